@@ -1,0 +1,78 @@
+//! The application's own state: whether it is open, in which language and look, and for whom.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// How far the application has come on this machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// No keychain answers and no key file exists yet: a passphrase must be chosen.
+    ChoosePassphrase,
+    /// A key file exists: its passphrase is needed.
+    Locked,
+    /// The database is open and nothing is connected.
+    FirstRun,
+    /// Something is connected.
+    Open,
+}
+
+/// What the shell needs before it can show anything.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AppState {
+    /// How far the application has come.
+    pub stage: Stage,
+    /// Interface language: `en`, `es`, `hu` or `id`.
+    pub language: String,
+    /// `system`, `light` or `dark`.
+    pub theme: String,
+    /// `compact`, `comfortable` or `large`.
+    pub density: String,
+    /// Seconds that a reply is held before it is sent, 0 to 30.
+    pub undo_seconds: u32,
+    /// The agent's name as customers and colleagues see it; empty until it is known.
+    pub agent_name: String,
+    /// The sample shop is connected.
+    pub sample_shop: bool,
+    /// Name of the connected shop.
+    pub shop_name: Option<String>,
+    /// This program's version.
+    pub version: String,
+}
+
+/// Changes one setting. Keys: `language`, `theme`, `density`, `undo_seconds`, `agent_name`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingInput {
+    /// Which setting.
+    pub key: String,
+    /// Its new value as text; refused with `setting_invalid` when it is not one of the allowed values.
+    pub value: String,
+}
+
+/// A passphrase to open the key file, or to make it with (at least 8 characters).
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PassphraseInput {
+    /// The passphrase.
+    pub passphrase: String,
+}
+
+impl std::fmt::Debug for PassphraseInput {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PassphraseInput(…)")
+    }
+}
+
+/// What an undo took back. The words are `undo.<name>` in `locales/`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Undone {
+    /// Name of the mutation taken back, or nothing when there is nothing to undo.
+    pub name: Option<String>,
+    /// Slots of the sentence, for example the ticket's number.
+    pub params: std::collections::BTreeMap<String, String>,
+    /// The ticket to show, if the mutation belongs to one.
+    pub ticket_id: Option<String>,
+}

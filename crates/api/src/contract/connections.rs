@@ -1,0 +1,205 @@
+//! Shops and channels: which kinds there are, which are connected, how they are doing.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use ts_rs::TS;
+
+/// How a field of a connection form is typed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldKind {
+    /// An address of a shop.
+    Url,
+    /// Plain text.
+    Text,
+    /// Kept in the keychain only, never shown again.
+    Secret,
+}
+
+/// A field of a connection form; the words are `connect.field.<connector>.<key>` and `….help`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldView {
+    /// Key.
+    pub key: String,
+    /// How it is typed in.
+    pub kind: FieldKind,
+    /// An example, not translated.
+    pub example: String,
+}
+
+/// A kind of shop or channel that can be connected.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectorView {
+    /// Id, for example `medusa`.
+    pub id: String,
+    /// Brand, not translated.
+    pub name: String,
+    /// What must be typed in.
+    pub fields: Vec<FieldView>,
+    /// What it can do; the words are `connect.capability.<name>`.
+    pub capabilities: Vec<String>,
+}
+
+/// Kinds that can be connected.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectorList {
+    /// In the order to show them; the sample shop is not among them.
+    pub connectors: Vec<ConnectorView>,
+}
+
+/// A connection to test or to add.
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionInput {
+    /// Which kind.
+    pub connector: String,
+    /// What the agent calls it; empty: the shop's own name.
+    pub label: String,
+    /// Field values by key. Secrets go to the keychain and nowhere else.
+    pub fields: BTreeMap<String, String>,
+}
+
+impl std::fmt::Debug for ConnectionInput {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ConnectionInput").field("connector", &self.connector).finish_non_exhaustive()
+    }
+}
+
+/// Result of a test, step by step.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionTest {
+    /// Steps in order; the first that failed is the last.
+    pub steps: Vec<TestStep>,
+    /// All steps passed.
+    pub ok: bool,
+    /// Name that the shop gives itself.
+    pub shop_name: Option<String>,
+}
+
+/// A step of a test; the words are `connect.step.<code>`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TestStep {
+    /// `reach`, `sign_in`, `read_orders`.
+    pub code: String,
+    /// It passed.
+    pub ok: bool,
+    /// What went wrong; the words are `errors.<code>`.
+    pub error_code: Option<String>,
+    /// Slots of the error.
+    pub error_params: BTreeMap<String, String>,
+}
+
+/// A connection was added.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionAdded {
+    /// Its id.
+    pub connection_id: String,
+}
+
+/// Stops or restarts reading a connection.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionPauseInput {
+    /// Which one.
+    pub connection_id: String,
+    /// True to stop.
+    pub paused: bool,
+}
+
+/// How a connection is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ConnectionHealth {
+    /// Never read yet.
+    New,
+    /// Being read now.
+    Syncing,
+    /// The last reading worked.
+    Good,
+    /// The network or the shop did not answer; tried again by itself.
+    Offline,
+    /// Something a person must mend (credentials).
+    NeedsYou,
+    /// Stopped by the agent.
+    Paused,
+}
+
+/// A connection.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionView {
+    /// Id.
+    pub id: String,
+    /// Kind.
+    pub connector: String,
+    /// Name.
+    pub label: String,
+    /// How it is doing.
+    pub health: ConnectionHealth,
+    /// When it was last read to the end.
+    #[ts(type = "number | null")]
+    pub last_success_at: Option<i64>,
+    /// When it will be read again.
+    #[ts(type = "number | null")]
+    pub next_sync_at: Option<i64>,
+    /// What went wrong; the words are `errors.<code>`.
+    pub error_code: Option<String>,
+    /// Slots of the error.
+    pub error_params: BTreeMap<String, String>,
+    /// Orders stored.
+    pub orders: u32,
+    /// Customers stored.
+    pub customers: u32,
+    /// Products stored.
+    pub products: u32,
+    /// Tickets stored.
+    pub tickets: u32,
+}
+
+/// All connections.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionList {
+    /// In the order in which they were added.
+    pub connections: Vec<ConnectionView>,
+    /// Rows of the outbox that are not settled.
+    pub outbox_open: u32,
+    /// Rows of the outbox that need a person.
+    pub outbox_needs_you: u32,
+}
+
+/// What one synchronisation brought.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncReport {
+    /// One entry for each connection.
+    pub connections: Vec<ConnectionReport>,
+}
+
+/// What one synchronisation of one connection brought.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionReport {
+    /// Name.
+    pub label: String,
+    /// New or changed orders.
+    pub orders: u32,
+    /// New or changed customers.
+    pub customers: u32,
+    /// New or changed products.
+    pub products: u32,
+    /// New messages.
+    pub messages: u32,
+    /// New tickets.
+    pub tickets: u32,
+    /// What went wrong; the words are `errors.<code>`.
+    pub error_code: Option<String>,
+    /// Slots of the error.
+    pub error_params: BTreeMap<String, String>,
+}

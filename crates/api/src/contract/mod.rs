@@ -1,0 +1,119 @@
+//! The wire contract: every command that a host can be asked for, with its input, its answer and the topics it reads.
+//!
+//! One list (`with_commands!`) builds the router, the TypeScript map and the tests, so that a host and the interface
+//! cannot drift apart. Values here are for the wire only: ids are strings, times are milliseconds since 1970 UTC, money
+//! is minor units with its currency and its number of digits. Words never cross: what a person reads is made from codes
+//! and parameters by whoever shows it, in that person's language.
+
+mod app;
+mod connections;
+mod customers;
+mod outbox;
+mod search;
+mod tickets;
+
+pub use app::*;
+pub use connections::*;
+pub use customers::*;
+pub use outbox::*;
+pub use search::*;
+pub use tickets::*;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Input of a command that needs none.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Nothing {}
+
+/// Answer of a command whose effect is seen through its topics.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Done {}
+
+/// An amount in minor units (cents); `digits` says how many of them are decimals in this currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MoneyView {
+    /// Minor units; the engine refuses amounts beyond 2^53, so a TypeScript number is exact.
+    #[ts(type = "number")]
+    pub minor: i64,
+    /// ISO 4217 code, upper case.
+    pub currency: String,
+    /// Decimals to show: 2 for EUR, 0 for HUF and IDR unless a fraction is present.
+    pub digits: u8,
+}
+
+/// A failure, without words. The words for `code` are `errors.<code>` in `locales/`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WireError {
+    /// Stable code, snake case.
+    pub code: String,
+    /// Slots of the sentence.
+    pub params: std::collections::BTreeMap<String, String>,
+    /// Whether the same call can work later without a change.
+    pub retry: bool,
+    /// Id under which the log holds the whole chain, for support.
+    pub incident: Option<String>,
+}
+
+/// What a host pushes after a commit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// Queries that read one of these topics are to be asked again.
+    Changed {
+        /// Topic names.
+        topics: Vec<String>,
+    },
+    /// Events were lost (a slow listener): ask everything again.
+    Resync,
+}
+
+/// Calls `$callback!` with every command: name, handler, input, answer and the topics that the answer is made from
+/// (empty: it is an action, not a query).
+#[macro_export]
+macro_rules! with_commands {
+    ($callback:ident) => {
+        $callback! {
+            // The application itself
+            "app.state" => app_state(Nothing) -> AppState, reads ["app", "settings", "connections"];
+            "app.set" => app_set(SettingInput) -> Done, reads [];
+            "vault.unlock" => vault_unlock(PassphraseInput) -> Done, reads [];
+            "sample.start" => sample_start(Nothing) -> Done, reads [];
+            "sample.leave" => sample_leave(Nothing) -> Done, reads [];
+            // Tickets
+            "ticket.list" => ticket_list(TicketListInput) -> TicketList, reads ["tickets", "drafts"];
+            "ticket.counts" => ticket_counts(Nothing) -> QueueCounts, reads ["tickets"];
+            "ticket.get" => ticket_get(TicketInput) -> TicketView, reads ["tickets", "messages", "drafts", "outbox"];
+            "ticket.read" => ticket_read(TicketReadInput) -> Done, reads [];
+            "ticket.status" => ticket_status(TicketStatusInput) -> Done, reads [];
+            "ticket.assign" => ticket_assign(TicketAssignInput) -> Done, reads [];
+            "ticket.reply" => ticket_reply(ReplyInput) -> ReplyAccepted, reads [];
+            "ticket.note" => ticket_note(NoteInput) -> Done, reads [];
+            "draft.save" => draft_save(DraftInput) -> DraftSaved, reads [];
+            "attachment.read" => attachment_read(AttachmentInput) -> AttachmentContent, reads ["messages"];
+            "undo.last" => undo_last(Nothing) -> Undone, reads [];
+            // Customers and orders
+            "customer.get" => customer_get(CustomerInput) -> CustomerView, reads ["customers", "orders", "tickets"];
+            "customer.note" => customer_note(CustomerNoteInput) -> Done, reads [];
+            // Search
+            "search" => search(SearchInput) -> SearchResults, reads ["tickets", "messages", "customers", "orders", "products"];
+            // Outbox
+            "outbox.list" => outbox_list(Nothing) -> OutboxView, reads ["outbox"];
+            "outbox.undo" => outbox_undo(OutboxInput) -> ReplyUndone, reads [];
+            "outbox.send_now" => outbox_send_now(OutboxInput) -> Done, reads [];
+            "outbox.retry" => outbox_retry(OutboxInput) -> Done, reads [];
+            "outbox.decide" => outbox_decide(OutboxDecisionInput) -> Done, reads [];
+            // Connections and synchronisation
+            "connector.list" => connector_list(Nothing) -> ConnectorList, reads [];
+            "connection.list" => connection_list(Nothing) -> ConnectionList, reads ["connections"];
+            "connection.test" => connection_test(ConnectionInput) -> ConnectionTest, reads [];
+            "connection.add" => connection_add(ConnectionInput) -> ConnectionAdded, reads [];
+            "connection.pause" => connection_pause(ConnectionPauseInput) -> Done, reads [];
+            "sync.now" => sync_now(Nothing) -> SyncReport, reads [];
+        }
+    };
+}

@@ -1,0 +1,77 @@
+//! What waits to leave this machine, and what a person must decide about it.
+
+use super::DeliveryView;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Names one row of the outbox.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxInput {
+    /// Which one.
+    pub outbox_id: String,
+}
+
+/// What a person found out about a row whose outcome the program could not establish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum OutboxDecision {
+    /// It did happen: settle it.
+    Happened,
+    /// It did not happen: send it again.
+    SendAgain,
+    /// Give it up; a reply becomes a draft again.
+    Cancel,
+}
+
+/// A person's decision on a row that needs one.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxDecisionInput {
+    /// Which row.
+    pub outbox_id: String,
+    /// What was decided.
+    pub decision: OutboxDecision,
+}
+
+/// The outbox in four lists, newest first in each.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxView {
+    /// Stuck until a person decides.
+    pub needs_you: Vec<OutboxItem>,
+    /// Held or waiting.
+    pub waiting: Vec<OutboxItem>,
+    /// Being sent, or being checked.
+    pub sending: Vec<OutboxItem>,
+    /// Settled in the last 24 hours.
+    pub recent: Vec<OutboxItem>,
+}
+
+/// A row of the outbox.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxItem {
+    /// Id.
+    pub id: String,
+    /// What it does: `reply.send`, `reply.hand_over`; the words are `outbox.kind.<kind>`.
+    pub kind: String,
+    /// Ticket it belongs to.
+    pub ticket_id: Option<String>,
+    /// Its number.
+    pub ticket_number: Option<u32>,
+    /// Its subject or first words.
+    pub subject: String,
+    /// To whom.
+    pub to: String,
+    /// Start of the text.
+    pub preview: String,
+    /// When the agent asked for it.
+    #[ts(type = "number")]
+    pub created_at: i64,
+    /// When its state last changed.
+    #[ts(type = "number")]
+    pub changed_at: i64,
+    /// State.
+    pub delivery: DeliveryView,
+}

@@ -1,0 +1,477 @@
+//! Tickets as the inbox and the ticket screen show them, and what an agent can do with one.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use ts_rs::TS;
+
+/// Where a conversation takes place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelView {
+    /// E-mail.
+    Email,
+    /// Live chat.
+    Chat,
+    /// The shop's contact form.
+    Form,
+    /// A social network.
+    Social,
+    /// Something that happened in the shop: a return asked for, a note left on an order.
+    Shop,
+}
+
+/// State of a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketStatusView {
+    /// Somebody must answer.
+    Open,
+    /// The customer must answer.
+    Waiting,
+    /// Done; a new message opens it again.
+    Resolved,
+}
+
+/// Which tickets a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Queue {
+    /// Open and assigned to the agent.
+    Mine,
+    /// Open and assigned to nobody.
+    Unassigned,
+    /// Open and past the deadline.
+    Overdue,
+    /// Waiting for the customer.
+    Waiting,
+    /// Everything that is not resolved.
+    AllOpen,
+    /// Resolved.
+    Resolved,
+}
+
+/// How a list is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketOrder {
+    /// What is due first comes first; tickets without a deadline follow, newest first.
+    Due,
+    /// Newest message first.
+    Newest,
+}
+
+/// Asks for part of a queue.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TicketListInput {
+    /// Which tickets.
+    pub queue: Queue,
+    /// Only this channel.
+    pub channel: Option<ChannelView>,
+    /// Only this customer language (ISO 639-1).
+    pub language: Option<String>,
+    /// How they are ordered.
+    pub order: TicketOrder,
+    /// Rows to skip.
+    pub offset: u32,
+    /// Rows to return, at most 500.
+    pub limit: u32,
+}
+
+/// Part of a queue.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TicketList {
+    /// The rows asked for.
+    pub rows: Vec<TicketRow>,
+    /// How many the whole queue holds.
+    pub total: u32,
+}
+
+/// How many tickets each queue holds.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct QueueCounts {
+    /// Open and the agent's.
+    pub mine: u32,
+    /// Open and nobody's.
+    pub unassigned: u32,
+    /// Open and late.
+    pub overdue: u32,
+    /// Waiting for the customer.
+    pub waiting: u32,
+    /// Not resolved.
+    pub all_open: u32,
+    /// Resolved.
+    pub resolved: u32,
+    /// Open tickets per channel.
+    pub by_channel: BTreeMap<String, u32>,
+    /// Open tickets per customer language.
+    pub by_language: BTreeMap<String, u32>,
+}
+
+/// Which promise a deadline belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DueKind {
+    /// The customer has not had a first answer.
+    FirstReply,
+    /// The customer wrote again.
+    NextReply,
+}
+
+/// The next promise to keep. Whether it is on track, at risk or overdue follows from the clock of whoever shows it.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DueView {
+    /// Which promise.
+    pub kind: DueKind,
+    /// When the clock started.
+    #[ts(type = "number")]
+    pub started_at: i64,
+    /// When it is due.
+    #[ts(type = "number")]
+    pub at: i64,
+}
+
+/// One line of a queue.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TicketRow {
+    /// Id.
+    pub id: String,
+    /// The short number that the customer is given.
+    pub number: u32,
+    /// Subject as the customer wrote it; may be empty (chat).
+    pub subject: String,
+    /// Customer's name, or address when there is no name.
+    pub customer_name: String,
+    /// Where it takes place.
+    pub channel: ChannelView,
+    /// The customer's language, ISO 639-1.
+    pub language: Option<String>,
+    /// State.
+    pub status: TicketStatusView,
+    /// Agent it belongs to.
+    pub assignee: Option<String>,
+    /// It is assigned to the agent who asks.
+    pub mine: bool,
+    /// Something is there that the agent has not seen.
+    pub unread: bool,
+    /// Start of the last message, one line.
+    pub snippet: String,
+    /// Number of the order it is about.
+    pub order_number: Option<String>,
+    /// A draft is waiting.
+    pub has_draft: bool,
+    /// A message has a file.
+    pub has_attachment: bool,
+    /// The most pressing state among its outgoing messages, if one is not settled.
+    pub delivery: Option<DeliveryState>,
+    /// The next promise; nothing when the customer has to answer or it is resolved.
+    pub due: Option<DueView>,
+    /// Time of the newest message.
+    #[ts(type = "number")]
+    pub last_message_at: i64,
+    /// Number of messages.
+    pub message_count: u32,
+}
+
+/// Names one ticket.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TicketInput {
+    /// Its id, or its number in decimal.
+    pub ticket_id: String,
+}
+
+/// How a reply to this ticket leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplyRoute {
+    /// The channel delivers it.
+    Channel,
+    /// It is handed to the computer's mail program as a prepared message, and never claimed as sent.
+    MailProgram,
+    /// There is no address to reply to.
+    None,
+}
+
+/// A ticket with everything that its screen shows at once.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TicketView {
+    /// As in the list.
+    pub row: TicketRow,
+    /// When it was opened.
+    #[ts(type = "number")]
+    pub created_at: i64,
+    /// Its customer.
+    pub customer_id: Option<String>,
+    /// Order it is about.
+    pub order_id: Option<String>,
+    /// Oldest first.
+    pub messages: Vec<MessageView>,
+    /// The agent's reply in progress.
+    pub reply_draft: Option<DraftView>,
+    /// The agent's note in progress.
+    pub note_draft: Option<DraftView>,
+    /// How a reply leaves.
+    pub reply_route: ReplyRoute,
+    /// Addresses or names that a reply goes to.
+    pub reply_to: Vec<String>,
+    /// Id of the newest message from the customer or a colleague, to be given back with a reply.
+    pub last_seen_message_id: Option<String>,
+    /// Messages that came after the agent last looked, oldest first.
+    pub new_message_ids: Vec<String>,
+}
+
+/// What a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    /// From the customer.
+    Inbound,
+    /// From an agent to the customer.
+    Outbound,
+    /// From an agent to the team only.
+    Note,
+    /// Something that happened; the words are `event.<code>`.
+    Event,
+}
+
+/// One entry of a conversation.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageView {
+    /// Id.
+    pub id: String,
+    /// What it is.
+    pub kind: MessageKind,
+    /// Name of who wrote it.
+    pub author: String,
+    /// When.
+    #[ts(type = "number")]
+    pub at: i64,
+    /// Plain text; empty for an event.
+    pub text: String,
+    /// Language of the text, if known.
+    pub language: Option<String>,
+    /// Files.
+    pub attachments: Vec<AttachmentView>,
+    /// State of an outgoing message.
+    pub delivery: Option<DeliveryView>,
+    /// Code and slots of an event.
+    pub event: Option<EventView>,
+}
+
+/// An event of a ticket, without words.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct EventView {
+    /// Code; the words are `event.<code>`.
+    pub code: String,
+    /// Slots.
+    pub params: BTreeMap<String, String>,
+}
+
+/// A file of a message.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AttachmentView {
+    /// Id.
+    pub id: String,
+    /// Cleaned file name.
+    pub name: String,
+    /// Media type as declared.
+    pub media_type: String,
+    /// Bytes.
+    pub size: u32,
+}
+
+/// Asks for the content of a file.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AttachmentInput {
+    /// Which one.
+    pub attachment_id: String,
+}
+
+/// Content of a file.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AttachmentContent {
+    /// Cleaned file name.
+    pub name: String,
+    /// Media type as declared.
+    pub media_type: String,
+    /// Base64, standard alphabet with padding.
+    pub base64: String,
+}
+
+/// State of an outgoing message, in the order of its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// Can still be taken back.
+    Held,
+    /// To be sent as soon as possible.
+    Waiting,
+    /// Being sent now.
+    Sending,
+    /// The channel accepted it.
+    Sent,
+    /// Given to the mail program; whether it was sent is not known to us.
+    HandedOver,
+    /// Not known whether it was sent; being checked.
+    Unknown,
+    /// Refused, or not to be found out: a person decides.
+    NeedsYou,
+    /// Taken back.
+    Cancelled,
+}
+
+/// An outgoing message's state with what is known of it.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeliveryView {
+    /// State.
+    pub state: DeliveryState,
+    /// Its outbox row.
+    pub outbox_id: String,
+    /// When the hold ends.
+    #[ts(type = "number | null")]
+    pub held_until: Option<i64>,
+    /// When the next try is due, after a failed one.
+    #[ts(type = "number | null")]
+    pub next_try_at: Option<i64>,
+    /// Tries so far.
+    pub attempts: u32,
+    /// What went wrong last; the words are `errors.<code>`.
+    pub error_code: Option<String>,
+    /// Slots of the error.
+    pub error_params: BTreeMap<String, String>,
+}
+
+/// Marks a ticket as seen or unseen.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TicketReadInput {
+    /// Which ticket.
+    pub ticket_id: String,
+    /// Seen (true) or to be shown as new again (false).
+    pub read: bool,
+}
+
+/// Sets a ticket's state. Undoable.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TicketStatusInput {
+    /// Which ticket.
+    pub ticket_id: String,
+    /// The new state.
+    pub status: TicketStatusView,
+}
+
+/// Gives a ticket to somebody. Undoable.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TicketAssignInput {
+    /// Which ticket.
+    pub ticket_id: String,
+    /// True: to the agent who asks; false: to nobody.
+    pub to_me: bool,
+}
+
+/// Which of the two texts of a composer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DraftKind {
+    /// To the customer.
+    Reply,
+    /// To the team.
+    Note,
+}
+
+/// A text in progress.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftView {
+    /// The text.
+    pub text: String,
+    /// When it was last saved.
+    #[ts(type = "number")]
+    pub saved_at: i64,
+}
+
+/// Saves a text in progress; an empty one removes the draft.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftInput {
+    /// Which ticket.
+    pub ticket_id: String,
+    /// Reply or note.
+    pub kind: DraftKind,
+    /// The text.
+    pub text: String,
+}
+
+/// A draft is on disk.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftSaved {
+    /// When.
+    #[ts(type = "number")]
+    pub saved_at: i64,
+}
+
+/// Sends a reply: it is held for the undo time, then sent once.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReplyInput {
+    /// Which ticket.
+    pub ticket_id: String,
+    /// The text.
+    pub text: String,
+    /// Minted by the caller when the text was begun (UUID): the same id twice is the same reply.
+    pub operation_id: String,
+    /// Newest message that the agent had seen; refused with `reply_outdated` when something newer is there, unless `force`.
+    pub last_seen_message_id: Option<String>,
+    /// Send although something newer is there.
+    pub force: bool,
+    /// State of the ticket afterwards; nothing: waiting for the customer.
+    pub then: Option<TicketStatusView>,
+}
+
+/// A reply was taken over by the outbox.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReplyAccepted {
+    /// Its outbox row.
+    pub outbox_id: String,
+    /// Until when it can be taken back.
+    #[ts(type = "number")]
+    pub held_until: i64,
+}
+
+/// A reply was taken back and is a draft again.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReplyUndone {
+    /// The ticket.
+    pub ticket_id: String,
+    /// The text, as it was.
+    pub text: String,
+}
+
+/// Adds a note for the team.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NoteInput {
+    /// Which ticket.
+    pub ticket_id: String,
+    /// The text.
+    pub text: String,
+    /// Minted by the caller (UUID): the same id twice is the same note.
+    pub operation_id: String,
+}

@@ -1,0 +1,117 @@
+//! Connections and synchronisation.
+
+use super::id;
+use crate::contract::*;
+use crate::router::Call;
+use domain::{ConnectionId, Timestamp};
+use engine::{Health, PullReport};
+
+pub(crate) async fn connector_list(call: &Call<'_>, _: Nothing) -> Result<ConnectorList, WireError> {
+    let connectors = call.engine()?.connectors();
+    // What needs nothing typed in (the sample shop) has its own way in.
+    let offered = connectors.iter().filter(|connector| !connector.fields().is_empty());
+    Ok(ConnectorList {
+        connectors: offered
+            .map(|connector| ConnectorView {
+                id: connector.id().to_owned(),
+                name: connector.name().to_owned(),
+                fields: connector
+                    .fields()
+                    .iter()
+                    .map(|field| FieldView {
+                        key: field.key.to_owned(),
+                        kind: match field.kind {
+                            ports::FieldKind::Url => FieldKind::Url,
+                            ports::FieldKind::Text => FieldKind::Text,
+                            ports::FieldKind::Secret => FieldKind::Secret,
+                        },
+                        example: field.example.to_owned(),
+                    })
+                    .collect(),
+                capabilities: connector.capabilities().iter().map(|c| c.code().to_owned()).collect(),
+            })
+            .collect(),
+    })
+}
+
+pub(crate) async fn connection_list(call: &Call<'_>, _: Nothing) -> Result<ConnectionList, WireError> {
+    let engine = call.engine()?;
+    let states = engine.pull_states();
+    let mut connections = Vec::new();
+    for row in engine.store().connections().await? {
+        let state = states.get(&row.id);
+        let counts = engine.store().connection_counts(row.id).await?;
+        let health = match state.map(|s| s.health) {
+            _ if row.paused => ConnectionHealth::Paused,
+            _ if row.needs_person => ConnectionHealth::NeedsYou,
+            // A quiet reading every few seconds is no news: only the first one is shown as such.
+            Some(Health::Syncing) if row.last_success_at.is_none() => ConnectionHealth::Syncing,
+            _ if row.error_code.is_some() => ConnectionHealth::Offline,
+            _ if row.last_success_at.is_some() => ConnectionHealth::Good,
+            _ => ConnectionHealth::New,
+        };
+        connections.push(ConnectionView {
+            id: row.id.to_string(),
+            connector: row.connector,
+            label: row.label,
+            health,
+            last_success_at: row.last_success_at.map(Timestamp::millis),
+            next_sync_at: state.and_then(|s| s.next_at).map(Timestamp::millis),
+            error_code: row.error_code,
+            error_params: row.error_params,
+            orders: counts.orders,
+            customers: counts.customers,
+            products: counts.products,
+            tickets: counts.tickets,
+        });
+    }
+    let (outbox_open, outbox_needs_you) = engine.store().outbox_counts().await?;
+    Ok(ConnectionList { connections, outbox_open, outbox_needs_you })
+}
+
+pub(crate) async fn connection_test(call: &Call<'_>, input: ConnectionInput) -> Result<ConnectionTest, WireError> {
+    let outcome = call.engine()?.test_connection(&input.connector, &input.fields).await?;
+    Ok(ConnectionTest {
+        ok: outcome.steps.iter().all(|step| step.error.is_none()),
+        shop_name: outcome.shop_name,
+        steps: outcome
+            .steps
+            .into_iter()
+            .map(|step| TestStep {
+                code: step.code.to_owned(),
+                ok: step.error.is_none(),
+                error_code: step.error.as_ref().map(|error| error.kind.code().to_owned()),
+                error_params: step.error.map(|error| error.params).unwrap_or_default(),
+            })
+            .collect(),
+    })
+}
+
+pub(crate) async fn connection_add(call: &Call<'_>, input: ConnectionInput) -> Result<ConnectionAdded, WireError> {
+    let id = call.engine()?.add_connection(&input.connector, &input.label, &input.fields).await?;
+    Ok(ConnectionAdded { connection_id: id.to_string() })
+}
+
+pub(crate) async fn connection_pause(call: &Call<'_>, input: ConnectionPauseInput) -> Result<Done, WireError> {
+    call.engine()?.pause_connection(id(&input.connection_id, ConnectionId::parse)?, input.paused).await?;
+    Ok(Done {})
+}
+
+fn report(report: PullReport) -> ConnectionReport {
+    let (error_code, error_params) = report.error.map_or((None, Default::default()), |(code, params)| (Some(code), params));
+    ConnectionReport {
+        label: report.label,
+        orders: report.counted.orders,
+        customers: report.counted.customers,
+        products: report.counted.products,
+        messages: report.counted.messages,
+        tickets: report.counted.tickets,
+        error_code,
+        error_params,
+    }
+}
+
+pub(crate) async fn sync_now(call: &Call<'_>, _: Nothing) -> Result<SyncReport, WireError> {
+    let reports = call.engine()?.sync_now().await?;
+    Ok(SyncReport { connections: reports.into_iter().map(report).collect() })
+}

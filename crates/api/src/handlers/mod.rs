@@ -1,0 +1,31 @@
+//! A handler for each command: reads the input, asks the engine or the store, makes the view. No rules live here.
+
+mod app;
+mod connections;
+mod customers;
+mod outbox;
+mod search;
+mod tickets;
+
+pub(crate) use app::*;
+pub(crate) use connections::*;
+pub(crate) use customers::*;
+pub(crate) use outbox::*;
+pub(crate) use search::*;
+pub(crate) use tickets::*;
+
+use crate::contract::{MoneyView, WireError};
+use domain::Money;
+
+pub(crate) fn money(money: Money) -> MoneyView {
+    MoneyView {
+        minor: money.minor,
+        currency: money.currency.code().to_owned(),
+        digits: u8::try_from(money.digits()).unwrap_or(2),
+    }
+}
+
+/// Reads an id of the input; an unreadable one is of nothing that exists.
+pub(crate) fn id<T>(text: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, WireError> {
+    parse(text).ok_or_else(|| WireError::of("not_found"))
+}

@@ -1,0 +1,290 @@
+//! Tickets: queues, the ticket screen, and what an agent does there.
+
+use super::id;
+use crate::contract::*;
+use crate::router::Call;
+use base64::Engine as _;
+use domain::{AttachmentId, Channel, Language, MessageId, OutgoingState, PromiseKind, TicketId, TicketStatus};
+use engine::{Engine, ReplyRequest};
+use std::collections::HashMap;
+use store::{OutboxRow, QueueFilter, TicketQueue};
+
+const LARGEST_PAGE: u32 = 500;
+
+fn channel_view(channel: Channel) -> ChannelView {
+    match channel {
+        Channel::Email => ChannelView::Email,
+        Channel::Chat => ChannelView::Chat,
+        Channel::Form => ChannelView::Form,
+        Channel::Social => ChannelView::Social,
+        Channel::Shop => ChannelView::Shop,
+    }
+}
+
+fn channel(view: ChannelView) -> Channel {
+    match view {
+        ChannelView::Email => Channel::Email,
+        ChannelView::Chat => Channel::Chat,
+        ChannelView::Form => Channel::Form,
+        ChannelView::Social => Channel::Social,
+        ChannelView::Shop => Channel::Shop,
+    }
+}
+
+pub(crate) fn status_view(status: TicketStatus) -> TicketStatusView {
+    match status {
+        TicketStatus::Open => TicketStatusView::Open,
+        TicketStatus::Waiting => TicketStatusView::Waiting,
+        TicketStatus::Resolved => TicketStatusView::Resolved,
+    }
+}
+
+fn status(view: TicketStatusView) -> TicketStatus {
+    match view {
+        TicketStatusView::Open => TicketStatus::Open,
+        TicketStatusView::Waiting => TicketStatus::Waiting,
+        TicketStatusView::Resolved => TicketStatus::Resolved,
+    }
+}
+
+fn delivery_state(state: OutgoingState) -> DeliveryState {
+    match state {
+        OutgoingState::Held => DeliveryState::Held,
+        OutgoingState::Ready => DeliveryState::Waiting,
+        OutgoingState::Dispatching => DeliveryState::Sending,
+        OutgoingState::Done => DeliveryState::Sent,
+        OutgoingState::HandedOver => DeliveryState::HandedOver,
+        OutgoingState::Unknown => DeliveryState::Unknown,
+        OutgoingState::NeedsPerson => DeliveryState::NeedsYou,
+        OutgoingState::Cancelled => DeliveryState::Cancelled,
+    }
+}
+
+pub(crate) fn delivery_view(row: &OutboxRow) -> DeliveryView {
+    let held = row.state == OutgoingState::Held;
+    let retrying = row.state == OutgoingState::Ready && row.attempts > 0;
+    DeliveryView {
+        state: delivery_state(row.state),
+        outbox_id: row.id.to_string(),
+        held_until: held.then_some(row.not_before.millis()),
+        next_try_at: retrying.then_some(row.not_before.millis()),
+        attempts: row.attempts,
+        error_code: row.error_code.clone(),
+        error_params: row.error_params.clone(),
+    }
+}
+
+pub(crate) fn row_view(row: &store::TicketRow, agent: &str) -> TicketRow {
+    TicketRow {
+        id: row.id.to_string(),
+        number: row.number,
+        subject: row.subject.clone(),
+        customer_name: row.customer_name.clone(),
+        channel: channel_view(row.channel),
+        language: row.language.map(|l| l.code().to_owned()),
+        status: status_view(row.status),
+        assignee: row.assignee_name.clone(),
+        mine: row.assignee.as_deref() == Some(agent),
+        unread: row.unread,
+        snippet: row.snippet.clone(),
+        order_number: row.order_number.clone(),
+        has_draft: row.has_draft,
+        has_attachment: row.has_attachment,
+        delivery: row.delivery.map(delivery_state),
+        due: row.promise.map(|promise| DueView {
+            kind: match promise.kind {
+                PromiseKind::FirstReply => DueKind::FirstReply,
+                PromiseKind::NextReply => DueKind::NextReply,
+            },
+            started_at: promise.started_at.millis(),
+            at: promise.at.millis(),
+        }),
+        last_message_at: row.last_message_at.millis(),
+        message_count: row.message_count,
+    }
+}
+
+/// The ticket of an id or of a short number.
+async fn find(engine: &Engine, text: &str) -> Result<store::TicketRow, WireError> {
+    if let Ok(number) = text.trim_start_matches('#').parse::<u32>() {
+        return Ok(engine.store().ticket_by_number(number, engine.agent()).await?);
+    }
+    Ok(engine.store().ticket(id(text, TicketId::parse)?, engine.agent()).await?)
+}
+
+pub(crate) async fn ticket_list(call: &Call<'_>, input: TicketListInput) -> Result<TicketList, WireError> {
+    let engine = call.engine()?;
+    let filter = QueueFilter {
+        queue: match input.queue {
+            Queue::Mine => TicketQueue::Mine,
+            Queue::Unassigned => TicketQueue::Unassigned,
+            Queue::Overdue => TicketQueue::Overdue,
+            Queue::Waiting => TicketQueue::Waiting,
+            Queue::AllOpen => TicketQueue::AllOpen,
+            Queue::Resolved => TicketQueue::Resolved,
+        },
+        channel: input.channel.map(channel),
+        language: input.language.as_deref().and_then(Language::parse),
+        order: match input.order {
+            TicketOrder::Due => store::TicketOrder::Due,
+            TicketOrder::Newest => store::TicketOrder::Newest,
+        },
+    };
+    let limit = input.limit.min(LARGEST_PAGE);
+    let (rows, total) = engine.store().queue(filter, engine.agent(), engine.now(), input.offset, limit).await?;
+    Ok(TicketList { rows: rows.iter().map(|row| row_view(row, engine.agent())).collect(), total })
+}
+
+pub(crate) async fn ticket_counts(call: &Call<'_>, _: Nothing) -> Result<QueueCounts, WireError> {
+    let engine = call.engine()?;
+    let mut counts = QueueCounts::default();
+    for kind in engine.store().ticket_counts(engine.agent(), engine.now()).await? {
+        let open = kind.status == TicketStatus::Open;
+        let add = |to: &mut u32, yes: bool| *to += if yes { kind.count } else { 0 };
+        add(&mut counts.mine, open && kind.mine);
+        add(&mut counts.unassigned, open && kind.unassigned);
+        add(&mut counts.overdue, open && kind.overdue);
+        add(&mut counts.waiting, kind.status == TicketStatus::Waiting);
+        add(&mut counts.all_open, kind.status != TicketStatus::Resolved);
+        add(&mut counts.resolved, kind.status == TicketStatus::Resolved);
+        if kind.status != TicketStatus::Resolved {
+            *counts.by_channel.entry(kind.channel.code().to_owned()).or_default() += kind.count;
+            if let Some(language) = kind.language {
+                *counts.by_language.entry(language.code().to_owned()).or_default() += kind.count;
+            }
+        }
+    }
+    Ok(counts)
+}
+
+pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<TicketView, WireError> {
+    let engine = call.engine()?;
+    let (store, row) = (engine.store(), find(&engine, &input.ticket_id).await?);
+    let messages = store.messages(row.id).await?;
+    let mut files: HashMap<MessageId, Vec<AttachmentView>> = HashMap::new();
+    for file in store.attachments_of(row.id).await? {
+        files.entry(file.message).or_default().push(AttachmentView {
+            id: file.id.to_string(),
+            name: file.name,
+            media_type: file.media_type,
+            size: u32::try_from(file.size).unwrap_or(u32::MAX),
+        });
+    }
+    let outbox = store.outbox_of(row.id).await?;
+    let deliveries: HashMap<MessageId, DeliveryView> =
+        outbox.iter().filter_map(|x| Some((x.message?, delivery_view(x)))).collect();
+    let (mut reply_draft, mut note_draft) = (None, None);
+    for draft in store.drafts(row.id, engine.agent()).await? {
+        let view = Some(DraftView { text: draft.text, saved_at: draft.saved_at.millis() });
+        match draft.kind {
+            store::DraftKind::Reply => reply_draft = view,
+            store::DraftKind::Note => note_draft = view,
+        }
+    }
+    let (reply_route, reply_to) = match engine.reply_route(row.connection, &row.address, row.customer).await? {
+        engine::ReplyRoute::Channel(address) => (ReplyRoute::Channel, vec![address]),
+        engine::ReplyRoute::MailProgram(to) => (ReplyRoute::MailProgram, to),
+        engine::ReplyRoute::None => (ReplyRoute::None, Vec::new()),
+    };
+    let inbound = |m: &&store::MessageRow| m.kind == domain::MessageKind::Inbound;
+    let newest = messages.iter().filter(inbound).max_by_key(|m| m.seq).map(|m| m.id.to_string());
+    let unseen = messages.iter().filter(inbound).filter(|m| m.seq > row.seen_seq);
+    Ok(TicketView {
+        row: row_view(&row, engine.agent()),
+        created_at: row.created_at.millis(),
+        customer_id: row.customer.map(|c| c.to_string()),
+        order_id: row.order.map(|o| o.to_string()),
+        reply_draft,
+        note_draft,
+        reply_route,
+        reply_to,
+        last_seen_message_id: newest,
+        new_message_ids: unseen.map(|m| m.id.to_string()).collect(),
+        messages: messages
+            .into_iter()
+            .map(|m| MessageView {
+                id: m.id.to_string(),
+                kind: match m.kind {
+                    domain::MessageKind::Inbound => MessageKind::Inbound,
+                    domain::MessageKind::Outbound => MessageKind::Outbound,
+                    domain::MessageKind::Note => MessageKind::Note,
+                    domain::MessageKind::Event => MessageKind::Event,
+                },
+                author: m.author,
+                at: m.at.millis(),
+                text: m.text,
+                language: m.language.map(|l| l.code().to_owned()),
+                attachments: files.remove(&m.id).unwrap_or_default(),
+                delivery: deliveries.get(&m.id).cloned(),
+                event: m.event.map(|(code, params)| EventView { code, params }),
+            })
+            .collect(),
+    })
+}
+
+pub(crate) async fn ticket_read(call: &Call<'_>, input: TicketReadInput) -> Result<Done, WireError> {
+    call.engine()?.mark_seen(id(&input.ticket_id, TicketId::parse)?, input.read).await?;
+    Ok(Done {})
+}
+
+pub(crate) async fn ticket_status(call: &Call<'_>, input: TicketStatusInput) -> Result<Done, WireError> {
+    call.engine()?.set_status(id(&input.ticket_id, TicketId::parse)?, status(input.status)).await?;
+    Ok(Done {})
+}
+
+pub(crate) async fn ticket_assign(call: &Call<'_>, input: TicketAssignInput) -> Result<Done, WireError> {
+    call.engine()?.assign(id(&input.ticket_id, TicketId::parse)?, input.to_me).await?;
+    Ok(Done {})
+}
+
+pub(crate) async fn ticket_reply(call: &Call<'_>, input: ReplyInput) -> Result<ReplyAccepted, WireError> {
+    let request = ReplyRequest {
+        ticket: id(&input.ticket_id, TicketId::parse)?,
+        text: input.text,
+        operation: operation(input.operation_id)?,
+        last_seen: input.last_seen_message_id.as_deref().and_then(MessageId::parse),
+        force: input.force,
+        then: input.then.map_or(TicketStatus::Waiting, status),
+    };
+    let taken = call.engine()?.reply(&request).await?;
+    Ok(ReplyAccepted { outbox_id: taken.outbox.to_string(), held_until: taken.held_until.millis() })
+}
+
+pub(crate) async fn ticket_note(call: &Call<'_>, input: NoteInput) -> Result<Done, WireError> {
+    let operation = operation(input.operation_id)?;
+    call.engine()?.note(id(&input.ticket_id, TicketId::parse)?, &input.text, &operation).await?;
+    Ok(Done {})
+}
+
+/// An operation's id is what keeps it from being done twice: without one nothing is done.
+fn operation(id: String) -> Result<String, WireError> {
+    if domain::OutboxId::parse(&id).is_some() {
+        Ok(id)
+    } else {
+        Err(WireError::with("input_invalid", "field", "operationId"))
+    }
+}
+
+pub(crate) async fn draft_save(call: &Call<'_>, input: DraftInput) -> Result<DraftSaved, WireError> {
+    let kind = match input.kind {
+        DraftKind::Reply => store::DraftKind::Reply,
+        DraftKind::Note => store::DraftKind::Note,
+    };
+    let at = call.engine()?.save_draft(id(&input.ticket_id, TicketId::parse)?, kind, &input.text).await?;
+    Ok(DraftSaved { saved_at: at.millis() })
+}
+
+pub(crate) async fn attachment_read(call: &Call<'_>, input: AttachmentInput) -> Result<AttachmentContent, WireError> {
+    let engine = call.engine()?;
+    let row = engine.store().attachment(id(&input.attachment_id, AttachmentId::parse)?).await?;
+    let content = engine.store().attachments().read(&row.content).map_err(|error| match error {
+        store::StoreError::NotFound => WireError::with("file_missing", "name", row.name.clone()),
+        other => WireError::from(other),
+    })?;
+    Ok(AttachmentContent {
+        name: row.name,
+        media_type: row.media_type,
+        base64: base64::engine::general_purpose::STANDARD.encode(content),
+    })
+}
+

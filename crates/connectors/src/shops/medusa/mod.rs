@@ -1,0 +1,430 @@
+//! Medusa 2.18 over its admin API, with a secret key. Building requests ([`requests`]), reading answers ([`responses`],
+//! [`orders`]) and keeping the place in a list that changes while it is read ([`walk`], [`recheck`]) are pure; this file
+//! puts them together and is the only one that talks to the network, through [`ports::Http`].
+//!
+//! What a caller may rely on:
+//! - Every row is checked against what was asked, because the server leaves out filters that it does not know and then
+//!   answers with everything: rows of another time, order or id make the whole answer `NotUnderstood`, and nothing of it
+//!   is handed over.
+//! - One `OrderRecord` carries all that belongs to the order; whichever stream hands it over, it is the same.
+//! - No stream depends on this machine's clock being right, except how far back [`recheck`] looks and how often the
+//!   lists whose rows change without a sign are read from the beginning.
+//! - It writes nothing. Medusa has no mail, so a reply is handed to the mail program; `send` refuses.
+
+mod decimal;
+mod orders;
+mod recheck;
+mod requests;
+mod responses;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+use domain::{DAY, HOUR, MINUTE, SECOND, Timestamp};
+use ports::{
+    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, FieldKind, Found, HttpRequest,
+    Outgoing, PortError, PortErrorKind, Record, Retry, Stream, Surroundings, async_trait,
+};
+use recheck::{Look, Movement, Recheck};
+use requests::Shop;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use walk::{Question, Walk, not_asked_for};
+
+/// Orders in one answer: each is some 9 kB.
+const ORDERS: usize = 50;
+/// Customers in one answer.
+const CUSTOMERS: usize = 200;
+/// Products in one answer, each with all its variants.
+const PRODUCTS: usize = 20;
+/// Payments in one answer: each is some 400 bytes.
+const PAYMENTS: usize = 100;
+/// Returns that the orders of one answer can have together.
+const RETURNS: usize = 1000;
+
+/// The kind of shop.
+pub struct Medusa;
+
+impl Connector for Medusa {
+    fn id(&self) -> &'static str {
+        "medusa"
+    }
+
+    fn name(&self) -> &'static str {
+        "Medusa"
+    }
+
+    fn fields(&self) -> &'static [ConnectorField] {
+        &[
+            ConnectorField {
+                key: "url",
+                kind: FieldKind::Url,
+                example: "https://api.tienda.example",
+            },
+            ConnectorField {
+                key: "secret_key",
+                kind: FieldKind::Secret,
+                example: "sk_…",
+            },
+        ]
+    }
+
+    fn capabilities(&self) -> &'static [Capability] {
+        &[
+            Capability::Orders,
+            Capability::Customers,
+            Capability::Products,
+            Capability::Payments,
+            Capability::Fulfilments,
+            Capability::Returns,
+            Capability::OrderNotes,
+            Capability::Stock,
+        ]
+    }
+
+    fn connect(&self, credentials: &Credentials, around: Surroundings) -> Result<Arc<dyn Connected>, PortError> {
+        Ok(Arc::new(Connection {
+            shop: Shop::new(credentials)?,
+            around,
+        }))
+    }
+}
+
+/// What is read, in the order in which rows refer to one another.
+const STREAMS: &[Stream] = &[
+    Stream {
+        name: "customers",
+        every: 5 * MINUTE,
+    },
+    Stream {
+        name: "products",
+        every: 10 * MINUTE,
+    },
+    Stream {
+        name: "orders",
+        every: 45 * SECOND,
+    },
+    Stream {
+        name: "orders_recheck",
+        every: 2 * MINUTE,
+    },
+    Stream {
+        name: "returns",
+        every: 45 * SECOND,
+    },
+];
+
+struct Connection {
+    shop: Shop,
+    around: Surroundings,
+}
+
+/// Where the reading of a list by change is. Kept as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Place {
+    walk: Walk,
+    /// The round has ended; the next reading begins one.
+    idle: bool,
+    /// When the last reading from the very beginning began, by this machine's clock.
+    swept: i64,
+}
+
+impl Place {
+    /// The place that the cursor keeps. With `sweep`, a round that begins so long after the last reading of everything
+    /// begins at the beginning again: the list has rows that change without a sign.
+    fn resume(cursor: Option<&str>, sweep: Option<i64>, now: Timestamp) -> Place {
+        let fresh = Place {
+            walk: Walk::default(),
+            idle: false,
+            swept: now.millis(),
+        };
+        match cursor.and_then(|text| serde_json::from_str::<Place>(text).ok()) {
+            None => fresh,
+            Some(kept) if !kept.idle => kept,
+            Some(kept) => match sweep {
+                Some(every) if !(0..every).contains(&now.since(Timestamp(kept.swept))) => fresh,
+                _ => Place { idle: false, ..kept },
+            },
+        }
+    }
+}
+
+/// A page of a list, checked.
+struct Page {
+    rows: Vec<Value>,
+    step: walk::Step,
+    shop_now: Option<Timestamp>,
+}
+
+impl Connection {
+    async fn ask(&self, request: HttpRequest) -> Result<(Value, Option<Timestamp>), PortError> {
+        let response = self.send_request(request).await?;
+        Ok((
+            responses::body(&response, self.shop.host())?,
+            responses::shop_now(&response),
+        ))
+    }
+
+    async fn send_request(&self, request: HttpRequest) -> Result<ports::HttpResponse, PortError> {
+        self.around
+            .http
+            .send(request)
+            .await
+            .map_err(|error| error.with("host", self.shop.host()))
+    }
+
+    /// Asks for the walk's next page of `list`, whose rows are sorted by `time`.
+    async fn page(
+        &self,
+        walk: &Walk,
+        (list, time): (&str, &str),
+        limit: usize,
+        request: impl Fn(&Question, usize) -> HttpRequest,
+    ) -> Result<Page, PortError> {
+        let question = walk.question();
+        let (mut body, shop_now) = self.ask(request(&question, limit)).await?;
+        let rows = responses::rows(&body, list)?;
+        // A server may give fewer rows than were asked for; that there are more is what it says itself.
+        let count = body
+            .get("count")
+            .and_then(Value::as_u64)
+            .and_then(|count| usize::try_from(count).ok());
+        let is_full = rows.len() >= limit || count.is_some_and(|count| count > question.offset + rows.len());
+        let given = if is_full { rows.len() } else { limit };
+        let step = walk.after(&responses::marks(rows, time)?, given, shop_now)?;
+        let rows = body
+            .get_mut(list)
+            .and_then(Value::as_array_mut)
+            .map(std::mem::take)
+            .unwrap_or_default();
+        Ok(Page {
+            rows: rows.into_iter().skip(step.skip).collect(),
+            step,
+            shop_now,
+        })
+    }
+
+    async fn customers(&self, cursor: Option<&str>) -> Result<Batch, PortError> {
+        // A changed address does not change the customer.
+        let place = Place::resume(cursor, Some(DAY), self.around.clock.now());
+        let ask = |question: &Question, limit| self.shop.customers(question, limit);
+        let page = self
+            .page(&place.walk, ("customers", "updated_at"), CUSTOMERS, ask)
+            .await?;
+        let records = page
+            .rows
+            .iter()
+            .map(|row| responses::customer(row).map(Record::Customer));
+        listed(place, records.collect::<Result<_, _>>()?, page.step)
+    }
+
+    async fn products(&self, cursor: Option<&str>) -> Result<Batch, PortError> {
+        // Neither a new price nor sold stock changes the product.
+        let place = Place::resume(cursor, Some(HOUR), self.around.clock.now());
+        let ask = |question: &Question, limit| self.shop.products(question, limit);
+        let page = self
+            .page(&place.walk, ("products", "updated_at"), PRODUCTS, ask)
+            .await?;
+        let mut records = Vec::new();
+        if !page.rows.is_empty() {
+            let (_, currency) = responses::store(&self.ask(self.shop.stores()).await?.0)?;
+            for row in &page.rows {
+                records.extend(responses::product(row, currency)?.into_iter().map(Record::Product));
+            }
+        }
+        listed(place, records, page.step)
+    }
+
+    async fn orders(&self, cursor: Option<&str>) -> Result<Batch, PortError> {
+        let place = Place::resume(cursor, None, self.around.clock.now());
+        let ask = |question: &Question, limit| self.shop.orders(question, limit);
+        let page = self.page(&place.walk, ("orders", "updated_at"), ORDERS, ask).await?;
+        listed(place, self.whole_orders(&page.rows).await?, page.step)
+    }
+
+    /// A return can change without its order (begun by staff), so it has a list of its own; what is handed over is the
+    /// order, read anew.
+    async fn returns(&self, cursor: Option<&str>) -> Result<Batch, PortError> {
+        let place = Place::resume(cursor, None, self.around.clock.now());
+        let ask = |question: &Question, limit| self.shop.returns_moved(question, limit);
+        let page = self.page(&place.walk, ("returns", "updated_at"), ORDERS, ask).await?;
+        let rows = self.orders_by_id(&orders_of(&page.rows), None).await?;
+        listed(place, self.whole_orders(&rows).await?, page.step)
+    }
+
+    async fn orders_recheck(&self, cursor: Option<&str>) -> Result<Batch, PortError> {
+        let mut place = Recheck::resume(cursor, self.around.clock.now());
+        let (rows, page) = match place.look {
+            Look::Payments => {
+                let ask = |question: &Question, limit| self.shop.payments_moved(question, limit);
+                let page = self
+                    .page(&place.walk, ("payments", "created_at"), PAYMENTS, ask)
+                    .await?;
+                let mut wanted = BTreeSet::new();
+                for payment in &page.rows {
+                    let movement = Movement::of_payment(payment)?.filter(|movement| place.wants(movement));
+                    wanted.extend(movement.map(|movement| movement.order.to_owned()));
+                }
+                (self.orders_by_id(&wanted, None).await?, page)
+            }
+            Look::Returns => {
+                let ask = |question: &Question, limit| self.shop.returns_moved(question, limit);
+                let page = self.page(&place.walk, ("returns", "updated_at"), ORDERS, ask).await?;
+                let mut rows = self
+                    .orders_by_id(&orders_of(&page.rows), Some(Timestamp(place.window)))
+                    .await?;
+                rows.retain(|row| Movement::of_order(row).is_some_and(|movement| place.wants(&movement)));
+                (rows, page)
+            }
+        };
+        let records = self.whole_orders(&rows).await?;
+        let more = place.advance(page.step, page.shop_now);
+        Ok(Batch {
+            records,
+            cursor: kept(&place)?,
+            more,
+        })
+    }
+
+    /// These orders as rows. One that the server does not know is left out: a draft's payment names one.
+    async fn orders_by_id(&self, ids: &BTreeSet<String>, before: Option<Timestamp>) -> Result<Vec<Value>, PortError> {
+        let ids: Vec<String> = ids.iter().cloned().collect();
+        let mut found = Vec::new();
+        for some in ids.chunks(ORDERS) {
+            let (mut body, _) = self.ask(self.shop.orders_by_id(some, before)).await?;
+            for row in responses::rows(&body, "orders")? {
+                let id = responses::id(row)?;
+                let too_young =
+                    before.is_some_and(|before| responses::at(row, "created_at").is_none_or(|at| at >= before));
+                if too_young || !some.iter().any(|asked| asked == id) {
+                    return Err(not_asked_for("other orders"));
+                }
+            }
+            found.extend(
+                body.get_mut("orders")
+                    .and_then(Value::as_array_mut)
+                    .map(std::mem::take)
+                    .unwrap_or_default(),
+            );
+        }
+        Ok(found)
+    }
+
+    /// Orders with their returns, as records.
+    async fn whole_orders(&self, rows: &[Value]) -> Result<Vec<Record>, PortError> {
+        let with_returns: Vec<String> = rows
+            .iter()
+            .filter(|row| !responses::list(row, "returns").is_empty())
+            .map(|row| responses::id(row).map(str::to_owned))
+            .collect::<Result<_, _>>()?;
+        let mut body = Value::Null;
+        if !with_returns.is_empty() {
+            body = self.ask(self.shop.returns_of(&with_returns, RETURNS)).await?.0;
+            if responses::rows(&body, "returns")?.len() >= RETURNS {
+                return Err(not_asked_for("more returns than fit"));
+            }
+        }
+        let mut returns: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
+        for row in responses::list(&body, "returns") {
+            let order = responses::text(row, "order_id");
+            if !with_returns.iter().any(|asked| asked == order) {
+                return Err(not_asked_for("returns of other orders"));
+            }
+            returns.entry(order).or_default().push(row);
+        }
+        let none = Vec::new();
+        let whole = |row: &Value| {
+            let returns = returns.get(responses::id(row)?).unwrap_or(&none);
+            Ok(Record::Order(Box::new(orders::order(row, returns)?)))
+        };
+        rows.iter().map(whole).collect()
+    }
+}
+
+/// Ids of the orders that returns belong to.
+fn orders_of(returns: &[Value]) -> BTreeSet<String> {
+    returns
+        .iter()
+        .filter_map(|row| responses::filled(row, "order_id"))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn listed(place: Place, records: Vec<Record>, step: walk::Step) -> Result<Batch, PortError> {
+    let more = !step.finished;
+    let place = Place {
+        walk: step.walk,
+        idle: step.finished,
+        ..place
+    };
+    Ok(Batch {
+        records,
+        cursor: kept(&place)?,
+        more,
+    })
+}
+
+fn kept(place: &impl Serialize) -> Result<String, PortError> {
+    serde_json::to_string(place)
+        .map_err(|error| PortError::new(PortErrorKind::NotUnderstood, Retry::Never, error.to_string()))
+}
+
+#[async_trait]
+impl Connected for Connection {
+    fn streams(&self) -> &'static [Stream] {
+        STREAMS
+    }
+
+    async fn probe(&self) -> Result<String, PortError> {
+        let health = self.send_request(self.shop.health()).await?;
+        let other_kind = |what: &str| {
+            PortError::new(PortErrorKind::NotUnderstood, Retry::Never, what).with("host", self.shop.host())
+        };
+        if matches!(health.status, 200 | 404) && health.body.trim_ascii() != b"OK" {
+            return Err(other_kind("its health page is not a Medusa server's"));
+        }
+        if health.status != 200 {
+            responses::body(&health, self.shop.host())?;
+        }
+        let (name, _) = responses::store(&self.ask(self.shop.stores()).await?.0)?;
+        let ask = |question: &Question, limit| self.shop.orders(question, limit);
+        // Two and not one: a walk cannot tell a full page of one row from a moment with many.
+        let page = self.page(&Walk::default(), ("orders", "updated_at"), 2, ask).await?;
+        self.whole_orders(&page.rows).await?;
+        Ok(if name.is_empty() {
+            self.shop.host().to_owned()
+        } else {
+            name
+        })
+    }
+
+    async fn pull(&self, stream: Stream, cursor: Option<&str>) -> Result<Batch, PortError> {
+        match stream.name {
+            "customers" => self.customers(cursor).await,
+            "products" => self.products(cursor).await,
+            "orders" => self.orders(cursor).await,
+            "orders_recheck" => self.orders_recheck(cursor).await,
+            "returns" => self.returns(cursor).await,
+            other => Err(PortError::new(
+                PortErrorKind::NotUnderstood,
+                Retry::Never,
+                format!("no stream {other}"),
+            )),
+        }
+    }
+
+    async fn send(&self, _message: &Outgoing) -> Result<Delivery, PortError> {
+        Err(PortError::new(
+            PortErrorKind::Refused,
+            Retry::Never,
+            "a Medusa server sends no mail",
+        ))
+    }
+
+    /// Nothing was ever sent, so nothing can have arrived.
+    async fn find_sent(&self, _message: &Outgoing) -> Result<Found, PortError> {
+        Ok(Found::No)
+    }
+}

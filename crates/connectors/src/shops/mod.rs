@@ -1,0 +1,4 @@
+//! One folder for each kind of shop. A new shop is a new folder and a line in this file and in `CONNECTORS`.
+
+pub mod medusa;
+pub mod sample;

@@ -1,0 +1,156 @@
+//! What the simulated shop's own server remembers, as lines of the notebook: when it was opened and which replies it
+//! received. No line holds a word of anybody: a reply is kept as a hash and as what was heard in it, so that a search of
+//! the whole disk for a customer's text finds nothing here.
+//!
+//! The number of lines with a marker is the truth of "it was sent once".
+
+use domain::{Language, Timestamp};
+use std::collections::BTreeSet;
+
+/// A reply that arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Reply {
+    /// Marker of the operation.
+    pub(super) marker: String,
+    /// Conversation, `-` when it is none of this shop's.
+    pub(super) conversation: String,
+    /// When.
+    pub(super) at: Timestamp,
+    /// Hash of its text.
+    pub(super) hash: String,
+    /// What was heard in it.
+    pub(super) heard: Heard,
+}
+
+/// What a customer notices in a reply.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Heard {
+    /// Language, if it can be told.
+    pub(super) language: Option<Language>,
+    /// `apology`, `refund`, `replacement`, `photo`, `holding`.
+    pub(super) flags: BTreeSet<String>,
+}
+
+/// The notebook, read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Ledger {
+    /// When the shop was opened; nothing before its first reading.
+    pub(super) opened: Option<Timestamp>,
+    /// Replies in the order in which they arrived, one for each marker.
+    pub(super) replies: Vec<Reply>,
+}
+
+impl Ledger {
+    /// Reads the lines; one that is not of these shapes is passed over. Of two lines that say the same the first holds.
+    pub(super) fn read(lines: &[String]) -> Ledger {
+        let mut ledger = Ledger::default();
+        let mut seen = BTreeSet::new();
+        for line in lines {
+            if let Some(at) = line.strip_prefix("opened ").and_then(|ms| ms.parse().ok()) {
+                ledger.opened = ledger.opened.or(Some(Timestamp(at)));
+            } else if let Some(reply) = read_reply(line)
+                && seen.insert(reply.marker.clone())
+            {
+                ledger.replies.push(reply);
+            }
+        }
+        ledger
+    }
+
+    /// The reply with this marker.
+    pub(super) fn reply(&self, marker: &str) -> Option<&Reply> {
+        self.replies.iter().find(|reply| reply.marker == marker)
+    }
+}
+
+/// The first line.
+pub(super) fn opened_line(at: Timestamp) -> String {
+    format!("opened {}", at.millis())
+}
+
+/// The line of a reply.
+pub(super) fn reply_line(reply: &Reply) -> String {
+    let language = reply.heard.language.as_ref().map_or("-", Language::code);
+    let heard = std::iter::once(language).chain(reply.heard.flags.iter().map(String::as_str)).collect::<Vec<_>>().join(",");
+    let Reply { marker, conversation, at, hash, .. } = reply;
+    format!("reply {} {} {} {hash} {heard}", escape(marker), escape(conversation), at.millis())
+}
+
+fn read_reply(line: &str) -> Option<Reply> {
+    let mut words = line.split(' ');
+    if words.next()? != "reply" {
+        return None;
+    }
+    let marker = unescape(words.next()?)?;
+    let conversation = unescape(words.next()?)?;
+    let at = Timestamp(words.next()?.parse().ok()?);
+    let hash = words.next()?.to_owned();
+    let mut heard = words.next()?.split(',');
+    let language = heard.next().filter(|code| *code != "-").and_then(Language::parse);
+    let flags = heard.map(str::to_owned).collect();
+    Some(Reply { marker, conversation, at, hash, heard: Heard { language, flags } })
+}
+
+/// How often a reply with this marker was delivered, by the lines of a notebook: for tests of "exactly once".
+pub fn deliveries(lines: &[String], marker: &str) -> usize {
+    lines.iter().filter_map(|line| read_reply(line)).filter(|reply| reply.marker == marker).count()
+}
+
+/// One word, whatever the text: everything that is not plain becomes `%` and two hexadecimal digits.
+fn escape(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/@+".contains(&byte);
+    let mut word = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if plain(byte) {
+            word.push(char::from(byte));
+        } else {
+            word.push_str(&format!("%{byte:02x}"));
+        }
+    }
+    if word.is_empty() { "%".to_owned() } else { word }
+}
+
+fn unescape(word: &str) -> Option<String> {
+    if word == "%" {
+        return Some(String::new());
+    }
+    let mut bytes = Vec::with_capacity(word.len());
+    let mut rest = word.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        if *first == b'%' {
+            let digits = std::str::from_utf8(after.get(..2)?).ok()?;
+            bytes.push(u8::from_str_radix(digits, 16).ok()?);
+            rest = after.get(2..)?;
+        } else {
+            bytes.push(*first);
+            rest = after;
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_reply_is_read_as_it_was_written(marker in ".{0,20}", conversation in ".{0,20}", at in 0_i64..1 << 45, apology: bool) {
+            let flags = apology.then(|| "apology".to_owned()).into_iter().collect();
+            let heard = Heard { language: Language::parse("hu"), flags };
+            let reply = Reply { marker, conversation, at: Timestamp(at), hash: "ab".to_owned(), heard };
+            let line = reply_line(&reply);
+            prop_assert!(!line.contains(['\n', '\r']));
+            prop_assert_eq!(read_reply(&line), Some(reply));
+        }
+    }
+
+    #[test]
+    fn a_damaged_line_is_passed_over() {
+        let lines = ["opened 5", "opened 9", "reply m1 c", "opened x", "reply m1 c 7 h es,refund", "", "reply %f c 7 h es"];
+        let ledger = Ledger::read(&lines.map(str::to_owned));
+        assert_eq!(ledger.opened, Some(Timestamp(5)));
+        assert_eq!(ledger.replies.len(), 1);
+    }
+}

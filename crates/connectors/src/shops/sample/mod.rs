@@ -1,0 +1,199 @@
+//! Taller Azul, the sample shop: an ordinary connector for a shop and its channels that no network leads to. A first run,
+//! the tests and the training of new agents all work on it, so it must be as alive as a real one: parcels arrive, and
+//! customers answer what they are told.
+//!
+//! Everything it hands over is a function of a fixed seed, the moment at which it was opened, the lines of its notebook
+//! (what its own server would remember) and the time. So it can be killed anywhere, asked again from any cursor, and
+//! asked what really arrived. See README.md in this folder for the stories and how to add one.
+
+mod catalogue;
+mod chance;
+mod conversations;
+mod files;
+mod hearing;
+mod history;
+mod ledger;
+mod orders;
+mod script;
+#[cfg(test)]
+mod tests;
+mod world;
+
+pub use ledger::deliveries;
+
+use ledger::{Ledger, Reply};
+use ports::{
+    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Found, Outgoing, PortError,
+    PortErrorKind, Record, Retry, Stream, Surroundings, async_trait,
+};
+use serde::{Deserialize, Serialize};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use world::{Position, World};
+
+/// The number from which the whole shop follows.
+const SEED: u64 = 20_250_419;
+/// Records in a batch.
+const BATCH: usize = 300;
+
+const CUSTOMERS: Stream = Stream { name: "customers", every: 60_000 };
+const PRODUCTS: Stream = Stream { name: "products", every: 60_000 };
+const ORDERS: Stream = Stream { name: "orders", every: 5_000 };
+const MESSAGES: Stream = Stream { name: "messages", every: 5_000 };
+
+/// The sample shop's kind.
+pub struct Sample;
+
+impl Connector for Sample {
+    fn id(&self) -> &'static str {
+        "sample"
+    }
+
+    fn name(&self) -> &'static str {
+        "Taller Azul"
+    }
+
+    fn fields(&self) -> &'static [ConnectorField] {
+        &[]
+    }
+
+    fn capabilities(&self) -> &'static [Capability] {
+        &[
+            Capability::Orders,
+            Capability::Customers,
+            Capability::Products,
+            Capability::Payments,
+            Capability::Fulfilments,
+            Capability::Returns,
+            Capability::OrderNotes,
+            Capability::Stock,
+            Capability::Messages,
+            Capability::Replies,
+            Capability::FindSent,
+        ]
+    }
+
+    fn connect(&self, _: &Credentials, around: Surroundings) -> Result<Arc<dyn Connected>, PortError> {
+        Ok(Arc::new(Connection { around, world: OnceLock::new(), writing: Mutex::new(()) }))
+    }
+}
+
+/// An open connection to the sample shop.
+struct Connection {
+    around: Surroundings,
+    world: OnceLock<Result<World, String>>,
+    /// Held from looking for a line to writing it: two calls at once must not both find it missing.
+    writing: Mutex<()>,
+}
+
+/// A cursor: how far the walk along a stream has come.
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    time: i64,
+    place: u64,
+}
+
+impl Connection {
+    fn ledger(&self) -> Result<Ledger, PortError> {
+        let lines = self.around.notebook.lines();
+        lines.map(|lines| Ledger::read(&lines)).map_err(|detail| PortError::new(PortErrorKind::Unreachable, Retry::Later, detail))
+    }
+
+    /// Writes a line; if that fails nobody knows whether it is there.
+    fn append(&self, line: &str) -> Result<(), PortError> {
+        self.around.notebook.append(line).map_err(|detail| {
+            PortError::new(PortErrorKind::OutcomeUnknown, Retry::Later, detail).with_unknown_effect()
+        })
+    }
+
+    /// The shop and what it remembers; opens it at the first time.
+    fn shop(&self) -> Result<(&World, Ledger), PortError> {
+        let mut ledger = self.ledger()?;
+        if ledger.opened.is_none() {
+            let _guard = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+            ledger = self.ledger()?;
+            if ledger.opened.is_none() {
+                self.append(&ledger::opened_line(self.around.clock.now()))?;
+                ledger = self.ledger()?;
+            }
+        }
+        let opened = ledger.opened.ok_or_else(|| broken("the notebook forgot its first line"))?;
+        let build = || World::build(SEED, opened, catalogue::catalogue()?);
+        match self.world.get_or_init(build) {
+            Ok(world) => Ok((world, ledger)),
+            Err(detail) => Err(broken(detail)),
+        }
+    }
+}
+
+fn broken(detail: &str) -> PortError {
+    PortError::new(PortErrorKind::NotUnderstood, Retry::Never, detail)
+}
+
+fn delivery(reply: &Reply) -> Delivery {
+    Delivery { id: format!("sent_{}", reply.marker), at: reply.at }
+}
+
+#[async_trait]
+impl Connected for Connection {
+    fn streams(&self) -> &'static [Stream] {
+        &[CUSTOMERS, PRODUCTS, ORDERS, MESSAGES]
+    }
+
+    async fn probe(&self) -> Result<String, PortError> {
+        self.shop()?;
+        Ok(Sample.name().to_owned())
+    }
+
+    /// A cursor that cannot be read is taken for none: everything is handed over once more, which changes nothing.
+    async fn pull(&self, stream: Stream, cursor: Option<&str>) -> Result<Batch, PortError> {
+        let (world, ledger) = self.shop()?;
+        let now = self.around.clock.now();
+        let start = Position { time: i64::MIN, place: 0 };
+        let read = cursor.and_then(|text| serde_json::from_str::<Cursor>(text).ok());
+        let after = read.map_or(start, |cursor| Position { time: cursor.time, place: cursor.place });
+        let mut found: Vec<(Position, Record)> = match stream.name {
+            "customers" => world.customers(after, now),
+            "products" => world.products(after, now),
+            "orders" => world.orders(after, now),
+            "messages" => world.messages(after, now, &ledger),
+            other => return Err(broken(&format!("there is no stream {other}"))),
+        };
+        found.sort_by_key(|(position, _)| *position);
+        let more = found.len() > BATCH;
+        found.truncate(BATCH);
+        let reached = found.last().map_or(after, |(position, _)| *position);
+        let cursor = serde_json::to_string(&Cursor { time: reached.time, place: reached.place });
+        let cursor = cursor.map_err(|error| broken(&error.to_string()))?;
+        Ok(Batch { records: found.into_iter().map(|(_, record)| record).collect(), cursor, more })
+    }
+
+    async fn send(&self, message: &Outgoing) -> Result<Delivery, PortError> {
+        let (world, _) = self.shop()?;
+        let _guard = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = self.ledger()?.reply(&message.marker) {
+            return Ok(delivery(known));
+        }
+        let catalogue = catalogue::catalogue().map_err(|detail| broken(&detail))?;
+        let conversation = world.conversation(&message.conversation, &message.to);
+        let reply = Reply {
+            marker: message.marker.clone(),
+            conversation: conversation.map_or("-", |found| name_of(found, &message.conversation)).to_owned(),
+            at: self.around.clock.now(),
+            hash: blake3::hash(message.text.as_bytes()).to_hex().chars().take(32).collect(),
+            heard: hearing::listen(&message.text, &catalogue.shop.language),
+        };
+        self.append(&ledger::reply_line(&reply))?;
+        Ok(delivery(&reply))
+    }
+
+    async fn find_sent(&self, message: &Outgoing) -> Result<Found, PortError> {
+        let (_, ledger) = self.shop()?;
+        Ok(ledger.reply(&message.marker).map_or(Found::No, |reply| Found::Yes(delivery(reply))))
+    }
+}
+
+/// The name to answer under: the one that was used, unless it is not one of this shop's (it could hold an address).
+fn name_of<'a>(conversation: &'a conversations::Conversation, used: &'a str) -> &'a str {
+    let plain = used.len() <= 120 && used.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-:/.".contains(&b));
+    if conversation.is_named(used) && plain { used } else { &conversation.id }
+}

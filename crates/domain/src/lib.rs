@@ -1,0 +1,25 @@
+//! The words and rules of customer service for a shop: customers, orders, tickets, money, promises, and what may happen
+//! to an outgoing message. No I/O, no clock, no storage, no languages: nothing here can fail for an outside reason, so
+//! every rule can be tested as a table.
+
+mod channel;
+mod ids;
+mod language;
+mod money;
+mod order;
+mod outgoing;
+mod promise;
+mod text;
+mod ticket;
+mod time;
+
+pub use channel::Channel;
+pub use ids::*;
+pub use language::Language;
+pub use money::{Currency, Money, MoneyError};
+pub use order::{FulfilmentStatus, PaymentStatus, ReturnStatus};
+pub use outgoing::{DispatchResult, OutgoingState, Step, backoff, after_dispatch, after_restart};
+pub use promise::{Promise, PromiseKind, next_promise};
+pub use text::{excerpt, fold, one_line};
+pub use ticket::{MessageKind, TicketStatus};
+pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp};

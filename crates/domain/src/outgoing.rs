@@ -1,0 +1,123 @@
+//! The life of anything that leaves this machine, as a table of states. The rule that outranks all others: bytes leave
+//! only from `Dispatching`, and only after that state is durable; what is not known is found out, never tried again
+//! blindly.
+
+use crate::order::codes;
+use crate::{MINUTE, SECOND};
+
+codes! {
+    /// State of an outbox row.
+    OutgoingState {
+        /// Can still be taken back by the agent.
+        Held = "held",
+        /// To be sent as soon as possible (or at its next try).
+        Ready = "ready",
+        /// Bytes may have left.
+        Dispatching = "dispatching",
+        /// The other side accepted it.
+        Done = "done",
+        /// Given to another program; its fate is not known to us and is not claimed.
+        HandedOver = "handed_over",
+        /// Bytes may have left and the answer is missing: being found out.
+        Unknown = "unknown",
+        /// Refused, or not to be found out: a person decides.
+        NeedsPerson = "needs_person",
+        /// Taken back before it left, or given up by a person.
+        Cancelled = "cancelled",
+    }
+}
+
+impl OutgoingState {
+    /// Nothing will happen to it any more.
+    pub fn is_settled(self) -> bool {
+        matches!(self, OutgoingState::Done | OutgoingState::HandedOver | OutgoingState::Cancelled)
+    }
+
+    /// An agent may take it back: no byte has left.
+    pub fn can_be_undone(self) -> bool {
+        matches!(self, OutgoingState::Held | OutgoingState::Ready)
+    }
+}
+
+/// How an attempt ended, as the connector classified it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DispatchResult {
+    /// The other side said yes.
+    Accepted,
+    /// Given to another program.
+    HandedOver,
+    /// It certainly had no effect, and may work later.
+    NoEffectTryLater,
+    /// The other side said no, and will say so again.
+    Refused,
+    /// Anything else.
+    Unknown,
+}
+
+/// What becomes of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// Its next state.
+    pub state: OutgoingState,
+    /// Milliseconds to wait before it is looked at again.
+    pub wait: i64,
+}
+
+/// The state after an attempt. `attempts` counts this one.
+pub fn after_dispatch(result: DispatchResult, attempts: u32) -> Step {
+    match result {
+        DispatchResult::Accepted => Step { state: OutgoingState::Done, wait: 0 },
+        DispatchResult::HandedOver => Step { state: OutgoingState::HandedOver, wait: 0 },
+        DispatchResult::NoEffectTryLater => Step { state: OutgoingState::Ready, wait: backoff(attempts) },
+        DispatchResult::Refused => Step { state: OutgoingState::NeedsPerson, wait: 0 },
+        DispatchResult::Unknown => Step { state: OutgoingState::Unknown, wait: 5 * SECOND },
+    }
+}
+
+/// The state after the program was stopped, however it was: an attempt under way has an unknown outcome.
+pub fn after_restart(state: OutgoingState) -> OutgoingState {
+    if state == OutgoingState::Dispatching { OutgoingState::Unknown } else { state }
+}
+
+/// Milliseconds before the next attempt: 30 s, 2, 5, 15 and 60 minutes (ux.md §5.2), then hourly.
+pub fn backoff(attempts: u32) -> i64 {
+    match attempts {
+        0 | 1 => 30 * SECOND,
+        2 => 2 * MINUTE,
+        3 => 5 * MINUTE,
+        4 => 15 * MINUTE,
+        _ => 60 * MINUTE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_certain_no_is_tried_again_by_itself() {
+        for (result, state) in [
+            (DispatchResult::Accepted, OutgoingState::Done),
+            (DispatchResult::HandedOver, OutgoingState::HandedOver),
+            (DispatchResult::NoEffectTryLater, OutgoingState::Ready),
+            (DispatchResult::Refused, OutgoingState::NeedsPerson),
+            (DispatchResult::Unknown, OutgoingState::Unknown),
+        ] {
+            assert_eq!(after_dispatch(result, 1).state, state);
+        }
+    }
+
+    #[test]
+    fn a_kill_makes_only_an_attempt_under_way_unknown() {
+        for state in OutgoingState::ALL {
+            let expected = if *state == OutgoingState::Dispatching { OutgoingState::Unknown } else { *state };
+            assert_eq!(after_restart(*state), expected);
+        }
+    }
+
+    #[test]
+    fn what_may_have_left_cannot_be_taken_back() {
+        let undoable: Vec<_> = OutgoingState::ALL.iter().filter(|s| s.can_be_undone()).collect();
+        assert_eq!(undoable, [&OutgoingState::Held, &OutgoingState::Ready]);
+    }
+}

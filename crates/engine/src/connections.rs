@@ -1,0 +1,207 @@
+//! Connecting a shop or channel: testing step by step, adding, opening at start, pausing, removing. Secrets go to the
+//! vault and nowhere else; the database holds the other form values.
+
+use crate::engine::{Source, lock};
+use crate::{Engine, EngineError};
+use domain::ConnectionId;
+use ports::{Connected, Connector, Credentials, FieldKind, PortError, Surroundings, Vault, VaultError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use store::{ConnectionRow, NewConnection};
+
+/// A step of a test.
+#[derive(Debug, Clone)]
+pub struct TestStep {
+    /// `reach`, `sign_in`, `read_orders`.
+    pub code: &'static str,
+    /// What went wrong.
+    pub error: Option<PortError>,
+}
+
+/// What a test found.
+#[derive(Debug, Clone)]
+pub struct TestOutcome {
+    /// Steps in order; the first that failed is the last.
+    pub steps: Vec<TestStep>,
+    /// Name that the shop gives itself, when all steps passed.
+    pub shop_name: Option<String>,
+}
+
+impl Engine {
+    fn connector(&self, id: &str) -> Result<&'static dyn Connector, EngineError> {
+        let found = self.connectors().iter().copied().find(|connector| connector.id() == id);
+        found.ok_or_else(|| EngineError::refused_with("shop_not_this_kind", "connector", id))
+    }
+
+    fn surroundings(&self, id: ConnectionId) -> Surroundings {
+        let outside = &self.inner.outside;
+        Surroundings {
+            http: outside.http.clone(),
+            clock: outside.clock.clone(),
+            notebook: outside.notebooks.open(&id.to_string()),
+        }
+    }
+
+    fn check_fields(connector: &dyn Connector, fields: &BTreeMap<String, String>) -> Result<Credentials, EngineError> {
+        for field in connector.fields() {
+            if fields.get(field.key).is_none_or(|value| value.trim().is_empty()) {
+                return Err(EngineError::refused_with("input_invalid", "field", field.key));
+            }
+        }
+        let known = |key: &String| connector.fields().iter().any(|field| field.key == key);
+        Ok(Credentials(fields.iter().filter(|(key, _)| known(key)).map(|(k, v)| (k.clone(), v.trim().to_owned())).collect()))
+    }
+
+    /// Tries to reach, sign in and read, without keeping anything.
+    ///
+    /// # Errors
+    /// `shop_not_this_kind`, `input_invalid`. A failed step is not an error.
+    pub async fn test_connection(
+        &self,
+        connector: &str,
+        fields: &BTreeMap<String, String>,
+    ) -> Result<TestOutcome, EngineError> {
+        let connector = self.connector(connector)?;
+        let credentials = Self::check_fields(connector, fields)?;
+        let trial = ConnectionId(self.inner.outside.ids.next());
+        let failed = |step: &'static str, passed: &[&'static str], error| TestOutcome {
+            steps: passed
+                .iter()
+                .map(|code| TestStep { code, error: None })
+                .chain([TestStep { code: step, error: Some(error) }])
+                .collect(),
+            shop_name: None,
+        };
+        let connected = match connector.connect(&credentials, self.surroundings(trial)) {
+            Ok(connected) => connected,
+            Err(error) => return Ok(failed("reach", &[], error)),
+        };
+        let name = match connected.probe().await {
+            Ok(name) => name,
+            Err(error) if error.kind == ports::PortErrorKind::SignInRefused => {
+                return Ok(failed("sign_in", &["reach"], error));
+            }
+            Err(error) => return Ok(failed("reach", &[], error)),
+        };
+        if let Some(orders) = connected.streams().iter().find(|stream| stream.name == "orders")
+            && let Err(error) = connected.pull(*orders, None).await
+        {
+            return Ok(failed("read_orders", &["reach", "sign_in"], error));
+        }
+        let steps = ["reach", "sign_in", "read_orders"].map(|code| TestStep { code, error: None }).to_vec();
+        Ok(TestOutcome { steps, shop_name: Some(name) })
+    }
+
+    /// Keeps a connection and begins to read it. The shop must answer once; its own name is the label when none is given.
+    ///
+    /// # Errors
+    /// `shop_not_this_kind`, `input_invalid`, `connection_exists`, the shop's or the vault's failure.
+    pub async fn add_connection(
+        &self,
+        connector: &str,
+        label: &str,
+        fields: &BTreeMap<String, String>,
+    ) -> Result<ConnectionId, EngineError> {
+        let connector = self.connector(connector)?;
+        let credentials = Self::check_fields(connector, fields)?;
+        let open_fields: BTreeMap<String, String> = connector
+            .fields()
+            .iter()
+            .filter(|field| field.kind != FieldKind::Secret)
+            .map(|field| (field.key.to_owned(), credentials.get(field.key).to_owned()))
+            .collect();
+        let same = |row: &ConnectionRow| row.connector == connector.id() && row.fields == open_fields;
+        if self.store().connections().await?.iter().any(same) {
+            return Err(EngineError::refused("connection_exists"));
+        }
+        let id = ConnectionId(self.inner.outside.ids.next());
+        let connected = connector.connect(&credentials, self.surroundings(id))?;
+        let name = connected.probe().await?;
+        for field in connector.fields().iter().filter(|field| field.kind == FieldKind::Secret) {
+            let secret = credentials.get(field.key).as_bytes().to_vec();
+            self.with_vault(secret_name(id, field.key), move |vault, key| vault.set(&key, &secret)).await?;
+        }
+        let label = if label.trim().is_empty() { name } else { label.trim().to_owned() };
+        let mut tx = self.store().write().await?;
+        let new =
+            NewConnection { id, connector: connector.id().to_owned(), label, fields: open_fields, at: self.now() };
+        tx.add_connection(&new).await?;
+        self.record(&mut tx, "connection.add", None, &serde_json::json!({ "connector": connector.id() }), None).await?;
+        tx.commit().await?;
+        self.keep_source(id, connector, connected);
+        Ok(id)
+    }
+
+    /// Opens a stored connection with its secrets from the vault.
+    pub(crate) async fn open_connection(&self, row: &ConnectionRow) -> Result<(), EngineError> {
+        let connector = self.connector(&row.connector)?;
+        let mut values = row.fields.clone();
+        for field in connector.fields().iter().filter(|field| field.kind == FieldKind::Secret) {
+            let secret = self.with_vault(secret_name(row.id, field.key), |vault, key| vault.get(&key)).await?;
+            let secret = secret.ok_or(EngineError::Vault(VaultError::Unavailable))?;
+            values.insert(field.key.to_owned(), String::from_utf8_lossy(&secret).into_owned());
+        }
+        let connected = connector.connect(&Credentials(values), self.surroundings(row.id))?;
+        self.keep_source(row.id, connector, connected);
+        Ok(())
+    }
+
+    fn keep_source(&self, id: ConnectionId, connector: &'static dyn Connector, connected: Arc<dyn Connected>) {
+        lock(&self.inner.sources).insert(id, Source { connector, connected, reading: Arc::default() });
+        if self.loops_run() {
+            self.start_reading(id);
+        }
+    }
+
+    /// Stops or restarts reading a connection.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn pause_connection(&self, id: ConnectionId, paused: bool) -> Result<(), EngineError> {
+        let mut tx = self.store().write().await?;
+        tx.pause_connection(id, paused).await?;
+        self.record(&mut tx, "connection.pause", None, &serde_json::json!({ "paused": paused }), None).await?;
+        tx.commit().await?;
+        self.wake_reading(id);
+        Ok(())
+    }
+
+    /// Removes a connection with everything that came through it, its secrets and what its simulated shop remembers.
+    ///
+    /// # Errors
+    /// What the database or the vault reports.
+    pub async fn remove_connection(&self, id: ConnectionId) -> Result<(), EngineError> {
+        let source = lock(&self.inner.sources).remove(&id);
+        if let Some(source) = &source {
+            let _quiet = source.reading.lock().await;
+            let _idle = self.inner.sending.lock().await;
+            let mut tx = self.store().write().await?;
+            tx.remove_connection(id).await?;
+            self.record(&mut tx, "connection.remove", None, &serde_json::json!({}), None).await?;
+            tx.commit().await?;
+            for field in source.connector.fields().iter().filter(|field| field.kind == FieldKind::Secret) {
+                self.with_vault(secret_name(id, field.key), |vault, key| vault.remove(&key)).await?;
+            }
+        }
+        self.wake_reading(id);
+        if let Err(error) = self.inner.outside.notebooks.remove(&id.to_string()) {
+            tracing::warn!(%error, "notebook stays");
+        }
+        Ok(())
+    }
+
+    /// Keychains block; they are asked away from the threads that serve everything else.
+    async fn with_vault<T: Send + 'static>(
+        &self,
+        name: String,
+        ask: impl FnOnce(&dyn Vault, String) -> Result<T, VaultError> + Send + 'static,
+    ) -> Result<T, EngineError> {
+        let vault = self.inner.outside.vault.clone();
+        let answer = tokio::task::spawn_blocking(move || ask(vault.as_ref(), name)).await;
+        Ok(answer.unwrap_or(Err(VaultError::Unavailable))?)
+    }
+}
+
+fn secret_name(id: ConnectionId, field: &str) -> String {
+    format!("connection/{id}/{field}")
+}

@@ -1,0 +1,163 @@
+//! The running engine: the store, the outside, the open connections and the loops that work on them.
+
+use crate::pull::PullState;
+use crate::{EngineError, agent};
+use domain::{ConnectionId, Timestamp};
+use ports::{Clock, Connected, Connector, Dice, Http, Ids, MailProgram, Notebooks, Vault};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use store::Store;
+use tokio::sync::{Notify, watch};
+
+/// Everything outside that the engine is given.
+#[derive(Clone)]
+pub struct Outside {
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Identities.
+    pub ids: Arc<dyn Ids>,
+    /// Chance.
+    pub dice: Arc<dyn Dice>,
+    /// The network.
+    pub http: Arc<dyn Http>,
+    /// The keychain.
+    pub vault: Arc<dyn Vault>,
+    /// The computer's mail program.
+    pub mail_program: Arc<dyn MailProgram>,
+    /// What simulated shops remember.
+    pub notebooks: Arc<dyn Notebooks>,
+    /// Kinds of shops and channels.
+    pub connectors: &'static [&'static dyn Connector],
+}
+
+/// An open connection.
+#[derive(Clone)]
+pub(crate) struct Source {
+    pub(crate) connector: &'static dyn Connector,
+    pub(crate) connected: Arc<dyn Connected>,
+    /// Held while it is read, so that "sync now" and the loop never read at once.
+    pub(crate) reading: Arc<tokio::sync::Mutex<()>>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) outside: Outside,
+    pub(crate) agent: String,
+    pub(crate) sources: Mutex<HashMap<ConnectionId, Source>>,
+    pub(crate) states: Mutex<HashMap<ConnectionId, PullState>>,
+    pub(crate) outbox_wake: Notify,
+    pub(crate) sending: tokio::sync::Mutex<()>,
+    pub(crate) stop: watch::Sender<bool>,
+    tasks: Mutex<Vec<tokio::task::JoinHandle<()>>>,
+    loops: Mutex<bool>,
+}
+
+/// The engine. Cheap to clone; all clones are the same engine.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) inner: Arc<Inner>,
+}
+
+impl Engine {
+    /// Opens every stored connection and settles what an earlier run left: attempts that were under way become unknown.
+    /// Nothing is read or sent yet.
+    ///
+    /// # Errors
+    /// What the database reports. A connection that cannot be opened is marked, not an error.
+    pub async fn open(store: Store, outside: Outside) -> Result<Engine, EngineError> {
+        let agent = agent::ensure(&store, outside.ids.as_ref()).await?;
+        let (stop, _) = watch::channel(false);
+        let inner = Inner {
+            store,
+            outside,
+            agent,
+            sources: Mutex::default(),
+            states: Mutex::default(),
+            outbox_wake: Notify::new(),
+            sending: tokio::sync::Mutex::new(()),
+            stop,
+            tasks: Mutex::default(),
+            loops: Mutex::new(false),
+        };
+        let engine = Engine { inner: Arc::new(inner) };
+        engine.recover_outbox().await?;
+        for row in engine.store().connections().await? {
+            if let Err(error) = engine.open_connection(&row).await {
+                tracing::warn!(connection = %row.id, %error, "connection could not be opened");
+                engine.note_failure(row.id, &error).await?;
+            }
+        }
+        Ok(engine)
+    }
+
+    /// Starts reading and sending by itself.
+    pub fn start(&self) {
+        *lock(&self.inner.loops) = true;
+        let sender = self.clone();
+        self.spawn(async move { sender.outbox_loop().await });
+        let open: Vec<ConnectionId> = lock(&self.inner.sources).keys().copied().collect();
+        for id in open {
+            self.start_reading(id);
+        }
+    }
+
+    /// Stops all loops and waits for what they are doing.
+    pub async fn stop(&self) {
+        let _ = self.inner.stop.send(true);
+        let tasks = std::mem::take(&mut *lock(&self.inner.tasks));
+        for task in tasks {
+            let _ = task.await;
+        }
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// Kinds of shops and channels.
+    pub fn connectors(&self) -> &'static [&'static dyn Connector] {
+        self.inner.outside.connectors
+    }
+
+    /// Id of the agent who works on this machine.
+    pub fn agent(&self) -> &str {
+        &self.inner.agent
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.inner.outside.clock.now()
+    }
+
+    pub(crate) fn source(&self, id: ConnectionId) -> Option<Source> {
+        lock(&self.inner.sources).get(&id).cloned()
+    }
+
+    pub(crate) fn loops_run(&self) -> bool {
+        *lock(&self.inner.loops)
+    }
+
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        lock(&self.inner.tasks).push(tokio::spawn(task));
+    }
+
+    /// Waits for a time, for `wake`, or for the end of the program; true when it is the end.
+    pub(crate) async fn rest(&self, millis: i64, wake: &Notify) -> bool {
+        let mut stop = self.inner.stop.subscribe();
+        if *stop.borrow() {
+            return true;
+        }
+        tokio::select! {
+            () = self.inner.outside.clock.sleep(millis) => {}
+            () = wake.notified() => {}
+            _ = stop.changed() => {}
+        }
+        *self.inner.stop.borrow()
+    }
+}
+
+/// A lock whose holder panicked still holds valid data here: each is a plain map that is changed in one step.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

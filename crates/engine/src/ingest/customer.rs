@@ -1,0 +1,91 @@
+//! Customers: the same person is one row, recognised by the shop's own id or by an address; never by a name.
+
+use super::Ingest;
+use crate::EngineError;
+use domain::{CustomerId, Language};
+use ports::CustomerRecord;
+use store::{CustomerRow, IdentityKind, RefKind, SearchKind};
+
+/// What a message or an order says of its customer.
+pub(super) struct Mentioned<'a> {
+    pub(super) external: Option<&'a str>,
+    pub(super) email: &'a str,
+    pub(super) name: &'a str,
+    pub(super) language: Option<Language>,
+    pub(super) country: Option<&'a str>,
+}
+
+impl Ingest<'_> {
+    pub(super) async fn customer(&mut self, record: &CustomerRecord) -> Result<(), EngineError> {
+        let (known, same, print) = self.known(RefKind::Customer, &record.id, record).await?;
+        if same {
+            return Ok(());
+        }
+        let mut found = known.map(CustomerId);
+        for email in &record.emails {
+            if found.is_none() {
+                found = self.tx.customer_by(IdentityKind::Email, email).await?;
+            }
+        }
+        let row = CustomerRow {
+            id: found.unwrap_or_else(|| CustomerId(self.new_id())),
+            name: record.name.clone(),
+            language: record.language,
+            country: record.country.clone(),
+            note: String::new(),
+            created_at: record.created_at.unwrap_or(self.now),
+        };
+        if found.is_some() {
+            self.tx.update_customer(&row).await?;
+        } else {
+            self.tx.add_customer(&row).await?;
+        }
+        for email in &record.emails {
+            self.tx.add_identity(row.id, IdentityKind::Email, email).await?;
+        }
+        for phone in &record.phones {
+            self.tx.add_identity(row.id, IdentityKind::Phone, phone).await?;
+        }
+        self.tx.set_ref(self.connection, RefKind::Customer, &record.id, row.id.0, &print).await?;
+        let text = format!("{} {} {}", record.name, record.emails.join(" "), record.phones.join(" "));
+        self.tx.index(SearchKind::Customer, row.id.0, None, &text).await?;
+        self.counted.customers += 1;
+        Ok(())
+    }
+
+    /// The customer whom a message or an order mentions; made from what it says when nobody is known. Nobody when it says
+    /// nothing.
+    pub(super) async fn mentioned(&mut self, mentioned: &Mentioned<'_>) -> Result<Option<CustomerId>, EngineError> {
+        if let Some(external) = mentioned.external
+            && let Some((id, _)) = self.tx.find_ref(self.connection, RefKind::Customer, external).await?
+        {
+            return Ok(Some(CustomerId(id)));
+        }
+        let known = self.tx.customer_by(IdentityKind::Email, mentioned.email).await?;
+        if mentioned.email.is_empty() && mentioned.name.is_empty() && mentioned.external.is_none() {
+            return Ok(None);
+        }
+        let id = known.unwrap_or_else(|| CustomerId(self.new_id()));
+        if known.is_none() {
+            let row = CustomerRow {
+                id,
+                name: mentioned.name.to_owned(),
+                language: mentioned.language,
+                country: mentioned.country.map(str::to_owned),
+                note: String::new(),
+                created_at: self.now,
+            };
+            self.tx.add_customer(&row).await?;
+            if mentioned.email.contains('@') {
+                self.tx.add_identity(id, IdentityKind::Email, mentioned.email).await?;
+            }
+            let text = format!("{} {}", mentioned.name, mentioned.email);
+            self.tx.index(SearchKind::Customer, id.0, None, &text).await?;
+        }
+        if let Some(external) = mentioned.external {
+            // Without a fingerprint: the customer's own record, when it comes, is taken over whole.
+            self.tx.set_ref(self.connection, RefKind::Customer, external, id.0, &[]).await?;
+        }
+        Ok(Some(id))
+    }
+}

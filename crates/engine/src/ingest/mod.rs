@@ -1,0 +1,98 @@
+//! From what a source hands over to rows. Writing the same record twice changes nothing: a fingerprint of the record as
+//! it was last stored is kept beside our id for it, so that overlapping and repeated readings are cheap and harmless.
+
+mod customer;
+mod message;
+mod order;
+mod product;
+
+use crate::{Engine, EngineError};
+use domain::{ConnectionId, Timestamp};
+use ports::{Batch, Record};
+use store::{RefKind, WriteTx};
+use uuid::Uuid;
+
+/// How many records were new or changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counted {
+    /// Orders.
+    pub orders: u32,
+    /// Customers.
+    pub customers: u32,
+    /// Products.
+    pub products: u32,
+    /// Messages.
+    pub messages: u32,
+    /// Tickets.
+    pub tickets: u32,
+}
+
+/// What one record needs while it is written.
+pub(crate) struct Ingest<'a> {
+    pub(crate) engine: &'a Engine,
+    pub(crate) tx: &'a mut WriteTx,
+    pub(crate) connection: ConnectionId,
+    pub(crate) now: Timestamp,
+    pub(crate) counted: &'a mut Counted,
+}
+
+/// Records in one transaction: small enough that an agent's click never waits long for the only writer.
+const PART: usize = 100;
+
+/// Stores a batch, and with its last part the cursor behind it: a kill in between repeats records, which changes nothing,
+/// and never skips one.
+pub(crate) async fn store_batch(
+    engine: &Engine,
+    connection: ConnectionId,
+    stream: &str,
+    batch: &Batch,
+    counted: &mut Counted,
+) -> Result<(), EngineError> {
+    let mut parts = batch.records.chunks(PART).peekable();
+    loop {
+        let part = parts.next().unwrap_or_default();
+        let files = message::keep_files(engine, part)?;
+        let mut tx = engine.store().write().await?;
+        let now = engine.now();
+        for (record, files) in part.iter().zip(files) {
+            let mut ingest = Ingest { engine, tx: &mut tx, connection, now, counted };
+            match record {
+                Record::Customer(record) => ingest.customer(record).await?,
+                Record::Product(record) => ingest.product(record).await?,
+                Record::Order(record) => ingest.order(record).await?,
+                Record::OrderGone(id) => ingest.order_gone(id).await?,
+                Record::Message(record) => ingest.message(record, files).await?,
+            }
+        }
+        if parts.peek().is_none() {
+            tx.set_cursor(connection, stream, &batch.cursor, now).await?;
+            return Ok(tx.commit().await?);
+        }
+        tx.commit().await?;
+    }
+}
+
+impl Ingest<'_> {
+    /// Our id for one of theirs, whether the record is the one that was stored last, and its fingerprint.
+    async fn known(
+        &mut self,
+        kind: RefKind,
+        external: &str,
+        record: &impl std::fmt::Debug,
+    ) -> Result<(Option<Uuid>, bool, [u8; 32]), EngineError> {
+        let print = *blake3::hash(format!("{record:?}").as_bytes()).as_bytes();
+        let found = self.tx.find_ref(self.connection, kind, external).await?;
+        let same = found.as_ref().is_some_and(|(_, stored)| *stored == print);
+        Ok((found.map(|(id, _)| id), same, print))
+    }
+
+    fn new_id(&self) -> Uuid {
+        self.engine.new_id()
+    }
+}
+
+impl Engine {
+    pub(crate) fn new_id(&self) -> Uuid {
+        self.inner.outside.ids.next()
+    }
+}

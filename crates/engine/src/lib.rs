@@ -1,0 +1,24 @@
+//! What the program does: commands that agents give, reading of shops and channels, and sending what waits to leave.
+//!
+//! Every command is one write transaction: the visible change, its record (author, time, how to take it back) and what is
+//! to be sent, together. The engine knows shops and channels only as ports, and asks their capabilities, never their names.
+
+mod agent;
+mod connections;
+mod engine;
+mod error;
+mod ingest;
+mod outgoing;
+mod pull;
+mod reply;
+mod tickets;
+mod undo;
+
+pub use connections::{TestOutcome, TestStep};
+pub use engine::{Engine, Outside};
+pub use error::EngineError;
+pub use outgoing::{Decision, ReplyPayload};
+pub use ingest::Counted;
+pub use pull::{Health, PullReport, PullState};
+pub use reply::{ReplyRequest, ReplyRoute, ReplyTaken, ReplyTakenBack};
+pub use undo::Undone;

@@ -1,0 +1,322 @@
+//! Sending what waits to leave. An attempt is counted and `dispatching` is durable before a byte leaves; what may have
+//! left is found out about before it is ever sent again; what cannot be found out is a person's to decide.
+
+use crate::{Engine, EngineError};
+use domain::{
+    DispatchResult, HOUR, MINUTE, OutboxId, OutgoingState, SECOND, TicketStatus, Timestamp, after_dispatch, after_restart,
+};
+use ports::{Capability, Effect, Found, MailProgramError, Outgoing, PortError, Retry};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::BTreeMap;
+use store::OutboxRow;
+
+/// A reply as it is frozen in the outbox.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReplyPayload {
+    /// The channel's id of the conversation.
+    pub conversation: String,
+    /// Addresses.
+    pub to: Vec<String>,
+    /// Subject; may be empty.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// Name of the agent.
+    pub author: String,
+    /// Number of the ticket.
+    pub ticket_number: u32,
+    /// The ticket's state before the reply.
+    pub earlier_status: String,
+    /// Whom the ticket belonged to before the reply.
+    pub earlier_assignee: Option<String>,
+}
+
+/// What a person found out about a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// It did happen.
+    Happened,
+    /// It did not: send it.
+    SendAgain,
+    /// Give it up.
+    Cancel,
+}
+
+/// How an attempt ended, with what is to be remembered of it.
+struct Ended {
+    result: DispatchResult,
+    error: Option<(String, BTreeMap<String, String>)>,
+    remote_id: Option<String>,
+    wait: Option<i64>,
+}
+
+/// How long a missing answer is looked for before a person is asked.
+const LOOK_FOR: i64 = 15 * MINUTE;
+
+impl Engine {
+    /// Attempts that were under way when the program stopped have an unknown outcome.
+    pub(crate) async fn recover_outbox(&self) -> Result<(), EngineError> {
+        let mut tx = self.store().write().await?;
+        let now = self.now();
+        for id in tx.outbox_dispatching().await? {
+            let state = after_restart(OutgoingState::Dispatching);
+            tx.set_outbox_state(id, state, now, now, None, None).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    pub(crate) async fn outbox_loop(&self) {
+        loop {
+            let wait = match self.send_due().await {
+                Ok(Some(next)) => next.since(self.now()).clamp(0, HOUR),
+                Ok(None) => HOUR,
+                Err(error) => {
+                    tracing::error!(%error, "outbox");
+                    10 * SECOND
+                }
+            };
+            if self.rest(wait.max(20), &self.inner.outbox_wake).await {
+                return;
+            }
+        }
+    }
+
+    /// Works on everything that is due and says when the next thing will be.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn send_due(&self) -> Result<Option<Timestamp>, EngineError> {
+        let _alone = self.inner.sending.lock().await;
+        loop {
+            let due = self.store().outbox_due(self.now()).await?;
+            if due.is_empty() || *self.inner.stop.borrow() {
+                return Ok(self.store().outbox_next_at().await?);
+            }
+            for row in due {
+                if row.state == OutgoingState::Unknown {
+                    self.find_out(&row).await?;
+                } else {
+                    self.attempt(&row).await?;
+                }
+            }
+        }
+    }
+
+    async fn attempt(&self, row: &OutboxRow) -> Result<(), EngineError> {
+        let mut tx = self.store().write().await?;
+        if !tx.begin_attempt(row.id, self.now()).await? {
+            return Ok(());
+        }
+        tx.forget_undo(row.mutation).await?;
+        tx.commit().await?;
+        // From here bytes may leave.
+        let ended = self.dispatch(row).await;
+        let mut step = after_dispatch(ended.result, row.attempts + 1);
+        if let Some(wait) = ended.wait {
+            step.wait = step.wait.max(wait);
+        }
+        self.settle(row, step.state, step.wait, ended.error, ended.remote_id).await
+    }
+
+    async fn dispatch(&self, row: &OutboxRow) -> Ended {
+        let refused = |code: &str| Ended {
+            result: DispatchResult::Refused,
+            error: Some((code.to_owned(), BTreeMap::new())),
+            remote_id: None,
+            wait: None,
+        };
+        let Ok(payload) = serde_json::from_str::<ReplyPayload>(&row.payload) else { return refused("internal") };
+        if row.kind == "reply.hand_over" {
+            let program = self.inner.outside.mail_program.clone();
+            let address = mailto(&payload);
+            let opened = tokio::task::spawn_blocking(move || program.prepare(&address)).await;
+            return match opened {
+                Ok(Ok(())) => {
+                    Ended { result: DispatchResult::HandedOver, error: None, remote_id: None, wait: None }
+                }
+                Ok(Err(MailProgramError::Missing)) => refused("mail_program_missing"),
+                Ok(Err(MailProgramError::TooLong)) => refused("mail_too_long_for_mail_program"),
+                Err(_) => refused("internal"),
+            };
+        }
+        let Some(source) = row.connection.and_then(|id| self.source(id)) else {
+            return Ended {
+                result: DispatchResult::NoEffectTryLater,
+                error: Some(("shop_unreachable".to_owned(), BTreeMap::new())),
+                remote_id: None,
+                wait: None,
+            };
+        };
+        match source.connected.send(&outgoing(row, payload)).await {
+            Ok(delivery) => {
+                Ended { result: DispatchResult::Accepted, error: None, remote_id: Some(delivery.id), wait: None }
+            }
+            Err(error) => ended(error),
+        }
+    }
+
+    /// Asks the other side whether an attempt with a missing answer arrived.
+    async fn find_out(&self, row: &OutboxRow) -> Result<(), EngineError> {
+        let code = Some(("outcome_unknown".to_owned(), BTreeMap::new()));
+        let source = row.connection.and_then(|id| self.source(id));
+        let source = source.filter(|source| source.connector.capabilities().contains(&Capability::FindSent));
+        let (Some(source), Ok(payload)) = (source, serde_json::from_str::<ReplyPayload>(&row.payload)) else {
+            return self.settle(row, OutgoingState::NeedsPerson, 0, code, None).await;
+        };
+        let looked_for = self.now().since(row.changed_at);
+        match source.connected.find_sent(&outgoing(row, payload)).await {
+            Ok(Found::Yes(delivery)) => self.settle(row, OutgoingState::Done, 0, None, Some(delivery.id)).await,
+            Ok(Found::No) => self.settle(row, OutgoingState::Ready, 0, None, None).await,
+            Ok(Found::CannotTell) | Err(_) if looked_for >= LOOK_FOR => {
+                self.settle(row, OutgoingState::NeedsPerson, 0, code, None).await
+            }
+            Ok(Found::CannotTell) | Err(_) => {
+                // `changed_at` stays: it says since when the answer is missing.
+                let mut tx = self.store().write().await?;
+                let params = BTreeMap::new();
+                let error = Some(("outcome_unknown", &params));
+                let next = self.now() + 30 * SECOND;
+                tx.set_outbox_state(row.id, OutgoingState::Unknown, next, row.changed_at, error, None).await?;
+                Ok(tx.commit().await?)
+            }
+        }
+    }
+
+    async fn settle(
+        &self,
+        row: &OutboxRow,
+        state: OutgoingState,
+        wait: i64,
+        error: Option<(String, BTreeMap<String, String>)>,
+        remote_id: Option<String>,
+    ) -> Result<(), EngineError> {
+        let now = self.now();
+        let mut tx = self.store().write().await?;
+        let known = error.as_ref().map(|(code, params)| (code.as_str(), params));
+        tx.set_outbox_state(row.id, state, now + wait, now, known, remote_id.as_deref()).await?;
+        if let (OutgoingState::NeedsPerson, Some(ticket)) = (state, row.ticket) {
+            // The customer has had no answer: whatever the agent meant to do with the ticket, somebody must look at it.
+            tx.set_status(ticket, TicketStatus::Open).await?;
+            Self::renew_promise(&mut tx, ticket).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Sends a held reply without waiting, or a failed one at once.
+    ///
+    /// # Errors
+    /// `already_sent` when it is not waiting, `not_found`.
+    pub async fn send_now(&self, id: OutboxId) -> Result<(), EngineError> {
+        let mut tx = self.store().write().await?;
+        let row = tx.outbox_row(id).await?;
+        if !row.state.can_be_undone() && row.state != OutgoingState::Unknown {
+            return Err(EngineError::refused("already_sent"));
+        }
+        let now = self.now();
+        let state = if row.state == OutgoingState::Held { OutgoingState::Ready } else { row.state };
+        tx.set_outbox_state(id, state, now, row.changed_at, None, None).await?;
+        tx.commit().await?;
+        self.inner.outbox_wake.notify_one();
+        Ok(())
+    }
+
+    /// Carries out what a person decided about a row that needs one.
+    ///
+    /// # Errors
+    /// `already_sent` when it does not need one (any more), `not_found`.
+    pub async fn decide(&self, id: OutboxId, decision: Decision) -> Result<(), EngineError> {
+        let mut tx = self.store().write().await?;
+        let row = tx.outbox_row(id).await?;
+        if row.state != OutgoingState::NeedsPerson {
+            return Err(EngineError::refused("already_sent"));
+        }
+        let (now, name) = (self.now(), format!("{decision:?}"));
+        let by = self.record(&mut tx, "outbox.decide", row.ticket, &json!({ "outbox": id.to_string(), "decision": name }), None).await?;
+        match decision {
+            Decision::Happened => {
+                tx.set_outbox_state(id, OutgoingState::Done, now, now, None, None).await?;
+            }
+            Decision::SendAgain => {
+                tx.set_outbox_state(id, OutgoingState::Ready, now, now, None, None).await?;
+            }
+            Decision::Cancel => {
+                let (_, mutation) = self.take_reply_back(&mut tx, id).await?;
+                tx.mark_undone(mutation, by).await?;
+            }
+        }
+        tx.commit().await?;
+        self.inner.outbox_wake.notify_one();
+        Ok(())
+    }
+}
+
+fn outgoing(row: &OutboxRow, payload: ReplyPayload) -> Outgoing {
+    Outgoing {
+        marker: row.marker.clone(),
+        conversation: payload.conversation,
+        to: payload.to,
+        subject: payload.subject,
+        text: payload.text,
+        author: payload.author,
+    }
+}
+
+fn ended(error: PortError) -> Ended {
+    let result = match (error.effect, error.retry) {
+        (Effect::Unknown, _) => DispatchResult::Unknown,
+        (Effect::None, Retry::Never) => DispatchResult::Refused,
+        (Effect::None, Retry::Later | Retry::After(_)) => DispatchResult::NoEffectTryLater,
+    };
+    let wait = if let Retry::After(wait) = error.retry { Some(wait) } else { None };
+    Ended { result, error: Some((error.kind.code().to_owned(), error.params)), remote_id: None, wait }
+}
+
+/// A `mailto:` address with subject and text (RFC 6068: percent-encoded UTF-8, line breaks as CR LF).
+fn mailto(payload: &ReplyPayload) -> String {
+    let subject = if payload.subject.is_empty() {
+        format!("[#{}]", payload.ticket_number)
+    } else {
+        format!("Re: {} [#{}]", payload.subject, payload.ticket_number)
+    };
+    let to: Vec<String> = payload.to.iter().map(|address| encoded(address, "@")).collect();
+    let body = payload.text.replace("\r\n", "\n").replace('\n', "\r\n");
+    format!("mailto:{}?subject={}&body={}", to.join(","), encoded(&subject, ""), encoded(&body, ""))
+}
+
+fn encoded(text: &str, kept: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || kept.as_bytes().contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prepared_message_cannot_add_recipients_or_headers() {
+        let payload = ReplyPayload {
+            conversation: String::new(),
+            to: vec!["carla@example.com?bcc=x@example.com".to_owned()],
+            subject: "Taza & plato\r\nBcc: y@example.com".to_owned(),
+            text: "Hola, Carla:\n¿qué tal? 100 %".to_owned(),
+            author: String::new(),
+            ticket_number: 1001,
+            earlier_status: "open".to_owned(),
+            earlier_assignee: None,
+        };
+        let address = mailto(&payload);
+        assert!(address.starts_with("mailto:carla@example.com%3Fbcc%3Dx@example.com?subject="), "{address}");
+        assert_eq!(address.matches('?').count(), 1);
+        assert_eq!(address.matches('&').count(), 1);
+        assert!(!address.contains(['\r', '\n']));
+        assert!(address.ends_with("body=Hola%2C%20Carla%3A%0D%0A%C2%BFqu%C3%A9%20tal%3F%20100%20%25"), "{address}");
+    }
+}

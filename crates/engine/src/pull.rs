@@ -1,0 +1,249 @@
+//! Reading connections: each has its own loop, so that one that fails never delays another. A batch is stored together
+//! with its cursor; what fails stores nothing and moves nothing.
+
+use crate::engine::{Source, lock};
+use crate::ingest::{self, Counted};
+use crate::{Engine, EngineError};
+use domain::{ConnectionId, MINUTE, SECOND, Timestamp};
+use ports::{PortError, Retry, Stream};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use store::Topic;
+use tokio::sync::Notify;
+
+/// How a connection's reading is going.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Health {
+    /// Nothing was read since the program started.
+    #[default]
+    Idle,
+    /// Being read.
+    Syncing,
+    /// The last reading failed.
+    Failed,
+    /// The last reading worked.
+    Good,
+}
+
+/// What is known of a connection's reading, apart from what is stored.
+#[derive(Debug, Clone, Default)]
+pub struct PullState {
+    /// How it is going.
+    pub health: Health,
+    /// When it will be read again.
+    pub next_at: Option<Timestamp>,
+    pub(crate) wake: Arc<Notify>,
+    pub(crate) looping: bool,
+}
+
+/// What one reading brought.
+#[derive(Debug, Clone, Default)]
+pub struct PullReport {
+    /// Name of the connection.
+    pub label: String,
+    /// New or changed records.
+    pub counted: Counted,
+    /// Why it stopped early.
+    pub error: Option<(String, BTreeMap<String, String>)>,
+}
+
+const FIRST_WAIT: i64 = 5 * SECOND;
+const LONGEST_WAIT: i64 = 5 * MINUTE;
+
+impl Engine {
+    /// State of every connection's reading.
+    pub fn pull_states(&self) -> HashMap<ConnectionId, PullState> {
+        lock(&self.inner.states).clone()
+    }
+
+    /// Reads every connection that is not paused, now and to the end.
+    ///
+    /// # Errors
+    /// What the database reports; what a shop reports is in the report.
+    pub async fn sync_now(&self) -> Result<Vec<PullReport>, EngineError> {
+        let mut reports = Vec::new();
+        for row in self.store().connections().await? {
+            if row.paused {
+                continue;
+            }
+            if self.source(row.id).is_none()
+                && let Err(error) = self.open_connection(&row).await
+            {
+                self.note_failure(row.id, &error).await?;
+            }
+            let mut report = PullReport { label: row.label.clone(), ..PullReport::default() };
+            if let Some(source) = self.source(row.id) {
+                let streams: Vec<Stream> = source.connected.streams().to_vec();
+                if let Err(error) = self.read(row.id, &source, &streams, &mut report.counted).await {
+                    report.error = Some(code_of(&error));
+                }
+            } else {
+                report.error = Some(("keychain_unavailable".to_owned(), BTreeMap::new()));
+            }
+            reports.push(report);
+        }
+        Ok(reports)
+    }
+
+    /// Reads streams of one connection to their ends, and notes how it went.
+    async fn read(
+        &self,
+        id: ConnectionId,
+        source: &Source,
+        streams: &[Stream],
+        counted: &mut Counted,
+    ) -> Result<(), EngineError> {
+        let _alone = source.reading.lock().await;
+        self.set_health(id, Health::Syncing);
+        let mut outcome = Ok(());
+        for stream in streams {
+            outcome = self.read_stream(id, source, *stream, counted).await;
+            if outcome.is_err() {
+                break;
+            }
+        }
+        match &outcome {
+            Ok(()) => {
+                self.set_health(id, Health::Good);
+                self.note_success(id).await?;
+            }
+            Err(error) => {
+                self.set_health(id, Health::Failed);
+                tracing::info!(connection = %id, %error, "reading stopped");
+                self.note_failure(id, error).await?;
+            }
+        }
+        outcome
+    }
+
+    async fn read_stream(
+        &self,
+        id: ConnectionId,
+        source: &Source,
+        stream: Stream,
+        counted: &mut Counted,
+    ) -> Result<(), EngineError> {
+        loop {
+            let cursor = self.store().cursor(id, stream.name).await?;
+            let batch = source.connected.pull(stream, cursor.as_deref()).await?;
+            let unchanged = batch.records.is_empty() && cursor.as_deref() == Some(batch.cursor.as_str());
+            if !unchanged {
+                ingest::store_batch(self, id, stream.name, &batch, counted).await?;
+                self.store().announce(Topic::Connections);
+            }
+            if !batch.more || *self.inner.stop.borrow() {
+                return Ok(());
+            }
+        }
+    }
+
+    pub(crate) async fn note_failure(&self, id: ConnectionId, error: &EngineError) -> Result<(), EngineError> {
+        let (code, params) = code_of(error);
+        let needs_person = match error {
+            EngineError::Port(error) => error.retry == Retry::Never,
+            EngineError::Vault(_) => true,
+            EngineError::Refused { .. } | EngineError::Store(_) => false,
+        };
+        let mut tx = self.store().write().await?;
+        tx.connection_failed(id, &code, &params, needs_person).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// A quiet reading every few seconds is not worth a synced write each time: the stored time is renewed once a minute,
+    /// or when there was an error to clear.
+    async fn note_success(&self, id: ConnectionId) -> Result<(), EngineError> {
+        let rows = self.store().connections().await?;
+        let fresh = |at: Timestamp| self.now().since(at) < MINUTE;
+        if rows.iter().any(|row| row.id == id && row.error_code.is_none() && row.last_success_at.is_some_and(fresh)) {
+            return Ok(());
+        }
+        let mut tx = self.store().write().await?;
+        tx.connection_succeeded(id, self.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    fn set_health(&self, id: ConnectionId, health: Health) {
+        lock(&self.inner.states).entry(id).or_default().health = health;
+    }
+
+    pub(crate) fn wake_reading(&self, id: ConnectionId) {
+        if let Some(state) = lock(&self.inner.states).get(&id) {
+            state.wake.notify_one();
+        }
+    }
+
+    /// Starts a connection's own loop, once.
+    pub(crate) fn start_reading(&self, id: ConnectionId) {
+        let wake = {
+            let mut states = lock(&self.inner.states);
+            let state = states.entry(id).or_default();
+            if std::mem::replace(&mut state.looping, true) {
+                return;
+            }
+            state.wake.clone()
+        };
+        let engine = self.clone();
+        self.spawn(async move { engine.read_loop(id, &wake).await });
+    }
+
+    async fn read_loop(&self, id: ConnectionId, wake: &Notify) {
+        let mut last_read: HashMap<&'static str, Timestamp> = HashMap::new();
+        let mut failures: u32 = 0;
+        while let Some(source) = self.source(id) {
+            let paused = match self.store().connections().await {
+                Ok(rows) => rows.iter().any(|row| row.id == id && row.paused),
+                Err(_) => true,
+            };
+            let now = self.now();
+            let due: Vec<Stream> = source
+                .connected
+                .streams()
+                .iter()
+                .filter(|stream| last_read.get(stream.name).is_none_or(|at| now.since(*at) >= stream.every))
+                .copied()
+                .collect();
+            let mut wait = source.connected.streams().iter().map(|stream| stream.every).min().unwrap_or(MINUTE);
+            if !paused && !due.is_empty() {
+                match self.read(id, &source, &due, &mut Counted::default()).await {
+                    Ok(()) => {
+                        failures = 0;
+                        last_read.extend(due.iter().map(|stream| (stream.name, now)));
+                    }
+                    Err(error) => {
+                        failures = failures.saturating_add(1);
+                        wait = self.wait_after(&error, failures);
+                    }
+                }
+            }
+            let next = self.now() + wait;
+            lock(&self.inner.states).entry(id).or_default().next_at = (!paused).then_some(next);
+            if self.rest(wait, wake).await {
+                return;
+            }
+        }
+        lock(&self.inner.states).remove(&id);
+    }
+
+    /// Doubling from 5 s to 5 min, up to a quarter more by chance so that many machines do not knock at once; never
+    /// earlier than the shop asked for.
+    fn wait_after(&self, error: &EngineError, failures: u32) -> i64 {
+        let doubled = FIRST_WAIT.saturating_mul(1_i64 << failures.saturating_sub(1).min(10)).min(LONGEST_WAIT);
+        let spread = u64::try_from(doubled / 4).unwrap_or(0);
+        let own = doubled + i64::try_from(self.inner.outside.dice.below(spread)).unwrap_or(0);
+        match error {
+            EngineError::Port(PortError { retry: Retry::After(asked), .. }) => own.max((*asked).clamp(SECOND, 60 * MINUTE)),
+            EngineError::Port(PortError { retry: Retry::Never, .. }) => 20 * MINUTE,
+            _ => own,
+        }
+    }
+}
+
+fn code_of(error: &EngineError) -> (String, BTreeMap<String, String>) {
+    match error {
+        EngineError::Port(error) => (error.kind.code().to_owned(), error.params.clone()),
+        EngineError::Vault(_) => ("keychain_unavailable".to_owned(), BTreeMap::new()),
+        EngineError::Refused { code, params } => ((*code).to_owned(), params.clone()),
+        EngineError::Store(store::StoreError::DiskFull) => ("disk_full".to_owned(), BTreeMap::new()),
+        EngineError::Store(_) => ("internal".to_owned(), BTreeMap::new()),
+    }
+}

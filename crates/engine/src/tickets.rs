@@ -1,0 +1,199 @@
+//! What an agent does with a ticket, other than replying: state, assignment, notes, drafts, seen marks. Each is one
+//! transaction with its record.
+
+use crate::undo::Undo;
+use crate::{Engine, EngineError};
+use domain::{CustomerId, Language, MessageId, MessageKind, TicketId, TicketStatus, Timestamp, next_promise, one_line};
+use serde_json::json;
+use std::collections::BTreeMap;
+use store::{DraftKind, Entry, NewMessage, NewMutation, SearchKind, Setting, StoreError, TicketHead, WriteTx};
+
+impl Engine {
+    /// Records a change by the agent of this machine.
+    pub(crate) async fn record(
+        &self,
+        tx: &mut WriteTx,
+        name: &'static str,
+        ticket: Option<TicketId>,
+        args: &serde_json::Value,
+        undo: Option<&Undo>,
+    ) -> Result<i64, StoreError> {
+        let undo = undo.and_then(|undo| serde_json::to_string(undo).ok());
+        let author = self.agent().to_owned();
+        tx.record(&NewMutation { name, author, at: self.now(), ticket, args: args.to_string(), undo }).await
+    }
+
+    /// Computes a ticket's next promise anew.
+    pub(crate) async fn renew_promise(tx: &mut WriteTx, id: TicketId) -> Result<(), StoreError> {
+        let head = tx.ticket(id).await?;
+        let times = tx.message_times(id).await?;
+        tx.set_promise(id, next_promise(head.status, head.channel, head.order_enquiry, times)).await
+    }
+
+    async fn event(
+        &self,
+        tx: &mut WriteTx,
+        ticket: &TicketHead,
+        status: TicketStatus,
+        code: &str,
+        params: &[(&str, &str)],
+    ) -> Result<(), EngineError> {
+        let params: BTreeMap<String, String> = params.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        self.own_entry(tx, ticket.id, status, MessageKind::Event, "", Some((code.to_owned(), params))).await?;
+        Ok(())
+    }
+
+    /// Adds an entry by the agent of this machine: seen from the start.
+    pub(crate) async fn own_entry(
+        &self,
+        tx: &mut WriteTx,
+        ticket: TicketId,
+        status: TicketStatus,
+        kind: MessageKind,
+        text: &str,
+        event: Option<(String, BTreeMap<String, String>)>,
+    ) -> Result<MessageId, EngineError> {
+        let (id, now) = (MessageId(self.new_id()), self.now());
+        let author = tx.setting(Setting::AgentName).await?.unwrap_or_default();
+        let language = None::<Language>;
+        tx.add_message(&NewMessage { id, ticket, kind, author, text: text.to_owned(), language, at: now, event }).await?;
+        let entry = Entry {
+            at: now,
+            by_person: kind != MessageKind::Event,
+            snippet: &one_line(text, 200),
+            has_file: false,
+            unseen_seq: None,
+            status,
+            language: None,
+        };
+        tx.ticket_entry(ticket, &entry).await?;
+        if !text.is_empty() {
+            tx.index(SearchKind::Message, id.0, Some(ticket), text).await?;
+        }
+        Ok(id)
+    }
+
+    /// Sets a ticket's state.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn set_status(&self, id: TicketId, status: TicketStatus) -> Result<(), EngineError> {
+        let mut tx = self.store().write().await?;
+        let head = tx.ticket(id).await?;
+        if head.status == status {
+            return Ok(());
+        }
+        let undo = Undo::Status { ticket: id.to_string(), status: head.status.code().to_owned() };
+        self.record(&mut tx, "ticket.status", Some(id), &json!({ "status": status.code() }), Some(&undo)).await?;
+        self.change_status(&mut tx, &head, status).await?;
+        Ok(tx.commit().await?)
+    }
+
+    pub(crate) async fn change_status(
+        &self,
+        tx: &mut WriteTx,
+        head: &TicketHead,
+        status: TicketStatus,
+    ) -> Result<(), EngineError> {
+        let slots = [("from", head.status.code()), ("to", status.code())];
+        self.event(tx, head, status, "status_changed", &slots).await?;
+        Ok(Self::renew_promise(tx, head.id).await?)
+    }
+
+    /// Gives a ticket to the agent of this machine, or to nobody.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn assign(&self, id: TicketId, to_me: bool) -> Result<(), EngineError> {
+        let mut tx = self.store().write().await?;
+        let head = tx.ticket(id).await?;
+        let assignee = to_me.then_some(self.agent());
+        if head.assignee.as_deref() == assignee {
+            return Ok(());
+        }
+        let undo = Undo::Assignee { ticket: id.to_string(), agent: head.assignee.clone() };
+        self.record(&mut tx, "ticket.assign", Some(id), &json!({ "agent": assignee }), Some(&undo)).await?;
+        self.change_assignee(&mut tx, &head, assignee).await?;
+        Ok(tx.commit().await?)
+    }
+
+    pub(crate) async fn change_assignee(
+        &self,
+        tx: &mut WriteTx,
+        head: &TicketHead,
+        assignee: Option<&str>,
+    ) -> Result<(), EngineError> {
+        tx.set_assignee(head.id, assignee).await?;
+        let name = tx.setting(Setting::AgentName).await?.unwrap_or_default();
+        match assignee {
+            Some(_) => self.event(tx, head, head.status, "assigned", &[("name", &name)]).await,
+            None => self.event(tx, head, head.status, "unassigned", &[]).await,
+        }
+    }
+
+    /// Marks a ticket as seen, or its newest message as unseen.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn mark_seen(&self, id: TicketId, seen: bool) -> Result<(), EngineError> {
+        let mut tx = self.store().write().await?;
+        if !tx.set_seen(id, seen).await? {
+            return Ok(());
+        }
+        self.record(&mut tx, "ticket.read", Some(id), &json!({ "read": seen }), None).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Adds a note for the team. The same operation twice is one note.
+    ///
+    /// # Errors
+    /// `reply_empty`, `not_found`.
+    pub async fn note(&self, id: TicketId, text: &str, operation: &str) -> Result<(), EngineError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(EngineError::refused("reply_empty"));
+        }
+        let mut tx = self.store().write().await?;
+        let head = tx.ticket(id).await?;
+        let args = json!({ "operation": operation });
+        if tx.recorded("ticket.note", id, &args.to_string()).await? {
+            return Ok(());
+        }
+        let message = self.own_entry(&mut tx, id, head.status, MessageKind::Note, text, None).await?;
+        let undo = Undo::Note { ticket: id.to_string(), message: message.to_string(), text: text.to_owned() };
+        self.record(&mut tx, "ticket.note", Some(id), &args, Some(&undo)).await?;
+        tx.save_draft(id, self.agent(), DraftKind::Note, "", self.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Saves a text in progress and says when; an empty one removes it. Not a recorded change: it is nobody's but the
+    /// agent's own until it is sent.
+    ///
+    /// # Errors
+    /// `not_found`, `disk_full`.
+    pub async fn save_draft(&self, id: TicketId, kind: DraftKind, text: &str) -> Result<Timestamp, EngineError> {
+        let now = self.now();
+        let mut tx = self.store().write().await?;
+        tx.ticket(id).await?;
+        tx.save_draft(id, self.agent(), kind, text, now).await?;
+        tx.commit().await?;
+        Ok(now)
+    }
+
+    /// Sets the agents' own note on a customer.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn set_customer_note(&self, id: CustomerId, note: &str) -> Result<(), EngineError> {
+        let note = note.trim();
+        let mut tx = self.store().write().await?;
+        let before = tx.customer(id).await?.note;
+        if before == note {
+            return Ok(());
+        }
+        let undo = Undo::CustomerNote { customer: id.to_string(), note: before };
+        tx.set_customer_note(id, note).await?;
+        self.record(&mut tx, "customer.note", None, &json!({ "customer": id.to_string() }), Some(&undo)).await?;
+        Ok(tx.commit().await?)
+    }
+}

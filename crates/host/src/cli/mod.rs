@@ -1,0 +1,255 @@
+//! The command line: the same router as the desktop, for scripts, for checking a machine, and for working without a
+//! window. What a person reads is translated; with `--json` the wire answer is printed as it is.
+
+mod doctor;
+mod show;
+
+use crate::words::{say, say_count};
+use crate::{Desk, Options};
+use api::Door;
+use api::contract::{SyncReport, TicketList, WireError};
+use clap::{Parser, Subcommand};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Mostrador on the command line.
+#[derive(Debug, Parser)]
+#[command(name = "mostrador", version)]
+pub struct Arguments {
+    /// Data folder; the user's own when not given.
+    #[arg(long, global = true)]
+    pub data_dir: Option<PathBuf>,
+    /// Language of what is printed: en, es, hu or id.
+    #[arg(long, global = true)]
+    pub lang: Option<String>,
+    /// Print the answer as JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the command line can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Connect the sample shop and read it.
+    Demo,
+    /// Connect a shop: `connect medusa url=https://… secret_key=-` (`-` reads the value from standard input).
+    Connect {
+        /// Kind of shop.
+        connector: String,
+        /// Fields as key=value.
+        fields: Vec<String>,
+        /// Name to call it by; the shop's own when not given.
+        #[arg(long, default_value = "")]
+        label: String,
+    },
+    /// Read all connections, and send what waits.
+    Sync,
+    /// List tickets.
+    Tickets {
+        /// mine, unassigned, overdue, waiting, all_open or resolved.
+        #[arg(long, default_value = "all_open")]
+        queue: String,
+        /// At most this many.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// Show a ticket with its conversation and its customer's orders.
+    Show {
+        /// Its number.
+        ticket: String,
+    },
+    /// Reply to a ticket; the text from standard input when it is `-`.
+    Reply {
+        /// Its number.
+        ticket: String,
+        /// The text.
+        text: String,
+        /// Resolve the ticket.
+        #[arg(long)]
+        resolve: bool,
+    },
+    /// List what waits to leave and what left today.
+    Outbox,
+    /// Check the machine, the database and the connections.
+    Doctor,
+}
+
+/// What a run gives back.
+pub struct Outcome {
+    /// For standard output.
+    pub text: String,
+    /// It worked.
+    pub ok: bool,
+}
+
+/// Carries out one command line. `read_line` gives lines of standard input.
+pub async fn run(arguments: Arguments, read_line: &mut (dyn FnMut() -> String + Send)) -> Outcome {
+    let mut options = Options { background: false, ..Options::from_env() };
+    options.data_dir = arguments.data_dir.clone().or(options.data_dir);
+    let asked = arguments.lang.as_deref().and_then(domain::Language::parse).filter(|l| l.is_offered());
+    let asked = asked.map(|l| l.code().to_owned());
+    let json = arguments.json;
+    let desk = match Desk::open(options).await {
+        Ok(desk) => desk,
+        Err(error) => return failed(&asked.unwrap_or_else(system_language), &error, json),
+    };
+    let lang = match asked {
+        Some(lang) => lang,
+        None => language(&desk).await,
+    };
+    let outcome = match carry_out(&desk, &lang, arguments, read_line).await {
+        Ok(text) => Outcome { text, ok: true },
+        Err(error) => failed(&lang, &error, json),
+    };
+    desk.close().await;
+    outcome
+}
+
+fn system_language() -> String {
+    let system = sys_locale::get_locale().and_then(|tag| domain::Language::parse(&tag)).filter(|l| l.is_offered());
+    system.unwrap_or(domain::Language::ENGLISH).code().to_owned()
+}
+
+async fn language(desk: &Desk) -> String {
+    match desk.call("app.state", Value::Null).await {
+        Ok(state) => state["language"].as_str().unwrap_or("en").to_owned(),
+        Err(_) => desk.language(),
+    }
+}
+
+fn failed(lang: &str, error: &WireError, json: bool) -> Outcome {
+    let text = if json { pretty(&serde_json::to_value(error).unwrap_or_default()) } else { words_of(lang, error) };
+    Outcome { text, ok: false }
+}
+
+/// The sentence of an error.
+pub(crate) fn words_of(lang: &str, error: &WireError) -> String {
+    error_words(lang, &error.code, &error.params)
+}
+
+pub(crate) fn error_words(lang: &str, code: &str, params: &BTreeMap<String, String>) -> String {
+    let slots: Vec<(&str, &str)> = params.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    say(lang, &format!("errors.{code}"), &slots)
+}
+
+pub(crate) fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
+async fn carry_out(
+    desk: &Desk,
+    lang: &str,
+    arguments: Arguments,
+    read_line: &mut (dyn FnMut() -> String + Send),
+) -> Result<String, WireError> {
+    let json = arguments.json;
+    let answer = |value: Value, human: String| if json { pretty(&value) } else { human };
+    match arguments.command {
+        Command::Demo => {
+            desk.call("sample.start", Value::Null).await?;
+            let list = desk.call("connection.list", Value::Null).await?;
+            let human = show::connections(lang, &list);
+            Ok(answer(list, human))
+        }
+        Command::Connect { connector, fields, label } => {
+            let fields = form(&fields, read_line)?;
+            let test = desk.call("connection.test", json!({ "connector": connector, "label": label, "fields": fields })).await?;
+            if test["ok"] != Value::Bool(true) {
+                let step = test["steps"].as_array().and_then(|steps| steps.last().cloned()).unwrap_or_default();
+                let params = serde_json::from_value(step["errorParams"].clone()).unwrap_or_default();
+                let code = step["errorCode"].as_str().unwrap_or("internal").to_owned();
+                return Err(WireError { params, ..WireError::of(&code) });
+            }
+            let added = desk.call("connection.add", json!({ "connector": connector, "label": label, "fields": fields })).await?;
+            let name = test["shopName"].as_str().unwrap_or_default().to_owned();
+            let shown = if label.is_empty() { name } else { label };
+            Ok(answer(added, say(lang, "cli.connected", &[("name", &shown)])))
+        }
+        Command::Sync => {
+            let report = desk.call("sync.now", Value::Null).await?;
+            send(desk).await?;
+            let read: SyncReport = serde_json::from_value(report.clone()).map_err(|_| WireError::of("internal"))?;
+            let failed = read.connections.iter().find_map(|c| Some((c.error_code.clone()?, c.error_params.clone())));
+            let human = show::report(lang, &read);
+            match failed {
+                Some((code, params)) if !json => Err(WireError { params, ..WireError::of(&code) }),
+                _ => Ok(answer(report, human)),
+            }
+        }
+        Command::Tickets { queue, limit } => {
+            let input = json!({ "queue": queue, "channel": null, "language": null, "order": "due", "offset": 0, "limit": limit });
+            let list = desk.call("ticket.list", input).await?;
+            let read: TicketList = serde_json::from_value(list.clone()).map_err(|_| WireError::of("internal"))?;
+            let mut human = show::tickets(lang, &read);
+            human.push_str(&say_count(lang, "cli.ticket_count", read.total, &[]));
+            Ok(answer(list, human))
+        }
+        Command::Show { ticket } => {
+            let view = desk.call("ticket.get", json!({ "ticketId": ticket })).await?;
+            let customer = match view["customerId"].as_str() {
+                Some(id) => desk.call("customer.get", json!({ "customerId": id })).await?,
+                None => Value::Null,
+            };
+            let human = show::ticket(lang, &view, &customer)?;
+            Ok(answer(json!({ "ticket": view, "customer": customer }), human))
+        }
+        Command::Reply { ticket, text, resolve } => {
+            let text = if text == "-" { read_line() } else { text };
+            let view = desk.call("ticket.get", json!({ "ticketId": ticket })).await?;
+            let then = if resolve { "resolved" } else { "waiting" };
+            let operation = uuid::Uuid::new_v4().to_string();
+            let taken = desk
+                .call(
+                    "ticket.reply",
+                    json!({ "ticketId": view["row"]["id"], "text": text, "operationId": operation,
+                            "lastSeenMessageId": view["lastSeenMessageId"], "force": false, "then": then }),
+                )
+                .await?;
+            // Whoever types a command has made up their mind: there is nobody to press undo.
+            desk.call("outbox.send_now", json!({ "outboxId": taken["outboxId"] })).await?;
+            send(desk).await?;
+            let after = desk.call("ticket.get", json!({ "ticketId": ticket })).await?;
+            let delivery = after["messages"].as_array().into_iter().flatten().find_map(|message| {
+                let delivery = &message["delivery"];
+                (delivery["outboxId"] == taken["outboxId"]).then(|| delivery.clone())
+            });
+            let delivery = delivery.unwrap_or_default();
+            let state = delivery["state"].as_str().unwrap_or("waiting");
+            let human = say(lang, &format!("cli.delivery.{state}"), &[]);
+            Ok(answer(json!({ "outboxId": taken["outboxId"], "delivery": delivery }), human))
+        }
+        Command::Outbox => {
+            let view = desk.call("outbox.list", Value::Null).await?;
+            let human = show::outbox(lang, &view)?;
+            Ok(answer(view, human))
+        }
+        Command::Doctor => {
+            let report = doctor::examine(desk).await?;
+            let human = doctor::words(lang, &report);
+            Ok(answer(report, human))
+        }
+    }
+}
+
+/// Sends what waits and is due.
+async fn send(desk: &Desk) -> Result<(), WireError> {
+    if let Some(engine) = desk.engine() {
+        engine.send_due().await?;
+    }
+    Ok(())
+}
+
+fn form(fields: &[String], read_line: &mut (dyn FnMut() -> String + Send)) -> Result<BTreeMap<String, String>, WireError> {
+    fields
+        .iter()
+        .map(|field| {
+            let (key, value) = field.split_once('=').ok_or_else(|| WireError::with("input_invalid", "field", field.as_str()))?;
+            let value = if value == "-" { read_line() } else { value.to_owned() };
+            Ok((key.to_owned(), value))
+        })
+        .collect()
+}

@@ -1,0 +1,188 @@
+//! A running program on one data folder: vault, database, engine and router, behind one handle.
+
+use crate::{Options, key};
+use api::contract::{Event, WireError};
+use api::{Door, DoorState};
+use domain::Language;
+use engine::{Engine, Outside};
+use platform::{DataLock, FileNotebooks, LockError, ReqwestHttp, SystemClock, SystemDice, SystemIds, SystemMailProgram};
+use ports::{MailProgram, Vault, async_trait};
+use serde_json::Value;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use store::{Store, StorePaths};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{Mutex as AsyncMutex, broadcast};
+
+/// The program on one data folder. Cheap to clone; all clones are the same program.
+#[derive(Clone)]
+pub struct Desk {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    folder: PathBuf,
+    options: Options,
+    mail_program: Arc<dyn MailProgram>,
+    state: Mutex<DoorState>,
+    unlocking: AsyncMutex<()>,
+    events: broadcast::Sender<Event>,
+    _lock: DataLock,
+}
+
+impl Desk {
+    /// Locks the data folder and opens what can be opened without asking anybody.
+    ///
+    /// # Errors
+    /// `already_open` when another process works on the folder, `disk_full`, `database_*`, `keychain_unavailable`,
+    /// `passphrase_wrong`.
+    pub async fn open(options: Options) -> Result<Desk, WireError> {
+        Self::open_with(options, Arc::new(SystemMailProgram)).await
+    }
+
+    /// The same with another mail program than the computer's own.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub async fn open_with(options: Options, mail_program: Arc<dyn MailProgram>) -> Result<Desk, WireError> {
+        platform::start_log(options.log.as_deref());
+        let folder = options.data_dir.clone().or_else(platform::data_folder);
+        let folder = folder.ok_or_else(|| WireError::of("no_home"))?;
+        let lock = platform::lock_folder(&folder).map_err(|error| match error {
+            LockError::Taken => WireError::of("already_open"),
+            LockError::File(error) => api::database_error(&store::StoreError::from(error)),
+        })?;
+        let (events, _) = broadcast::channel(256);
+        let inner = Inner {
+            folder,
+            options,
+            mail_program,
+            state: Mutex::new(DoorState::Locked),
+            unlocking: AsyncMutex::new(()),
+            events,
+            _lock: lock,
+        };
+        let desk = Desk { inner: Arc::new(inner) };
+        let (folder, passphrase) = (desk.inner.folder.clone(), desk.inner.options.passphrase.clone());
+        let found = tokio::task::spawn_blocking(move || key::find(&folder, passphrase.as_deref())).await;
+        match found.map_err(|_| WireError::of("internal"))?? {
+            key::Place::Open(vault) => desk.start(vault).await?,
+            key::Place::Locked => {}
+            key::Place::Choose => desk.set_state(DoorState::ChoosePassphrase),
+        }
+        Ok(desk)
+    }
+
+    async fn start(&self, vault: Arc<dyn Vault>) -> Result<(), WireError> {
+        let paths = StorePaths::below(&self.inner.folder);
+        let (keys, database) = (vault.clone(), paths.database.clone());
+        let key = tokio::task::spawn_blocking(move || key::of_database(keys.as_ref(), &database)).await;
+        let key = key.map_err(|_| WireError::of("internal"))??;
+        let store = Store::open(&paths, &key).await?;
+        let http = ReqwestHttp::new().map_err(|error| {
+            tracing::error!(%error, "no TLS");
+            WireError::of("internal")
+        })?;
+        let outside = Outside {
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(SystemIds::default()),
+            dice: Arc::new(SystemDice),
+            http: Arc::new(http),
+            vault,
+            mail_program: self.inner.mail_program.clone(),
+            notebooks: Arc::new(FileNotebooks::new(&self.inner.folder.join("sample"))),
+            connectors: connectors::CONNECTORS,
+        };
+        let engine = Engine::open(store, outside).await?;
+        self.pump(&engine);
+        if self.inner.options.background {
+            engine.start();
+        }
+        self.set_state(DoorState::Open(engine.clone()));
+        if self.inner.options.sample && engine.store().connections().await?.is_empty() {
+            self.call("sample.start", Value::Null).await?;
+        }
+        Ok(())
+    }
+
+    /// Hands what the store announces to whoever shows it.
+    fn pump(&self, engine: &Engine) {
+        let (mut changes, events) = (engine.store().changes(), self.inner.events.clone());
+        tokio::spawn(async move {
+            loop {
+                let event = match changes.recv().await {
+                    Ok(topics) => Event::Changed { topics: topics.iter().map(|t| t.code().to_owned()).collect() },
+                    Err(RecvError::Lagged(_)) => Event::Resync,
+                    Err(RecvError::Closed) => return,
+                };
+                // Nobody listening is no failure.
+                let _ = events.send(event);
+            }
+        });
+    }
+
+    /// Carries out a command.
+    ///
+    /// # Errors
+    /// See [`api::call`].
+    pub async fn call(&self, command: &str, payload: Value) -> Result<Value, WireError> {
+        api::call(self, command, payload).await
+    }
+
+    /// What changes from now on. A listener that lags is to ask everything again.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.inner.events.subscribe()
+    }
+
+    /// The engine, when it is open: for the command line, which works without a router where it reports on the program
+    /// itself.
+    pub fn engine(&self) -> Option<Engine> {
+        match self.state() {
+            DoorState::Open(engine) => Some(engine),
+            DoorState::Locked | DoorState::ChoosePassphrase => None,
+        }
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.inner.folder
+    }
+
+    /// Stops reading and sending, and writes everything into the database file.
+    pub async fn close(&self) {
+        if let Some(engine) = self.engine() {
+            engine.stop().await;
+            engine.store().close().await;
+        }
+    }
+
+    fn set_state(&self, state: DoorState) {
+        *self.inner.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+}
+
+#[async_trait]
+impl Door for Desk {
+    fn state(&self) -> DoorState {
+        self.inner.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn unlock(&self, passphrase: &str) -> Result<(), WireError> {
+        let _one = self.inner.unlocking.lock().await;
+        if self.engine().is_some() {
+            return Ok(());
+        }
+        let (folder, passphrase) = (self.inner.folder.clone(), passphrase.to_owned());
+        let vault = tokio::task::spawn_blocking(move || key::with_passphrase(&folder, &passphrase)).await;
+        self.start(vault.map_err(|_| WireError::of("internal"))??).await
+    }
+
+    fn language(&self) -> String {
+        let system = sys_locale::get_locale().and_then(|tag| Language::parse(&tag)).filter(|l| l.is_offered());
+        system.unwrap_or(Language::ENGLISH).code().to_owned()
+    }
+
+    fn changed(&self) {
+        let _ = self.inner.events.send(Event::Changed { topics: vec!["app".to_owned()] });
+    }
+}

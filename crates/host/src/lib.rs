@@ -1,0 +1,14 @@
+//! The composition root: configuration becomes adapters, adapters an engine, the engine a router. Whoever shows the
+//! program (the desktop shell, the loopback host, the command line) holds a [`Desk`] and nothing else.
+
+pub mod cli;
+mod desk;
+pub mod devhost;
+mod key;
+mod options;
+pub mod words;
+
+pub use desk::Desk;
+pub use options::Options;
+
+rust_i18n::i18n!("../../locales", fallback = "en");

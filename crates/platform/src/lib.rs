@@ -1,0 +1,20 @@
+//! The real outside: the machine's clock and chance, its keychain, the network, the mail program, folders and the log.
+//! Everything here implements a port; nothing here knows what it is used for.
+
+mod folders;
+mod http;
+mod keychain;
+mod log;
+mod machine;
+mod mail_program;
+mod notebook;
+mod vault_file;
+
+pub use folders::{DataLock, LockError, data_folder, lock_folder};
+pub use http::ReqwestHttp;
+pub use keychain::Keychain;
+pub use log::start_log;
+pub use machine::{SystemClock, SystemDice, SystemIds};
+pub use mail_program::SystemMailProgram;
+pub use notebook::FileNotebooks;
+pub use vault_file::FileVault;

@@ -1,0 +1,109 @@
+//! One error for everything outside, made where the cause is known: what happened, whether trying again can help, and
+//! whether the other side may have acted. Nothing downstream looks at status codes or texts again.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// What went wrong, as far as the program or a person acts differently on it. The words are `errors.<code>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PortErrorKind {
+    /// No answer: no network, no such host, refused, timed out. Slot `host`.
+    Unreachable,
+    /// The certificate is expired, self-signed or for another name. Slot `host`.
+    Certificate,
+    /// The other side does not accept the credentials.
+    SignInRefused,
+    /// Something between us answered instead (a captive portal, a login page).
+    NetworkSignIn,
+    /// It asked us to slow down.
+    RateLimited,
+    /// An answer came that is not of the agreed shape.
+    NotUnderstood,
+    /// It understood and said no.
+    Refused,
+    /// Whether it acted is not known.
+    OutcomeUnknown,
+    /// The address is not one that can be used.
+    Address,
+}
+
+impl PortErrorKind {
+    /// The code that crosses the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            PortErrorKind::Unreachable => "shop_unreachable",
+            PortErrorKind::Certificate => "shop_certificate",
+            PortErrorKind::SignInRefused => "shop_sign_in_refused",
+            PortErrorKind::NetworkSignIn => "network_sign_in_needed",
+            PortErrorKind::RateLimited => "shop_rate_limited",
+            PortErrorKind::NotUnderstood => "shop_answer_not_understood",
+            PortErrorKind::Refused => "send_refused",
+            PortErrorKind::OutcomeUnknown => "outcome_unknown",
+            PortErrorKind::Address => "address_invalid",
+        }
+    }
+}
+
+/// Whether the same call can work later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// Not before a person changes something.
+    Never,
+    /// After the caller's own back-off.
+    Later,
+    /// Not before this many milliseconds, because the other side said so.
+    After(i64),
+}
+
+/// Whether the other side may have acted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It certainly did not: the call failed before a byte left, or it was refused before execution.
+    None,
+    /// It may have.
+    Unknown,
+}
+
+/// A failure of something outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PortError {
+    /// What.
+    pub kind: PortErrorKind,
+    /// Whether to try again.
+    pub retry: Retry,
+    /// Whether it may have had an effect.
+    pub effect: Effect,
+    /// Slots of the sentence that a person reads.
+    pub params: BTreeMap<String, String>,
+    /// For the log; never holds credentials or a customer's words.
+    pub detail: String,
+}
+
+impl PortError {
+    /// An error that certainly had no effect.
+    pub fn new(kind: PortErrorKind, retry: Retry, detail: impl Into<String>) -> PortError {
+        PortError { kind, retry, effect: Effect::None, params: BTreeMap::new(), detail: detail.into() }
+    }
+
+    /// The same error when the other side may have acted.
+    #[must_use]
+    pub fn with_unknown_effect(mut self) -> PortError {
+        self.effect = Effect::Unknown;
+        self
+    }
+
+    /// Adds a slot of the sentence.
+    #[must_use]
+    pub fn with(mut self, slot: &str, value: impl Into<String>) -> PortError {
+        self.params.insert(slot.to_owned(), value.into());
+        self
+    }
+}
+
+impl fmt::Display for PortError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind.code(), self.detail)
+    }
+}
+
+impl std::error::Error for PortError {}

@@ -1,0 +1,21 @@
+//! Traits for everything outside the engine: time, chance, secrets, the network, shops and channels. A trait exists only
+//! where the thing is outside this process or truly has two implementations; the local database is neither, so it has none.
+//!
+//! Implementations live in `platform` (the machine), `connectors` (shops and channels) and `testkit` (faults that the
+//! real thing will not produce on demand). Only `host` knows which one is used.
+
+mod error;
+mod http;
+mod machine;
+mod records;
+mod shop;
+
+pub use async_trait::async_trait;
+pub use error::{Effect, PortError, PortErrorKind, Retry};
+pub use http::{Http, HttpRequest, HttpResponse, Method};
+pub use machine::{Clock, Dice, Ids, MailProgram, MailProgramError, Notebook, Notebooks, Vault, VaultError};
+pub use records::*;
+pub use shop::{
+    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, FieldKind, Found, Outgoing, Stream,
+    Surroundings,
+};

@@ -1,0 +1,211 @@
+//! A connector: one kind of shop or channel. It says what it can do as data, so that nothing elsewhere asks which shop
+//! it is; it reads in batches with a cursor of its own making; it sends one thing at a time and can be asked afterwards
+//! whether a thing arrived.
+
+use crate::{Clock, Http, Notebook, PortError, Record};
+use async_trait::async_trait;
+use domain::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Something that a connection can do. The words are `connect.capability.<code>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Capability {
+    /// Reads orders.
+    Orders,
+    /// Reads customers.
+    Customers,
+    /// Reads products.
+    Products,
+    /// Reads payments and refunds.
+    Payments,
+    /// Reads parcels.
+    Fulfilments,
+    /// Reads returns; one asked for by the buyer becomes a ticket.
+    Returns,
+    /// Reads notes on orders.
+    OrderNotes,
+    /// Reads stock.
+    Stock,
+    /// Reads messages.
+    Messages,
+    /// Sends replies. Without it a reply is handed to the mail program.
+    Replies,
+    /// Can be asked whether a message with a certain marker arrived.
+    FindSent,
+}
+
+impl Capability {
+    /// Its name on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Capability::Orders => "orders",
+            Capability::Customers => "customers",
+            Capability::Products => "products",
+            Capability::Payments => "payments",
+            Capability::Fulfilments => "fulfilments",
+            Capability::Returns => "returns",
+            Capability::OrderNotes => "order_notes",
+            Capability::Stock => "stock",
+            Capability::Messages => "messages",
+            Capability::Replies => "replies",
+            Capability::FindSent => "find_sent",
+        }
+    }
+}
+
+/// How a field of the connection form is typed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldKind {
+    /// An address.
+    Url,
+    /// Plain text.
+    Text,
+    /// Kept in the vault only.
+    Secret,
+}
+
+/// A field of the connection form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConnectorField {
+    /// Key; the words are `connect.field.<connector>.<key>`.
+    pub key: &'static str,
+    /// How it is typed in.
+    pub kind: FieldKind,
+    /// An example, not translated.
+    pub example: &'static str,
+}
+
+/// Values of the connection form by key.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Credentials(pub BTreeMap<String, String>);
+
+impl Credentials {
+    /// A value, trimmed; empty when it was not given.
+    pub fn get(&self, key: &str) -> &str {
+        self.0.get(key).map_or("", |value| value.trim())
+    }
+}
+
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// What a connection is given of the outside.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// The network.
+    pub http: Arc<dyn Http>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// What a simulated shop remembers; a real one ignores it.
+    pub notebook: Arc<dyn Notebook>,
+}
+
+/// A kind of shop or channel.
+pub trait Connector: Send + Sync {
+    /// Its id, stored with every connection: lower case, never changed.
+    fn id(&self) -> &'static str;
+    /// Brand, not translated.
+    fn name(&self) -> &'static str;
+    /// What must be typed in to connect.
+    fn fields(&self) -> &'static [ConnectorField];
+    /// What it can do.
+    fn capabilities(&self) -> &'static [Capability];
+    /// Makes a connection; says nothing over the network yet.
+    ///
+    /// # Errors
+    /// `Address` when a field cannot be right.
+    fn connect(&self, credentials: &Credentials, around: Surroundings) -> Result<Arc<dyn Connected>, PortError>;
+}
+
+/// A list that a source can be asked for, with its own cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stream {
+    /// Its name; cursors are stored under it.
+    pub name: &'static str,
+    /// Milliseconds between two readings while nothing else asks for one.
+    pub every: i64,
+}
+
+/// Part of a stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// What it holds, at most some 500 records: it is written in one transaction.
+    pub records: Vec<Record>,
+    /// Where to go on; stored in the same transaction as the records.
+    pub cursor: String,
+    /// More is there now.
+    pub more: bool,
+}
+
+/// A reply as it leaves: frozen when it became ready.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Unique for this operation and the same at every attempt; the other side keeps it if it can.
+    pub marker: String,
+    /// The channel's id of the conversation.
+    pub conversation: String,
+    /// Addresses.
+    pub to: Vec<String>,
+    /// Subject; may be empty.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// Who wrote it.
+    pub author: String,
+}
+
+/// The other side accepted something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// The other side's id of it.
+    pub id: String,
+    /// When it was accepted.
+    pub at: Timestamp,
+}
+
+/// Answer to "did it arrive?".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// It did.
+    Yes(Delivery),
+    /// It certainly did not, and will not any more.
+    No,
+    /// It cannot be told (yet).
+    CannotTell,
+}
+
+/// An open connection.
+#[async_trait]
+pub trait Connected: Send + Sync {
+    /// Lists that it can be asked for, in the order to ask them: what others refer to comes first.
+    fn streams(&self) -> &'static [Stream];
+
+    /// Signs in and reads as little as possible; answers with the shop's own name.
+    ///
+    /// # Errors
+    /// What a person must mend.
+    async fn probe(&self) -> Result<String, PortError>;
+
+    /// Reads the next part of a stream. `cursor` is what the last batch gave, nothing at the first time. Every row is
+    /// checked against what was asked before it is handed over.
+    ///
+    /// # Errors
+    /// No cursor moves and nothing is stored when it fails.
+    async fn pull(&self, stream: Stream, cursor: Option<&str>) -> Result<Batch, PortError>;
+
+    /// Sends a reply, once.
+    ///
+    /// # Errors
+    /// `effect` says whether it may have arrived all the same.
+    async fn send(&self, message: &Outgoing) -> Result<Delivery, PortError>;
+
+    /// Asks whether a message with this marker arrived.
+    ///
+    /// # Errors
+    /// The question itself failed; ask again later.
+    async fn find_sent(&self, message: &Outgoing) -> Result<Found, PortError>;
+}

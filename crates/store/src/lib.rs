@@ -1,0 +1,50 @@
+//! Everything about the local database: one encrypted SQLite file, and the attachments beside it.
+//!
+//! One connection writes, in `BEGIN IMMEDIATE` transactions with `synchronous=FULL`, so that what an agent was told is
+//! saved survives a power cut; others only read. A [`WriteTx`] collects the topics that it touched and they are published
+//! after the commit, never before. All SQL of the program is in this crate, one file per aggregate; statements are
+//! constants, and a test prepares every one of them.
+
+#[macro_use]
+mod statements;
+
+mod attachments;
+mod connections;
+mod customers;
+mod drafts;
+mod error;
+mod messages;
+mod migrate;
+mod mutations;
+mod open;
+mod orders;
+mod outbox;
+mod products;
+mod rows;
+mod search;
+mod settings;
+mod tickets;
+mod topic;
+mod tx;
+
+pub use attachments::{AttachmentRow, Attachments};
+pub use connections::{ConnectionCounts, ConnectionRow, NewConnection, RefKind};
+pub use customers::{CustomerRow, IdentityKind};
+pub use drafts::{DraftKind, DraftRow};
+pub use error::StoreError;
+pub use messages::{MessageRow, NewMessage};
+pub use mutations::{MutationRow, NewMutation};
+pub use open::{Key, Store, StorePaths};
+pub use orders::{
+    FulfilmentRow, OrderEventRow, OrderHead, OrderLineRow, OrderRow, PaymentRow, RefundRow, ReturnRow,
+};
+pub use outbox::{NewOutbox, OutboxRow};
+pub use products::ProductRow;
+pub use search::{SearchHit, SearchKind, terms_of};
+pub use settings::Setting;
+pub use tickets::{Entry, NewTicket, QueueFilter, TicketBriefRow, TicketCounts, TicketHead, TicketOrder, TicketQueue, TicketRow};
+pub use topic::{Published, Topic};
+pub use tx::WriteTx;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,139 @@
+//! Entries of conversations. `seq` is the order of arrival here; what is shown is ordered by when it was written.
+
+use crate::rows::{code, json, slots, time};
+use crate::{Store, StoreError, Topic, WriteTx};
+use domain::{Language, MessageId, MessageKind, TicketId, Timestamp};
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+use std::collections::BTreeMap;
+
+statements! {
+    ADD = "INSERT INTO messages (id, ticket_id, kind, author, text, language, written_at, event_code, event_params) \
+           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING seq";
+    REMOVE = "DELETE FROM messages WHERE id = ?1";
+    OF_TICKET = "SELECT seq, id, kind, author, text, language, written_at, event_code, event_params FROM messages \
+                 WHERE ticket_id = ?1 ORDER BY written_at, seq";
+    TIMES = "SELECT kind, written_at FROM messages WHERE ticket_id = ?1 ORDER BY written_at, seq";
+    NEWEST_INBOUND = "SELECT id FROM messages WHERE ticket_id = ?1 AND kind = 'inbound' ORDER BY seq DESC LIMIT 1";
+}
+
+/// An entry to add.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    /// Its id.
+    pub id: MessageId,
+    /// Its ticket.
+    pub ticket: TicketId,
+    /// What it is.
+    pub kind: MessageKind,
+    /// Name of who wrote it.
+    pub author: String,
+    /// Plain text; empty for an event.
+    pub text: String,
+    /// Language, if known.
+    pub language: Option<Language>,
+    /// When it was written.
+    pub at: Timestamp,
+    /// Code and slots of an event.
+    pub event: Option<(String, BTreeMap<String, String>)>,
+}
+
+/// An entry.
+#[derive(Debug, Clone)]
+pub struct MessageRow {
+    /// Order of arrival.
+    pub seq: i64,
+    /// Its id.
+    pub id: MessageId,
+    /// What it is.
+    pub kind: MessageKind,
+    /// Name of who wrote it.
+    pub author: String,
+    /// Plain text.
+    pub text: String,
+    /// Language, if known.
+    pub language: Option<Language>,
+    /// When it was written.
+    pub at: Timestamp,
+    /// Code and slots of an event.
+    pub event: Option<(String, BTreeMap<String, String>)>,
+}
+
+fn message(row: &SqliteRow) -> Result<MessageRow, StoreError> {
+    let (language, event): (Option<&str>, Option<String>) = (row.try_get(5)?, row.try_get(7)?);
+    Ok(MessageRow {
+        seq: row.try_get(0)?,
+        id: MessageId(row.try_get(1)?),
+        kind: code(row, 2, MessageKind::from_code)?,
+        author: row.try_get(3)?,
+        text: row.try_get(4)?,
+        language: language.and_then(Language::parse),
+        at: time(row, 6)?,
+        event: event.map(|code| Ok::<_, StoreError>((code, slots(row, 8)?))).transpose()?,
+    })
+}
+
+impl Store {
+    /// A ticket's entries, oldest first.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn messages(&self, ticket: TicketId) -> Result<Vec<MessageRow>, StoreError> {
+        sqlx::query(OF_TICKET).bind(ticket.0).fetch_all(&self.readers).await?.iter().map(message).collect()
+    }
+}
+
+impl WriteTx {
+    /// Adds an entry and gives its place in the order of arrival.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn add_message(&mut self, new: &NewMessage) -> Result<i64, StoreError> {
+        let (event_code, event_params) = match &new.event {
+            Some((code, params)) => (Some(code.as_str()), json(params)),
+            None => (None, "{}".to_owned()),
+        };
+        let seq = sqlx::query_scalar(ADD)
+            .bind(new.id.0)
+            .bind(new.ticket.0)
+            .bind(new.kind.code())
+            .bind(&new.author)
+            .bind(&new.text)
+            .bind(new.language.as_ref().map(Language::code))
+            .bind(new.at.millis())
+            .bind(event_code)
+            .bind(event_params)
+            .fetch_one(self.db())
+            .await?;
+        self.touch(Topic::Messages);
+        Ok(seq)
+    }
+
+    /// Takes an entry out of a conversation: only for one that never left this machine.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn remove_message(&mut self, id: MessageId) -> Result<(), StoreError> {
+        sqlx::query(REMOVE).bind(id.0).execute(self.db()).await?;
+        self.touch(Topic::Messages);
+        Ok(())
+    }
+
+    /// Kind and time of a ticket's entries, oldest first: what promises are computed from.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn message_times(&mut self, ticket: TicketId) -> Result<Vec<(MessageKind, Timestamp)>, StoreError> {
+        let rows = sqlx::query(TIMES).bind(ticket.0).fetch_all(self.db()).await?;
+        rows.iter().map(|row| Ok((code(row, 0, MessageKind::from_code)?, time(row, 1)?))).collect()
+    }
+
+    /// The customer's newest message by order of arrival.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn newest_inbound(&mut self, ticket: TicketId) -> Result<Option<MessageId>, StoreError> {
+        let found = sqlx::query_scalar(NEWEST_INBOUND).bind(ticket.0).fetch_optional(self.db()).await?;
+        Ok(found.map(MessageId))
+    }
+}

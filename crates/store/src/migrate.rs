@@ -1,0 +1,44 @@
+//! Versions of the database. A migration is one file of SQL in `migrations/local`, run in one transaction together with
+//! its number (`user_version`), so that a kill leaves the old state or the new one. Before an existing database is
+//! changed it is copied; one that is newer than this program is not touched at all.
+
+use crate::{StoreError, StorePaths};
+use sqlx::SqlitePool;
+
+const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/local/0001_foundation.sql")];
+
+/// The newest version.
+pub(crate) const KNOWN_VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// On a plain SQLite `PRAGMA key` is silently ignored, so the cipher itself must answer.
+pub(crate) async fn assert_encrypted(pool: &SqlitePool) -> Result<(), StoreError> {
+    let version: Option<String> = sqlx::query_scalar("PRAGMA cipher_version").fetch_optional(pool).await?;
+    if version.is_some_and(|v| !v.is_empty()) { Ok(()) } else { Err(StoreError::NotEncrypted) }
+}
+
+pub(crate) async fn version(pool: &SqlitePool) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar("PRAGMA user_version").fetch_one(pool).await?)
+}
+
+/// Copies the encrypted file as it is: nothing else has it open yet, and the log is written into it first.
+pub(crate) async fn back_up(pool: &SqlitePool, paths: &StorePaths, version: i64) -> Result<(), StoreError> {
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await?;
+    std::fs::create_dir_all(&paths.backups)?;
+    std::fs::copy(&paths.database, paths.backups.join(format!("before-version-{}.db", version + 1)))?;
+    Ok(())
+}
+
+/// Runs what is missing, one transaction for each version.
+pub(crate) async fn run(pool: &SqlitePool, from: i64) -> Result<(), StoreError> {
+    for (number, text) in (1_i64..).zip(MIGRATIONS) {
+        if number <= from {
+            continue;
+        }
+        let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::raw_sql(*text).execute(&mut *tx).await?;
+        let stamp = format!("PRAGMA user_version = {number}");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(stamp)).execute(&mut *tx).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}

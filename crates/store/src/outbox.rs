@@ -1,0 +1,312 @@
+//! What waits to leave. The states are the domain's; this file keeps them durable: attempts are counted and the state
+//! `dispatching` is committed before a byte leaves.
+
+use crate::rows::{code, count, json, slots, time};
+use crate::{Store, StoreError, Topic, WriteTx};
+use domain::{ConnectionId, MessageId, OutboxId, OutgoingState, TicketId, Timestamp};
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+use std::collections::BTreeMap;
+
+macro_rules! columns {
+    () => {
+        "SELECT x.id, x.lane, x.kind, x.connection_id, x.ticket_id, x.message_id, x.payload, x.marker, x.state, x.attempts, \
+         x.not_before, x.last_error_code, x.last_error_params, x.mutation_seq, x.created_at, x.changed_at, x.idempotency_key, t.number, \
+         coalesce(nullif(t.subject, ''), t.snippet, '') FROM outbox x LEFT JOIN tickets t ON t.id = x.ticket_id "
+    };
+}
+
+statements! {
+    ADD = "INSERT INTO outbox (id, lane, kind, connection_id, ticket_id, message_id, payload, idempotency_key, marker, depends_on, \
+           state, not_before, mutation_seq, created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14)";
+    GET = concat!(columns!(), "WHERE x.id = ?1");
+    BY_KEY = concat!(columns!(), "WHERE x.idempotency_key = ?1");
+    BY_MARKER = concat!(columns!(), "WHERE x.marker = ?1");
+    OF_TICKET = concat!(columns!(), "WHERE x.ticket_id = ?1");
+    OPEN = concat!(columns!(), "WHERE x.state NOT IN ('done', 'handed_over', 'cancelled') ORDER BY x.created_at DESC, x.id DESC");
+    RECENT = concat!(columns!(), "WHERE x.state IN ('done', 'handed_over', 'cancelled') AND x.changed_at >= ?1 ORDER BY x.changed_at DESC LIMIT 100");
+    // The next of each lane that is due: held and ready ones to send, unknown ones to find out about. Nothing overtakes
+    // an unsettled row of its own lane, and nothing goes before what it depends on.
+    DUE = concat!(columns!(), "WHERE x.state IN ('held', 'ready', 'unknown') AND x.not_before <= ?1 \
+          AND NOT EXISTS (SELECT 1 FROM outbox y WHERE y.lane = x.lane AND y.id < x.id AND y.state NOT IN ('done', 'handed_over', 'cancelled')) \
+          AND NOT EXISTS (SELECT 1 FROM outbox d WHERE d.id = x.depends_on AND d.state NOT IN ('done', 'handed_over')) \
+          ORDER BY x.not_before, x.id LIMIT 20");
+    NEXT_AT = "SELECT min(not_before) FROM outbox WHERE state IN ('held', 'ready', 'unknown')";
+    DISPATCHING = "SELECT id FROM outbox WHERE state = 'dispatching'";
+    SET_STATE = "UPDATE outbox SET state = ?2, not_before = ?3, changed_at = ?4, last_error_code = ?5, last_error_params = ?6, \
+                 remote_id = coalesce(?7, remote_id) WHERE id = ?1";
+    START = "UPDATE outbox SET state = 'dispatching', attempts = attempts + 1, changed_at = ?2 WHERE id = ?1 AND state IN ('held', 'ready')";
+    DETACH = "UPDATE outbox SET message_id = NULL WHERE id = ?1";
+    COUNTS = "SELECT count(*), coalesce(sum(state = 'needs_person'), 0) FROM outbox WHERE state NOT IN ('done', 'handed_over', 'cancelled')";
+}
+
+/// Something to send.
+#[derive(Debug, Clone)]
+pub struct NewOutbox {
+    /// Id; a later one has a later id.
+    pub id: OutboxId,
+    /// One at a time within a lane.
+    pub lane: String,
+    /// What it does.
+    pub kind: &'static str,
+    /// Connection that it leaves by.
+    pub connection: ConnectionId,
+    /// Ticket that it belongs to.
+    pub ticket: TicketId,
+    /// The entry that shows it.
+    pub message: MessageId,
+    /// Frozen content, JSON.
+    pub payload: String,
+    /// The same operation asked for twice is one row.
+    pub idempotency_key: String,
+    /// What the other side keeps, so that it can be asked for.
+    pub marker: String,
+    /// Not before this one is settled.
+    pub depends_on: Option<OutboxId>,
+    /// Held or ready.
+    pub state: OutgoingState,
+    /// Not before.
+    pub not_before: Timestamp,
+    /// The mutation that asked for it.
+    pub mutation: i64,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A row of the outbox.
+#[derive(Debug, Clone)]
+pub struct OutboxRow {
+    /// Id.
+    pub id: OutboxId,
+    /// Lane.
+    pub lane: String,
+    /// What it does.
+    pub kind: String,
+    /// Connection that it leaves by.
+    pub connection: Option<ConnectionId>,
+    /// Ticket that it belongs to.
+    pub ticket: Option<TicketId>,
+    /// The entry that shows it.
+    pub message: Option<MessageId>,
+    /// Frozen content, JSON.
+    pub payload: String,
+    /// What the other side keeps.
+    pub marker: String,
+    /// State.
+    pub state: OutgoingState,
+    /// Attempts begun.
+    pub attempts: u32,
+    /// Not before.
+    pub not_before: Timestamp,
+    /// What went wrong last.
+    pub error_code: Option<String>,
+    /// Slots of the error.
+    pub error_params: BTreeMap<String, String>,
+    /// The mutation that asked for it.
+    pub mutation: i64,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When its state changed.
+    pub changed_at: Timestamp,
+    /// The operation's id.
+    pub idempotency_key: String,
+    /// Number of its ticket.
+    pub ticket_number: Option<u32>,
+    /// Its ticket's subject or first words.
+    pub subject: String,
+}
+
+fn outbox(row: &SqliteRow) -> Result<OutboxRow, StoreError> {
+    let (connection, ticket, message): (Option<uuid::Uuid>, Option<uuid::Uuid>, Option<uuid::Uuid>) =
+        (row.try_get(3)?, row.try_get(4)?, row.try_get(5)?);
+    let number: Option<i64> = row.try_get(17)?;
+    Ok(OutboxRow {
+        id: OutboxId(row.try_get(0)?),
+        lane: row.try_get(1)?,
+        kind: row.try_get(2)?,
+        connection: connection.map(ConnectionId),
+        ticket: ticket.map(TicketId),
+        message: message.map(MessageId),
+        payload: row.try_get(6)?,
+        marker: row.try_get(7)?,
+        state: code(row, 8, OutgoingState::from_code)?,
+        attempts: count(row, 9)?,
+        not_before: time(row, 10)?,
+        error_code: row.try_get(11)?,
+        error_params: slots(row, 12)?,
+        mutation: row.try_get(13)?,
+        created_at: time(row, 14)?,
+        changed_at: time(row, 15)?,
+        idempotency_key: row.try_get(16)?,
+        ticket_number: number.and_then(|n| u32::try_from(n).ok()),
+        subject: row.try_get(18)?,
+    })
+}
+
+impl Store {
+    /// One row.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn outbox_row(&self, id: OutboxId) -> Result<OutboxRow, StoreError> {
+        outbox(&sqlx::query(GET).bind(id.0).fetch_one(&self.readers).await?)
+    }
+
+    /// Rows of a ticket.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn outbox_of(&self, ticket: TicketId) -> Result<Vec<OutboxRow>, StoreError> {
+        sqlx::query(OF_TICKET).bind(ticket.0).fetch_all(&self.readers).await?.iter().map(outbox).collect()
+    }
+
+    /// What is not settled, newest first.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn outbox_open(&self) -> Result<Vec<OutboxRow>, StoreError> {
+        sqlx::query(OPEN).fetch_all(&self.readers).await?.iter().map(outbox).collect()
+    }
+
+    /// What was settled since a moment, newest first, at most 100.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn outbox_settled(&self, since: Timestamp) -> Result<Vec<OutboxRow>, StoreError> {
+        sqlx::query(RECENT).bind(since.millis()).fetch_all(&self.readers).await?.iter().map(outbox).collect()
+    }
+
+    /// What is due now, at most one of each lane.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn outbox_due(&self, now: Timestamp) -> Result<Vec<OutboxRow>, StoreError> {
+        sqlx::query(DUE).bind(now.millis()).fetch_all(&self.readers).await?.iter().map(outbox).collect()
+    }
+
+    /// When something will be due next.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn outbox_next_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        let at: Option<i64> = sqlx::query_scalar(NEXT_AT).fetch_one(&self.readers).await?;
+        Ok(at.map(Timestamp))
+    }
+
+    /// How many rows are not settled, and how many of them need a person.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn outbox_counts(&self) -> Result<(u32, u32), StoreError> {
+        let row = sqlx::query(COUNTS).fetch_one(&self.readers).await?;
+        Ok((count(&row, 0)?, count(&row, 1)?))
+    }
+}
+
+impl WriteTx {
+    /// Adds something to send.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn add_outbox(&mut self, new: &NewOutbox) -> Result<(), StoreError> {
+        sqlx::query(ADD)
+            .bind(new.id.0)
+            .bind(&new.lane)
+            .bind(new.kind)
+            .bind(new.connection.0)
+            .bind(new.ticket.0)
+            .bind(new.message.0)
+            .bind(&new.payload)
+            .bind(&new.idempotency_key)
+            .bind(&new.marker)
+            .bind(new.depends_on.map(|d| d.0))
+            .bind(new.state.code())
+            .bind(new.not_before.millis())
+            .bind(new.mutation)
+            .bind(new.at.millis())
+            .execute(self.db())
+            .await?;
+        self.touch(Topic::Outbox);
+        Ok(())
+    }
+
+    /// One row.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn outbox_row(&mut self, id: OutboxId) -> Result<OutboxRow, StoreError> {
+        outbox(&sqlx::query(GET).bind(id.0).fetch_one(self.db()).await?)
+    }
+
+    /// The row of an operation, if it was asked for before.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn outbox_by_key(&mut self, key: &str) -> Result<Option<OutboxRow>, StoreError> {
+        sqlx::query(BY_KEY).bind(key).fetch_optional(self.db()).await?.as_ref().map(outbox).transpose()
+    }
+
+    /// The row of a marker, when one of our own messages comes back.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn outbox_by_marker(&mut self, marker: &str) -> Result<Option<OutboxRow>, StoreError> {
+        sqlx::query(BY_MARKER).bind(marker).fetch_optional(self.db()).await?.as_ref().map(outbox).transpose()
+    }
+
+    /// Attempts that were under way when the program stopped.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn outbox_dispatching(&mut self) -> Result<Vec<OutboxId>, StoreError> {
+        Ok(sqlx::query_scalar(DISPATCHING).fetch_all(self.db()).await?.into_iter().map(OutboxId).collect())
+    }
+
+    /// Begins an attempt: counts it and makes the row `dispatching`. False when the row is no longer to be sent (it was
+    /// taken back in the meantime).
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn begin_attempt(&mut self, id: OutboxId, at: Timestamp) -> Result<bool, StoreError> {
+        let begun = sqlx::query(START).bind(id.0).bind(at.millis()).execute(self.db()).await?.rows_affected() == 1;
+        self.touch(Topic::Outbox);
+        Ok(begun)
+    }
+
+    /// Sets a row's state with what is known of it.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn set_outbox_state(
+        &mut self,
+        id: OutboxId,
+        state: OutgoingState,
+        not_before: Timestamp,
+        at: Timestamp,
+        error: Option<(&str, &BTreeMap<String, String>)>,
+        remote_id: Option<&str>,
+    ) -> Result<(), StoreError> {
+        sqlx::query(SET_STATE)
+            .bind(id.0)
+            .bind(state.code())
+            .bind(not_before.millis())
+            .bind(at.millis())
+            .bind(error.map(|(code, _)| code))
+            .bind(error.map_or_else(|| "{}".to_owned(), |(_, params)| json(params)))
+            .bind(remote_id)
+            .execute(self.db())
+            .await?;
+        self.touch(Topic::Outbox);
+        self.touch(Topic::Tickets);
+        Ok(())
+    }
+
+    /// Takes the entry that shows it away from a row, so that the entry can be removed.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn detach_outbox_message(&mut self, id: OutboxId) -> Result<(), StoreError> {
+        sqlx::query(DETACH).bind(id.0).execute(self.db()).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,156 @@
+//! Tests of the database by itself: every statement against a fresh file, encryption by looking at the bytes, refusal of
+//! what must be refused, and search as people type.
+
+use crate::*;
+use sqlx::{Connection, Executor, SqlSafeStr};
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Folder {
+        Folder(tempfile::tempdir().unwrap())
+    }
+    fn paths(&self) -> StorePaths {
+        StorePaths::below(self.0.path())
+    }
+    fn bytes(&self) -> Vec<u8> {
+        fn walk(folder: &std::path::Path, into: &mut Vec<u8>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() { walk(&path, into) } else { into.extend(std::fs::read(path).unwrap()) }
+            }
+        }
+        let mut all = Vec::new();
+        walk(self.0.path(), &mut all);
+        all
+    }
+}
+
+fn key(byte: u8) -> Key {
+    Key::new([byte; 32])
+}
+
+#[tokio::test]
+async fn every_statement_can_be_prepared() {
+    let folder = Folder::new();
+    let store = Store::open(&folder.paths(), &key(1)).await.unwrap();
+    let mut db = store.readers.acquire().await.unwrap();
+    let mut prepared = 0;
+    for (file, statements) in [
+        ("attachments", attachments::STATEMENTS),
+        ("connections", connections::STATEMENTS),
+        ("customers", customers::STATEMENTS),
+        ("drafts", drafts::STATEMENTS),
+        ("messages", messages::STATEMENTS),
+        ("mutations", mutations::STATEMENTS),
+        ("orders", orders::STATEMENTS),
+        ("outbox", outbox::STATEMENTS),
+        ("products", products::STATEMENTS),
+        ("search", search::STATEMENTS),
+        ("settings", settings::STATEMENTS),
+        ("tickets", tickets::STATEMENTS),
+    ] {
+        for (name, sql) in statements {
+            if let Err(error) = db.prepare(sqlx::AssertSqlSafe(*sql).into_sql_str()).await {
+                panic!("{file}::{name}: {error}");
+            }
+            prepared += 1;
+        }
+    }
+    assert!(prepared > 80, "{prepared}");
+}
+
+#[tokio::test]
+async fn the_file_and_its_log_hold_no_readable_word() {
+    let folder = Folder::new();
+    let store = Store::open(&folder.paths(), &key(1)).await.unwrap();
+    let canary = "kanaarilintu-7731";
+    let mut tx = store.write().await.unwrap();
+    tx.set_setting(Setting::AgentName, canary).await.unwrap();
+    tx.commit().await.unwrap();
+    let file = store.attachments().keep(canary.as_bytes()).unwrap();
+    assert_eq!(store.attachments().read(&file).unwrap(), canary.as_bytes());
+    let found = |bytes: &[u8]| bytes.windows(canary.len()).any(|w| w == canary.as_bytes());
+    assert!(!found(&folder.bytes()), "while it is open");
+    assert!(found(&[canary.as_bytes(), b"x"].concat()), "the search itself works");
+    store.close().await;
+    assert!(!found(&folder.bytes()), "after it was closed");
+}
+
+#[tokio::test]
+async fn another_key_is_refused_and_changes_nothing() {
+    let folder = Folder::new();
+    Store::open(&folder.paths(), &key(1)).await.unwrap().close().await;
+    let before = std::fs::read(folder.paths().database).unwrap();
+    assert!(matches!(Store::open(&folder.paths(), &key(2)).await, Err(StoreError::WrongKey)));
+    assert_eq!(std::fs::read(folder.paths().database).unwrap(), before);
+    Store::open(&folder.paths(), &key(1)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_file_of_a_newer_version_is_refused() {
+    let folder = Folder::new();
+    let store = Store::open(&folder.paths(), &key(1)).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    sqlx::raw_sql("PRAGMA user_version = 999").execute(tx.db()).await.unwrap();
+    tx.commit().await.unwrap();
+    store.close().await;
+    assert!(matches!(Store::open(&folder.paths(), &key(1)).await, Err(StoreError::Newer { found: 999, .. })));
+}
+
+#[tokio::test]
+async fn a_reader_cannot_write() {
+    let folder = Folder::new();
+    let store = Store::open(&folder.paths(), &key(1)).await.unwrap();
+    let mut db = store.readers.acquire().await.unwrap();
+    assert!(sqlx::raw_sql("DELETE FROM settings").execute(&mut *db).await.is_err());
+    db.ping().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_change_is_announced_only_after_it_is_durable() {
+    let folder = Folder::new();
+    let store = Store::open(&folder.paths(), &key(1)).await.unwrap();
+    let mut heard = store.changes();
+    let mut tx = store.write().await.unwrap();
+    tx.set_setting(Setting::Theme, "dark").await.unwrap();
+    assert!(heard.try_recv().is_err());
+    drop(tx);
+    assert!(heard.try_recv().is_err());
+    assert_eq!(store.setting(Setting::Theme).await.unwrap(), None);
+    let mut tx = store.write().await.unwrap();
+    tx.set_setting(Setting::Theme, "dark").await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(heard.try_recv().unwrap(), [Topic::Settings]);
+}
+
+#[tokio::test]
+async fn words_are_found_without_their_accents_and_from_their_beginning() {
+    let folder = Folder::new();
+    let store = Store::open(&folder.paths(), &key(1)).await.unwrap();
+    let id = uuid::Uuid::from_u128(7);
+    let mut tx = store.write().await.unwrap();
+    tx.index(SearchKind::Customer, id, None, "José Muñoz jose.munoz@example.com").await.unwrap();
+    tx.index(SearchKind::Order, uuid::Uuid::from_u128(8), None, "ES-10442 törött csésze").await.unwrap();
+    tx.commit().await.unwrap();
+    for (typed, kind) in [
+        ("munoz", Some(SearchKind::Customer)),
+        ("MUÑ", Some(SearchKind::Customer)),
+        ("jose mun", Some(SearchKind::Customer)),
+        ("jose.munoz@exam", Some(SearchKind::Customer)),
+        ("ES-104", Some(SearchKind::Order)),
+        ("10442", Some(SearchKind::Order)),
+        ("torott cse", Some(SearchKind::Order)),
+        ("csesze torott", Some(SearchKind::Order)),
+        ("\" OR * NEAR(", None),
+        ("pedro", None),
+    ] {
+        let hits = store.search(&terms_of(typed), 10).await.unwrap();
+        assert_eq!(hits.first().map(|h| h.kind), kind, "{typed}");
+    }
+    let mut tx = store.write().await.unwrap();
+    tx.index(SearchKind::Customer, id, None, "Josefa Peña").await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(store.search(&terms_of("munoz"), 10).await.unwrap().is_empty(), "the old text is gone");
+    assert_eq!(store.search(&terms_of("pena"), 10).await.unwrap().len(), 1);
+}

@@ -1,0 +1,44 @@
+//! What changed, in the words of the domain. Published after a commit; whoever shows something made of it asks again.
+
+/// A kind of thing that can change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    /// Language, theme, the agent's name.
+    Settings,
+    /// Connections and how they are doing.
+    Connections,
+    /// Customers.
+    Customers,
+    /// Products and stock.
+    Products,
+    /// Orders.
+    Orders,
+    /// Tickets.
+    Tickets,
+    /// Entries of conversations.
+    Messages,
+    /// Texts in progress.
+    Drafts,
+    /// What waits to leave.
+    Outbox,
+}
+
+impl Topic {
+    /// Its name on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Topic::Settings => "settings",
+            Topic::Connections => "connections",
+            Topic::Customers => "customers",
+            Topic::Products => "products",
+            Topic::Orders => "orders",
+            Topic::Tickets => "tickets",
+            Topic::Messages => "messages",
+            Topic::Drafts => "drafts",
+            Topic::Outbox => "outbox",
+        }
+    }
+}
+
+/// Topics of one committed transaction, each once.
+pub type Published = Vec<Topic>;

@@ -1,0 +1,41 @@
+//! A change: everything that belongs together, with the topics that it touches.
+
+use crate::{Published, StoreError, Topic};
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{Sqlite, Transaction};
+use std::collections::BTreeSet;
+use tokio::sync::broadcast;
+
+/// A transaction of the only writer. Dropped without `commit` it leaves nothing behind.
+pub struct WriteTx {
+    inner: Transaction<'static, Sqlite>,
+    touched: BTreeSet<Topic>,
+    changes: broadcast::Sender<Published>,
+}
+
+impl WriteTx {
+    pub(crate) fn new(inner: Transaction<'static, Sqlite>, changes: broadcast::Sender<Published>) -> WriteTx {
+        WriteTx { inner, touched: BTreeSet::new(), changes }
+    }
+
+    pub(crate) fn touch(&mut self, topic: Topic) {
+        self.touched.insert(topic);
+    }
+
+    pub(crate) fn db(&mut self) -> &mut SqliteConnection {
+        &mut self.inner
+    }
+
+    /// Makes the change durable, then tells whoever listens.
+    ///
+    /// # Errors
+    /// `DiskFull`, or what the database reports; then nothing was changed.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        self.inner.commit().await?;
+        if !self.touched.is_empty() {
+            // Nobody listening is no failure.
+            let _ = self.changes.send(self.touched.into_iter().collect());
+        }
+        Ok(())
+    }
+}

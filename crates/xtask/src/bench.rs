@@ -1,0 +1,162 @@
+//! `cargo xtask bench`: how long until the inbox is painted, how much memory the whole process tree takes, and how fast
+//! the engine answers, each beside a floor measured in the same run.
+//!
+//! The floor is the same program with `--floor`: an empty window. What lies between the two is ours; what lies below is
+//! the web view's, and differs from machine to machine. So the ratio is the figure to compare, not the milliseconds.
+
+use crate::app::{App, DESKTOP};
+use crate::project::Project;
+use crate::session::Session;
+use crate::{interface, packages, process};
+use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+/// Optimised like a release, without the ten minutes of whole-program optimisation (see the root manifest).
+const PROFILE: &str = "bench-dev";
+const STARTS: usize = 5;
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// Median start and memory of one kind of window.
+struct Figures {
+    start: Duration,
+    memory: u64,
+}
+
+/// Measures and prints. `arguments` go to the engine's own benchmark (`mostrador-bench`).
+pub(crate) fn measure(project: &Project, arguments: &[&str]) -> Result<()> {
+    packages::ensure(project, &[packages::BUILD, packages::HEADLESS])?;
+    interface::ready(project)?;
+    process::run(
+        project
+            .cargo()
+            .args(["build", "--workspace", "--exclude", "xtask", "--profile", PROFILE]),
+    )?;
+    if cfg!(target_os = "linux") {
+        window(project)?;
+    } else {
+        println!("start and memory of the window are measured on Linux only");
+    }
+    if !project.has_target("bin", "mostrador-bench") {
+        bail!("there is no mostrador-bench to measure the engine with");
+    }
+    let program = project.program(PROFILE, "mostrador-bench");
+    process::run(project.tool(&program.to_string_lossy()).args(arguments))
+}
+
+fn window(project: &Project) -> Result<()> {
+    let session = Session::start().context("the virtual display could not be started")?;
+    let program = project.program(PROFILE, DESKTOP);
+    let floor = figures(project, &session, &program, "floor", &["--floor"])?;
+    // The first start syncs the sample shop; what is measured is a morning's start on data that are there.
+    let data = session.folder().join("inbox");
+    App::start(project, &session, &program, &data, &["--sample"])?.ready(LIMIT)?;
+    let inbox = figures(project, &session, &program, "inbox", &["--sample"])?;
+    println!("\n{:<34} {:>10} {:>10} {:>7}", "window", "inbox", "empty", "ratio");
+    row(
+        "start to paint, median of 5 (ms)",
+        inbox.start.as_millis(),
+        floor.start.as_millis(),
+    );
+    row(
+        "memory of the tree, PSS (MiB)",
+        u128::from(inbox.memory / 1024),
+        u128::from(floor.memory / 1024),
+    );
+    println!();
+    Ok(())
+}
+
+fn figures(project: &Project, session: &Session, program: &Path, folder: &str, arguments: &[&str]) -> Result<Figures> {
+    let data = session.folder().join(folder);
+    let (mut starts, mut memory) = (Vec::new(), Vec::new());
+    for _ in 0..STARTS {
+        let mut app = App::start(project, session, program, &data, arguments)?;
+        starts.push(app.ready(LIMIT)?.took);
+        memory.push(tree_memory(app.pid())?);
+    }
+    Ok(Figures {
+        start: median(starts),
+        memory: median(memory),
+    })
+}
+
+fn median<T: Ord>(mut values: Vec<T>) -> T {
+    values.sort();
+    values.swap_remove(values.len() / 2)
+}
+
+fn row(name: &str, ours: u128, floor: u128) {
+    let hundredths = ours * 100 / floor.max(1);
+    println!(
+        "{name:<34} {ours:>10} {floor:>10} {:>4}.{:02}",
+        hundredths / 100,
+        hundredths % 100
+    );
+}
+
+/// Proportional memory of a process and all that descend from it, in KiB; a page shared by two counts half for each.
+fn tree_memory(root: u32) -> Result<u64> {
+    let mut children: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for entry in fs::read_dir("/proc")? {
+        let Ok(pid) = entry?.file_name().to_string_lossy().parse::<u32>() else {
+            continue;
+        };
+        // A process that ended meanwhile has no parent any more.
+        if let Some(parent) = fs::read_to_string(format!("/proc/{pid}/stat"))
+            .ok()
+            .as_deref()
+            .and_then(parent)
+        {
+            children.entry(parent).or_default().push(pid);
+        }
+    }
+    let (mut sum, mut waiting) = (0, vec![root]);
+    while let Some(pid) = waiting.pop() {
+        sum += fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))
+            .ok()
+            .as_deref()
+            .and_then(proportional)
+            .unwrap_or(0);
+        waiting.extend(children.remove(&pid).unwrap_or_default());
+    }
+    anyhow::ensure!(sum > 0, "the memory of process {root} cannot be read");
+    Ok(sum)
+}
+
+/// The parent in `/proc/<pid>/stat`: the second field after the name, which may hold spaces and brackets.
+fn parent(stat: &str) -> Option<u32> {
+    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// The KiB of the line `Pss:`.
+fn proportional(rollup: &str) -> Option<u64> {
+    rollup
+        .lines()
+        .find_map(|line| line.strip_prefix("Pss:"))?
+        .split_whitespace()
+        .next()?
+        .parse()
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kernels_files_are_read() {
+        assert_eq!(parent("42 (a) name) S 7 42 42 0"), Some(7));
+        assert_eq!(
+            proportional("Rss: 9 kB\nPss:               1234 kB\nPss_Dirty: 5 kB"),
+            Some(1234)
+        );
+    }
+
+    #[test]
+    fn the_median_is_the_middle_one() {
+        assert_eq!(median(vec![9, 1, 5]), 5);
+    }
+}

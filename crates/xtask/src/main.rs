@@ -1,0 +1,73 @@
+//! `cargo xtask …`: everything that is done to this project from the outside — run it, test it, measure it, draw it.
+//!
+//! It is a program and not a shell script so that the same two commands work on Linux, Windows and macOS, and so that
+//! its rules have tests. It knows the product only through its commands: no crate of the workspace is linked here, which
+//! keeps `cargo xtask` quick to start and lets it say what is missing on a machine where nothing else compiles yet.
+//! It is the one crate that prints, reads the environment and looks at the real clock.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a command line tool: it talks to a terminal, is configured by its environment and times what it starts"
+)]
+
+mod app;
+mod bench;
+mod codegen;
+mod count;
+mod interface;
+mod packages;
+mod process;
+mod project;
+mod run;
+mod servers;
+mod session;
+mod shots;
+mod stages;
+mod test;
+mod tidy;
+
+use anyhow::{Result, bail};
+use project::Project;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask run              open Mostrador on the sample shop (without a display: take a picture and end)
+cargo xtask test [--quick]   everything that must hold; --quick leaves out servers, browser and window
+cargo xtask tidy             the rules that no compiler knows
+cargo xtask codegen [--check]  write (or compare) the TypeScript twin of the wire contract
+cargo xtask servers          start the real shop that the tests use, and keep it until Ctrl-C
+cargo xtask shots            draw docs/screenshots
+cargo xtask bench [ARGS]     start, memory and query times against the floor of an empty window";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[String]) -> Result<()> {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let project = Project::find()?;
+    match words.as_slice() {
+        ["run"] => run::run(&project),
+        ["test"] => test::everything(&project),
+        ["test", "--quick"] => test::quick(&project),
+        ["tidy"] => tidy::report(&project),
+        ["codegen"] => codegen::write(&project),
+        ["codegen", "--check"] => codegen::check(&project),
+        ["servers"] => servers::wait(servers::start(&project.root)?),
+        ["shots"] => shots::draw(&project),
+        ["bench", rest @ ..] => bench::measure(&project, rest),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => bail!("there is no `{}`; the commands are:\n{USAGE}", other.join(" ")),
+    }
+}

@@ -1,0 +1,356 @@
+//! The native menu and the tray icon, in the agent's language. What they do is either the frame's own business or a
+//! command of the engine; a choice is shown as chosen when the engine says so, never before.
+//!
+//! The id of an item is the key of its words.
+
+use crate::frame;
+use crate::shell::{self, Looks, Shell};
+use host::words;
+use serde_json::json;
+use std::sync::{Mutex, PoisonError};
+use tauri::menu::{
+    AboutMetadata, CheckMenuItem, CheckMenuItemBuilder, Menu, MenuBuilder, MenuItem, MenuItemBuilder,
+    PredefinedMenuItem, Submenu, SubmenuBuilder,
+};
+use tauri::tray::{MouseButton, MouseButtonState, TrayIconBuilder, TrayIconEvent};
+use tauri::{AppHandle, Manager, Wry};
+
+/// The languages of the interface, in the order in which they are offered.
+pub(crate) const LANGUAGES: [&str; 4] = ["en", "es", "hu", "id"];
+
+/// The settings that the View menu offers, with their values. Keys and values are those of `app.set`.
+const CHOICES: [(&str, &[&str]); 3] = [
+    ("language", &LANGUAGES),
+    ("theme", &["system", "light", "dark"]),
+    ("density", &["compact", "comfortable", "large"]),
+];
+
+/// The editing commands: the key of their words, and the name that WebKit has for them.
+const EDITING: [(&str, &str); 6] = [
+    ("menu.undo", "Undo"),
+    ("menu.redo", "Redo"),
+    ("menu.cut", "Cut"),
+    ("menu.copy", "Copy"),
+    ("menu.paste", "Paste"),
+    ("menu.select_all", "SelectAll"),
+];
+
+const OPEN: &str = "tray.open";
+const SYNC: &str = "menu.sync_now";
+const QUIT: &str = "menu.quit";
+const FULL_SCREEN: &str = "menu.full_screen";
+
+/// A word of the shell.
+pub(crate) fn word(language: &str, key: &str) -> String {
+    words::say(language, &format!("desktop.{key}"), &[])
+}
+
+/// What of the menus is touched again. Only ever locked on the main thread, where the menus live.
+struct Menus(Mutex<Items>);
+
+#[derive(Default)]
+struct Items {
+    /// The language that the menu bar is in.
+    language: String,
+    choices: Vec<(String, CheckMenuItem<Wry>)>,
+    with_keys: Vec<MenuItem<Wry>>,
+    tray: Vec<(&'static str, MenuItem<Wry>)>,
+}
+
+/// Puts the menu bar in place, and the tray icon where the system can show one. Nothing depends on the tray: what it offers
+/// is in the menu bar too.
+pub(crate) fn show(app: &AppHandle, looks: &Looks) -> tauri::Result<()> {
+    let (bar, mut items) = bar(app, looks)?;
+    app.set_menu(bar)?;
+    if tray_is_possible() {
+        match tray(app, &looks.language) {
+            Ok(tray) => items.tray = tray,
+            Err(error) => tracing::info!(%error, "no tray icon"),
+        }
+    } else {
+        tracing::info!("no tray icon: the system's tray library is not installed");
+    }
+    app.manage(Menus(Mutex::new(items)));
+    Ok(())
+}
+
+/// Brings the menus into the language of `looks` and ticks what is chosen, in a turn of the event loop of its own.
+pub(crate) fn follow(app: &AppHandle, looks: Looks) {
+    let menus = app.clone();
+    let asked = app.run_on_main_thread(move || {
+        if let Some(items) = menus.try_state::<Menus>()
+            && let Err(error) = items
+                .0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .follow(&menus, &looks)
+        {
+            tracing::info!(%error, "the menu cannot follow the settings");
+        }
+    });
+    if let Err(error) = asked {
+        tracing::info!(%error, "the menu cannot follow the settings");
+    }
+}
+
+/// Does what was chosen in the menu bar or in the tray.
+pub(crate) fn chosen(app: &AppHandle, id: &str) {
+    match id {
+        OPEN => frame::bring_forward(app),
+        SYNC => shell::tell(app, "sync.now", json!({})),
+        QUIT => shell::leave(app),
+        FULL_SCREEN => frame::toggle_full_screen(app),
+        _ => {
+            if let Some((_, command)) = EDITING.iter().find(|(key, _)| *key == id) {
+                edit(app, command);
+            } else if let Some((key, value)) = id.split_once('.') {
+                // The system has ticked it by itself; the tick belongs to what the engine says.
+                follow(app, app.state::<Shell>().looks());
+                shell::tell(app, "app.set", json!({ "key": key, "value": value }));
+            }
+        }
+    }
+}
+
+impl Items {
+    fn follow(&mut self, app: &AppHandle, looks: &Looks) -> tauri::Result<()> {
+        for (key, item) in &self.choices {
+            item.set_checked(is_chosen(looks, key))?;
+        }
+        if self.language == looks.language {
+            return Ok(());
+        }
+        // A new bar, because the label of a submenu cannot be changed in place on GTK. Keys are taken off the old one
+        // first: GTK complains about items that go with their keys.
+        for item in &self.with_keys {
+            item.set_accelerator(None::<&str>)?;
+        }
+        let (bar, items) = bar(app, looks)?;
+        app.set_menu(bar)?;
+        let tray = std::mem::take(&mut self.tray);
+        for (key, item) in &tray {
+            item.set_text(word(&looks.language, key))?;
+        }
+        *self = Self { tray, ..items };
+        Ok(())
+    }
+}
+
+fn bar(app: &AppHandle, looks: &Looks) -> tauri::Result<(Menu<Wry>, Items)> {
+    let word = |key: &str| word(&looks.language, key);
+    let mut items = Items {
+        language: looks.language.clone(),
+        ..Items::default()
+    };
+    let about = AboutMetadata {
+        name: Some("Mostrador".to_owned()),
+        version: Some(app.package_info().version.to_string()),
+        license: Some("Apache-2.0".to_owned()),
+        icon: app.default_window_icon().cloned(),
+        ..AboutMetadata::default()
+    };
+    let about = PredefinedMenuItem::about(app, Some(&word("menu.about")), Some(about))?;
+    let sync = MenuItemBuilder::with_id(SYNC, word(SYNC)).build(app)?;
+    let quit = MenuItemBuilder::with_id(QUIT, word(QUIT))
+        .accelerator("CmdOrCtrl+Q")
+        .build(app)?;
+    let full = MenuItemBuilder::with_id(FULL_SCREEN, word(FULL_SCREEN))
+        .accelerator("F11")
+        .build(app)?;
+    items.with_keys = vec![quit.clone(), full.clone()];
+
+    let mut view = SubmenuBuilder::new(app, word("menu.view"));
+    for (group, values) in CHOICES {
+        let mut menu = SubmenuBuilder::new(app, word(&format!("menu.{group}")));
+        for value in values {
+            let key = format!("{group}.{value}");
+            let item = CheckMenuItemBuilder::with_id(&key, word(&key))
+                .checked(is_chosen(looks, &key))
+                .build(app)?;
+            menu = menu.item(&item);
+            items.choices.push((key, item));
+        }
+        view = view.item(&menu.build()?);
+    }
+    let view = view.separator().item(&full).build()?;
+    let edit = edit_menu(app, &looks.language)?;
+    let file = SubmenuBuilder::new(app, word("menu.file")).item(&sync);
+    if cfg!(target_os = "macos") {
+        // There, the first menu is the program's own.
+        let own = SubmenuBuilder::new(app, "Mostrador")
+            .item(&about)
+            .separator()
+            .services()
+            .separator();
+        let own = own.hide().hide_others().show_all().separator().item(&quit).build()?;
+        let menu = MenuBuilder::new(app)
+            .item(&own)
+            .item(&file.build()?)
+            .item(&edit)
+            .item(&view)
+            .build()?;
+        return Ok((menu, items));
+    }
+    let file = file.separator().item(&quit).build()?;
+    let help = SubmenuBuilder::new(app, word("menu.help")).item(&about).build()?;
+    Ok((
+        MenuBuilder::new(app)
+            .item(&file)
+            .item(&edit)
+            .item(&view)
+            .item(&help)
+            .build()?,
+        items,
+    ))
+}
+
+/// On Linux without keys: the web view handles them itself, and the menu would take them from it. Elsewhere the system has
+/// such items, and sends them to whatever has the keyboard.
+fn edit_menu(app: &AppHandle, language: &str) -> tauri::Result<Submenu<Wry>> {
+    let mut menu = SubmenuBuilder::new(app, word(language, "menu.edit"));
+    for (key, command) in EDITING {
+        if command == "Cut" || command == "SelectAll" {
+            menu = menu.separator();
+        }
+        let label = word(language, key);
+        menu = match command {
+            _ if cfg!(target_os = "linux") => menu.text(key, label),
+            "Undo" => menu.undo_with_text(label),
+            "Redo" => menu.redo_with_text(label),
+            "Cut" => menu.cut_with_text(label),
+            "Copy" => menu.copy_with_text(label),
+            "Paste" => menu.paste_with_text(label),
+            _ => menu.select_all_with_text(label),
+        };
+    }
+    menu.build()
+}
+
+fn tray(app: &AppHandle, language: &str) -> tauri::Result<Vec<(&'static str, MenuItem<Wry>)>> {
+    let item = |key: &'static str| -> tauri::Result<(&'static str, MenuItem<Wry>)> {
+        Ok((key, MenuItemBuilder::with_id(key, word(language, key)).build(app)?))
+    };
+    let items = vec![item(OPEN)?, item(SYNC)?, item(QUIT)?];
+    let mut menu = MenuBuilder::new(app);
+    for (key, item) in &items {
+        if *key == QUIT {
+            menu = menu.separator();
+        }
+        menu = menu.item(item);
+    }
+    let mut builder = TrayIconBuilder::new()
+        .tooltip("Mostrador")
+        .menu(&menu.build()?)
+        .show_menu_on_left_click(false);
+    if let Some(icon) = app.default_window_icon() {
+        builder = builder.icon(icon.clone());
+    }
+    let builder = builder.on_tray_icon_event(|tray, event| {
+        if let TrayIconEvent::Click {
+            button: MouseButton::Left,
+            button_state: MouseButtonState::Up,
+            ..
+        } = event
+        {
+            frame::bring_forward(tray.app_handle());
+        }
+    });
+    builder.build(app)?;
+    Ok(items)
+}
+
+fn is_chosen(looks: &Looks, key: &str) -> bool {
+    match key.split_once('.') {
+        Some(("language", value)) => looks.language == value,
+        Some(("theme", value)) => looks.theme == value,
+        Some(("density", value)) => looks.density == value,
+        _ => false,
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn edit(app: &AppHandle, command: &str) {
+    use webkit2gtk::WebViewExt as _;
+    let command = command.to_owned();
+    let window = app.get_webview_window(frame::MAIN);
+    let done = window.map(|window| window.with_webview(move |view| view.inner().execute_editing_command(&command)));
+    if let Some(Err(error)) = done {
+        tracing::info!(%error, "the web view does not take editing commands");
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn edit(_app: &AppHandle, _command: &str) {}
+
+/// Whether a tray icon can be made. On Linux its library is loaded at run time, and the program would end if it were not
+/// there; the names are those that the loader tries.
+fn tray_is_possible() -> bool {
+    if !cfg!(target_os = "linux") {
+        return true;
+    }
+    let own = format!("/usr/lib/{}-linux-gnu", std::env::consts::ARCH);
+    let names = ["libayatana-appindicator3.so.1", "libappindicator3.so.1"];
+    let folders = [
+        "/usr/lib",
+        "/usr/lib64",
+        "/lib",
+        "/lib64",
+        "/usr/local/lib",
+        own.as_str(),
+    ];
+    folders.iter().any(|folder| {
+        names
+            .iter()
+            .any(|name| std::path::Path::new(folder).join(name).exists())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_label_has_words_in_every_language() {
+        let mut keys: Vec<String> = EDITING.iter().map(|(key, _)| (*key).to_owned()).collect();
+        for (group, values) in CHOICES {
+            keys.push(format!("menu.{group}"));
+            keys.extend(values.iter().map(|value| format!("{group}.{value}")));
+        }
+        keys.extend(
+            [
+                OPEN,
+                SYNC,
+                QUIT,
+                FULL_SCREEN,
+                "menu.file",
+                "menu.edit",
+                "menu.view",
+                "menu.help",
+                "menu.about",
+            ]
+            .map(str::to_owned),
+        );
+        for language in LANGUAGES {
+            for key in &keys {
+                let label = word(language, key);
+                assert!(
+                    !label.contains(key.as_str()) && !label.is_empty(),
+                    "{language}: {key} is {label:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_ana_chose_is_ticked() {
+        let looks = Looks {
+            language: "es".to_owned(),
+            theme: "dark".to_owned(),
+            density: "large".to_owned(),
+        };
+        assert!(
+            is_chosen(&looks, "language.es") && is_chosen(&looks, "theme.dark") && is_chosen(&looks, "density.large")
+        );
+        assert!(!is_chosen(&looks, "language.en") && !is_chosen(&looks, "menu.large"));
+    }
+}

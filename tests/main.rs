@@ -1,0 +1,1 @@
+//! One integration binary: a small world of named people, shops and mailboxes.

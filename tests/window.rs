@@ -1,0 +1,233 @@
+//! The journey of a first morning in the real window: WebKitGTK, the real shell, the real engine, the sample shop.
+//!
+//! Most journeys run in Chromium on the loopback host, where they are quick. Here is what only the real window can show:
+//! that page, bridge, keychain and web view work together, that what Ana typed is there after a kill, and that the window
+//! cannot be led away. It is driven through WebKitWebDriver without anything between. The test is left out, with the reason
+//! printed, where there is no display or no driver; with MOSTRADOR_WINDOW_TESTS set, as `cargo xtask test` does, it cannot
+//! be left out.
+#![cfg(unix)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test of a program from outside reads the environment"
+)]
+
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Map, Value, json};
+use std::error::Error;
+use std::ffi::OsString;
+use std::fs::File;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+
+/// Generous, because two cores may be busy with something else; each wait ends as soon as what it waits for is there.
+const PATIENCE: Duration = Duration::from_secs(30);
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+const SAMPLE: &str = "section[aria-labelledby='card-sample'] button";
+const ALL_OPEN: &str = "[role='tab']:nth-of-type(5)";
+const FIRST_ROW: &str = "[role='grid'] [role='row']";
+const MESSAGE: &str = "[data-testid='feed'] [role='article']";
+const ORDER: &str = "[data-testid='customer-panel'] [aria-labelledby='panel-orders'] button";
+const WRITING: &str = "[data-testid='composer'] textarea";
+const REPLY: &str = "Hola, gracias por escribirnos. Miramos tu pedido y te contamos hoy mismo. ñáéő";
+
+#[tokio::test]
+async fn ana_opens_the_sample_shop_reads_a_ticket_and_finds_her_draft_after_a_kill() -> Outcome {
+    if let Some(reason) = why_not() {
+        println!("left out: {reason}");
+        return Ok(());
+    }
+    let home = tempfile::tempdir()?;
+    let first = Window::open(home.path(), "first").await?;
+    first.see(SAMPLE).await?.click().await?;
+    let ticket = first.open_a_ticket(FIRST_ROW).await?;
+    first.see(MESSAGE).await?;
+    first.see(ORDER).await?;
+    first.see(WRITING).await?.send_keys(REPLY).await?;
+    first.until_saved(&ticket, REPLY).await?;
+    first.kill();
+
+    let second = Window::open(home.path(), "second").await?;
+    second
+        .open_a_ticket(&format!("[role='row'][data-ticket='{ticket}']"))
+        .await?;
+    let kept = second.see(WRITING).await?.prop("value").await?;
+    assert_eq!(kept.as_deref(), Some(REPLY), "the draft survived the kill");
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_on_the_page_can_lead_the_window_away_or_reach_the_network() -> Outcome {
+    if let Some(reason) = why_not() {
+        println!("left out: {reason}");
+        return Ok(());
+    }
+    let home = tempfile::tempdir()?;
+    let window = Window::open(home.path(), "only").await?;
+    window.see(SAMPLE).await?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let elsewhere = format!("http://{}/", listener.local_addr()?);
+    let home_page = window.page.current_url().await?;
+
+    window.run("location.href = arguments[0]", &elsewhere).await?;
+    window.run("window.open(arguments[0])", &elsewhere).await?;
+    let reached =
+        "const done = arguments[1]; fetch(arguments[0], { mode: 'no-cors' }).then(() => done(true), () => done(false))";
+    let reached = window.page.execute_async(reached, vec![json!(elsewhere)]).await?;
+    assert_eq!(reached, false, "the content policy lets the page reach the network");
+    assert_eq!(window.page.current_url().await?, home_page);
+    assert_eq!(window.page.windows().await?.len(), 1);
+    listener.set_nonblocking(true)?;
+    assert!(listener.accept().is_err(), "something knocked on the outside's door");
+    Ok(())
+}
+
+/// The desktop program in the hands of the driver.
+struct Window {
+    page: Client,
+    // Ends driver, program and web processes when it goes, so it goes last.
+    driver: Driver,
+}
+
+impl Window {
+    async fn open(home: &Path, name: &str) -> Outcome<Self> {
+        let driver = Driver::start(&home.join("data"), &home.join(format!("{name}.log")))?;
+        let options = json!({ "binary": desktop()?.to_string_lossy(), "args": [] });
+        let capabilities = Map::from_iter([("webkitgtk:browserOptions".to_owned(), options)]);
+        let page = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&driver.address)
+            .await?;
+        Ok(Self { page, driver })
+    }
+
+    /// Waits until an element is there.
+    async fn see(&self, selector: &str) -> Outcome<Element> {
+        let found = self
+            .page
+            .wait()
+            .at_most(PATIENCE)
+            .every(LOOK_AGAIN)
+            .for_element(Locator::Css(selector))
+            .await;
+        found.map_err(|error| format!("waited for {selector}: {error}\n{}", self.driver.last_words()).into())
+    }
+
+    /// Opens the ticket of a row of the queue that holds everything, and returns its id.
+    async fn open_a_ticket(&self, row: &str) -> Outcome<String> {
+        self.see(ALL_OPEN).await?.click().await?;
+        let row = self.see(row).await?;
+        let ticket = row.attr("data-ticket").await?.ok_or("a row without a ticket")?;
+        row.click().await?;
+        Ok(ticket)
+    }
+
+    /// Waits until the engine itself, asked past the page, holds this draft.
+    async fn until_saved(&self, ticket: &str, text: &str) -> Outcome {
+        let ask = "const done = arguments[1]; window.__TAURI_INTERNALS__\
+                   .invoke('rpc', { command: 'ticket.get', payload: { ticketId: arguments[0] } }).then(done, () => done(null))";
+        let saved = async {
+            loop {
+                let view = self.page.execute_async(ask, vec![json!(ticket)]).await?;
+                if view["replyDraft"]["text"] == text {
+                    return Ok(());
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, saved)
+            .await
+            .map_err(|_| "the draft was not saved")?
+    }
+
+    async fn run(&self, script: &str, argument: &str) -> Outcome<Value> {
+        Ok(self.page.execute(script, vec![json!(argument)]).await?)
+    }
+
+    /// Ends everything at once, without a chance to save.
+    fn kill(self) {
+        drop(self);
+    }
+}
+
+/// WebKitWebDriver in a process group of its own, which the program and its web processes belong to as well.
+struct Driver {
+    process: Child,
+    address: String,
+    log: PathBuf,
+}
+
+impl Driver {
+    fn start(data: &Path, log: &Path) -> Outcome<Self> {
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let output = File::create(log)?;
+        let process = Command::new("WebKitWebDriver")
+            .arg(format!("--port={port}"))
+            // The program inherits both: the data folder, and the wish to be driven.
+            .env("MOSTRADOR_DATA_DIR", data)
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(output.try_clone()?)
+            .stderr(output)
+            .spawn()?;
+        let driver = Self {
+            process,
+            address: format!("http://127.0.0.1:{port}"),
+            log: log.to_owned(),
+        };
+        for _ in 0..400 {
+            if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {
+                return Ok(driver);
+            }
+            std::thread::sleep(Duration::from_millis(25));
+        }
+        Err("WebKitWebDriver did not open its port within 10 seconds".into())
+    }
+
+    fn last_words(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let group = format!("-{}", self.process.id());
+        // SIGKILL for all of them: what the program promises, it promises for this too.
+        Command::new("kill").args(["-KILL", "--", &group]).status().ok();
+        self.process.wait().ok();
+    }
+}
+
+/// Why the journey cannot be made here, unless it must.
+fn why_not() -> Option<&'static str> {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let path: OsString = set("PATH").unwrap_or_default();
+    let reason = if set("DISPLAY").is_none() {
+        "there is no display"
+    } else if !std::env::split_paths(&path).any(|folder| folder.join("WebKitWebDriver").is_file()) {
+        "WebKitWebDriver is not installed"
+    } else {
+        return None;
+    };
+    set("MOSTRADOR_WINDOW_TESTS").is_none().then_some(reason)
+}
+
+/// The program: as told, or beside this test's own folder, where cargo puts it.
+fn desktop() -> Outcome<PathBuf> {
+    if let Some(told) = std::env::var_os("MOSTRADOR_DESKTOP") {
+        return Ok(told.into());
+    }
+    let beside = std::env::current_exe()?
+        .parent()
+        .and_then(Path::parent)
+        .map(|folder| folder.join("mostrador-desktop"));
+    let found = beside.filter(|path| path.is_file());
+    found.ok_or_else(|| "build the desktop program first: cargo build --workspace".into())
+}

@@ -1,0 +1,3 @@
+export const AREAS: readonly string[]
+/** The text of the generated file, made from the English words. */
+export function generate(): string

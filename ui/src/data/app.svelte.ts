@@ -1,0 +1,30 @@
+/** The application's own state on this page, and the one way to change a setting. */
+import type { AppState } from '../ipc/generated'
+import { setLanguage } from '../i18n/index.svelte'
+import { call } from '../platform'
+import { toasts } from './toasts.svelte'
+
+export const THEMES = ['system', 'light', 'dark'] as const
+export const DENSITIES = ['compact', 'comfortable', 'large'] as const
+
+export type SettingKey = 'language' | 'theme' | 'density' | 'undo_seconds' | 'agent_name'
+
+/** Makes the page look as the state says. */
+export function dress(state: Pick<AppState, 'language' | 'theme' | 'density'>): void {
+  setLanguage(state.language)
+  const root = document.documentElement
+  if (state.theme === 'system') delete root.dataset['theme']
+  else root.dataset['theme'] = state.theme
+  root.dataset['density'] = state.density
+}
+
+/** Stores a setting; the page changes when the engine has it. False when it was refused. */
+export async function set(key: SettingKey, value: string): Promise<boolean> {
+  try {
+    await call('app.set', { key, value })
+    return true
+  } catch (thrown) {
+    toasts.fail(thrown)
+    return false
+  }
+}

@@ -1,0 +1,518 @@
+/** Written by lint/keys.mjs from locales/*.en.yml. Do not edit. */
+export type Slot = string | number
+/** A sentence without slots. */
+export type none = Record<string, never>
+
+export interface Sentences {
+  'app.name': none
+  'app.sample_shop': none
+  'app.you': none
+  'app.retry': none
+  'app.close': none
+  'app.back': none
+  'app.loading': none
+  'app.none': none
+  'app.copy_details': none
+  'app.copied': none
+  'app.safe': none
+  'app.not_shown': none
+  'app.time.now': none
+  'app.time.minutes': { count: Slot }
+  'app.time.hours': { count: Slot }
+  'app.length.minutes': { count: Slot }
+  'app.length.hours': { count: Slot }
+  'app.length.hours_minutes': { hours: Slot; minutes: Slot }
+  'app.length.days': { count: Slot }
+  'app.channel.email': none
+  'app.channel.chat': none
+  'app.channel.form': none
+  'app.channel.social': none
+  'app.channel.shop': none
+  'app.status.open': none
+  'app.status.waiting': none
+  'app.status.resolved': none
+  'app.languages.en': none
+  'app.languages.es': none
+  'app.languages.hu': none
+  'app.languages.id': none
+  'app.languages.de': none
+  'app.languages.fr': none
+  'app.languages.it': none
+  'app.languages.pt': none
+  'app.vault.choose_title': none
+  'app.vault.choose_why': none
+  'app.vault.locked_title': none
+  'app.vault.locked_why': none
+  'app.vault.passphrase': none
+  'app.vault.hint': none
+  'app.vault.show': none
+  'app.vault.hide': none
+  'app.vault.create': none
+  'app.vault.open': none
+  'app.first.title': none
+  'app.first.promise': none
+  'app.first.your_name': none
+  'app.first.your_name_help': none
+  'app.first.sample_title': none
+  'app.first.sample_text': none
+  'app.first.sample_button': none
+  'app.first.connect_title': none
+  'app.first.connect_text': none
+  'app.first.connect_button': none
+  'app.first.restore_title': none
+  'app.first.restore_text': none
+  'app.first.restore_button': none
+  'app.first.restore_reason': none
+  'nav.label': none
+  'nav.inbox': none
+  'nav.outbox': none
+  'nav.settings': none
+  'nav.queues': none
+  'nav.skip': none
+  'nav.search': none
+  'nav.outbox_count': { count: Slot }
+  'nav.needs_you': { count: Slot }
+  'nav.connection.synced': { time: Slot }
+  'nav.connection.syncing': none
+  'nav.connection.offline': none
+  'nav.connection.problem': { label: Slot }
+  'nav.connection.paused': none
+  'nav.connection.new': none
+  'nav.connection.none': none
+  'nav.connection.label': none
+  'nav.sync.synced': { time: Slot }
+  'nav.sync.syncing': { label: Slot }
+  'nav.sync.offline': { label: Slot }
+  'nav.sync.problem': { label: Slot; reason: Slot }
+  'nav.sync.paused': none
+  'nav.sync.new': { label: Slot }
+  'nav.sync.none': none
+  'nav.language': none
+  'nav.theme': none
+  'nav.density': none
+  'nav.keys': none
+  'nav.status_bar': none
+  'nav.notices': none
+  'inbox.queue.mine': none
+  'inbox.queue.unassigned': none
+  'inbox.queue.overdue': none
+  'inbox.queue.waiting': none
+  'inbox.queue.all_open': none
+  'inbox.queue.resolved': none
+  'inbox.queue_count': { count: Slot; queue: Slot }
+  'inbox.count': { count: Slot }
+  'inbox.filter.channel': none
+  'inbox.filter.language': none
+  'inbox.filter.clear': none
+  'inbox.order.label': none
+  'inbox.order.due': none
+  'inbox.order.newest': none
+  'inbox.column.due': none
+  'inbox.column.customer': none
+  'inbox.column.subject': none
+  'inbox.column.channel': none
+  'inbox.column.marks': none
+  'inbox.tickets': none
+  'inbox.new_above': { count: Slot }
+  'inbox.no_subject': none
+  'inbox.mark.unread': none
+  'inbox.mark.draft': none
+  'inbox.mark.attachment': none
+  'inbox.mark.held': none
+  'inbox.mark.waiting': none
+  'inbox.mark.sending': none
+  'inbox.mark.unknown': none
+  'inbox.mark.needs_you': none
+  'inbox.due.none': none
+  'inbox.due.none_full': none
+  'inbox.due.at_risk': { time: Slot }
+  'inbox.due.paused': none
+  'inbox.due.paused_full': none
+  'inbox.due.done': none
+  'inbox.due.first_reply.on_track': { time: Slot }
+  'inbox.due.first_reply.due_soon': { time: Slot }
+  'inbox.due.first_reply.at_risk': { time: Slot }
+  'inbox.due.first_reply.overdue': { time: Slot }
+  'inbox.due.next_reply.on_track': { time: Slot }
+  'inbox.due.next_reply.due_soon': { time: Slot }
+  'inbox.due.next_reply.at_risk': { time: Slot }
+  'inbox.due.next_reply.overdue': { time: Slot }
+  'inbox.empty.mine_title': none
+  'inbox.empty.mine_next': { count: Slot }
+  'inbox.empty.take_next': none
+  'inbox.empty.unassigned': none
+  'inbox.empty.overdue': none
+  'inbox.empty.waiting': none
+  'inbox.empty.all_open': none
+  'inbox.empty.resolved': none
+  'inbox.empty.resolved_help': none
+  'inbox.empty.all_done_help': none
+  'inbox.empty.filtered': none
+  'inbox.empty.filtered_help': { filters: Slot }
+  'inbox.open_hint.title': none
+  'inbox.open_hint.keys': none
+  'inbox.stale': { label: Slot; time: Slot }
+  'inbox.needs_you': { label: Slot }
+  'inbox.show': none
+  'inbox.row_position': { position: Slot; total: Slot }
+  'ticket.conversation': none
+  'ticket.back': none
+  'ticket.back_to_results': none
+  'ticket.number': { number: Slot }
+  'ticket.about_order': { number: Slot }
+  'ticket.status': none
+  'ticket.assignee': none
+  'ticket.nobody': none
+  'ticket.take': none
+  'ticket.release': none
+  'ticket.resolve': none
+  'ticket.reopen': none
+  'ticket.mark_unread': none
+  'ticket.new_since': none
+  'ticket.role.customer': none
+  'ticket.role.agent': none
+  'ticket.role.note': none
+  'ticket.article': { author: Slot; role: Slot; time: Slot }
+  'ticket.empty_title': none
+  'ticket.empty_help': none
+  'ticket.empty_text': none
+  'ticket.customer_panel': none
+  'ticket.show_panel': none
+  'ticket.hide_panel': none
+  'ticket.file.preview': { name: Slot }
+  'ticket.file.save': { name: Slot }
+  'ticket.file.failed': none
+  'ticket.delivery.held': { count: Slot }
+  'ticket.delivery.held_now': none
+  'ticket.delivery.waiting': none
+  'ticket.delivery.retry': { time: Slot }
+  'ticket.delivery.sending': none
+  'ticket.delivery.sent': { time: Slot }
+  'ticket.delivery.handed_over': none
+  'ticket.delivery.unknown': none
+  'ticket.delivery.needs_you': none
+  'ticket.delivery.cancelled': none
+  'ticket.delivery.undo': none
+  'ticket.delivery.send_now': none
+  'ticket.delivery.try_now': none
+  'ticket.delivery.decide': none
+  'ticket.done.resolved': { number: Slot }
+  'ticket.done.status': { number: Slot; status: Slot }
+  'ticket.done.taken': { number: Slot }
+  'ticket.done.released': { number: Slot }
+  'ticket.done.unread': { number: Slot }
+  'ticket.done.read': { number: Slot }
+  'composer.label': none
+  'composer.reply': none
+  'composer.note': none
+  'composer.mode': none
+  'composer.internal': none
+  'composer.internal_who': none
+  'composer.to': none
+  'composer.reply_text': { name: Slot }
+  'composer.note_text': none
+  'composer.reply_placeholder': { name: Slot }
+  'composer.note_placeholder': none
+  'composer.send': { name: Slot }
+  'composer.send_resolve': none
+  'composer.add_note': none
+  'composer.open_mail': none
+  'composer.open_mail_why': none
+  'composer.no_route': none
+  'composer.nothing_written': none
+  'composer.saved': { time: Slot }
+  'composer.saving': none
+  'composer.save_failed': { reason: Slot }
+  'composer.wrote_again': { name: Slot }
+  'composer.wrote_again_help': none
+  'composer.show': none
+  'composer.sent_toast': { name: Slot }
+  'composer.note_added': none
+  'composer.handed_over': none
+  'composer.undone': none
+  'composer.draft_elsewhere': none
+  'customer.orders_count': { count: Slot }
+  'customer.returned': { count: Slot }
+  'customer.spent': none
+  'customer.since': { date: Slot }
+  'customer.data_from': { time: Slot }
+  'customer.refresh': none
+  'customer.refreshing': none
+  'customer.never_read': none
+  'customer.orders': none
+  'customer.no_orders': none
+  'customer.no_orders_help': none
+  'customer.none_title': none
+  'customer.none_help': none
+  'customer.tickets': none
+  'customer.this_one': none
+  'customer.note': none
+  'customer.note_help': none
+  'customer.note_saved': none
+  'customer.last_order': { number: Slot }
+  'order.placed': none
+  'order.number': { number: Slot }
+  'order.about_this': none
+  'order.shop_says': { status: Slot }
+  'order.shipping': none
+  'order.total': none
+  'order.paid': none
+  'order.refunded': none
+  'order.cancelled': none
+  'order.lines': none
+  'order.quantity': { quantity: Slot; title: Slot }
+  'order.returned': { count: Slot }
+  'order.stock': { count: Slot }
+  'order.out_of_stock': none
+  'order.parcels': none
+  'order.track': { number: Slot }
+  'order.shipped_on': { date: Slot }
+  'order.delivered_on': { date: Slot }
+  'order.promised': { date: Slot }
+  'order.destination': { place: Slot }
+  'order.refunds': none
+  'order.returns': none
+  'order.history': none
+  'order.show_history': none
+  'order.payment.pending': none
+  'order.payment.authorized': none
+  'order.payment.partially_paid': none
+  'order.payment.paid': none
+  'order.payment.partially_refunded': none
+  'order.payment.refunded': none
+  'order.payment.voided': none
+  'order.fulfilment.unfulfilled': none
+  'order.fulfilment.partially_fulfilled': none
+  'order.fulfilment.fulfilled': none
+  'order.fulfilment.shipped': none
+  'order.fulfilment.delivered': none
+  'order.fulfilment.returned': none
+  'order.fulfilment.cancelled': none
+  'order.return_status.requested': none
+  'order.return_status.received': none
+  'order.return_status.partially_received': none
+  'order.return_status.cancelled': none
+  'order.return_status.open': none
+  'order.event.placed': none
+  'order.event.paid': none
+  'order.event.captured': none
+  'order.event.shipped': { carrier: Slot; tracking: Slot }
+  'order.event.delivered': none
+  'order.event.cancelled': none
+  'order.event.refunded': { amount: Slot }
+  'order.event.return_requested': none
+  'order.event.return_received': none
+  'order.event.note': none
+  'outbox.title': none
+  'outbox.list.needs_you': none
+  'outbox.list.waiting': none
+  'outbox.list.sending': none
+  'outbox.list.recent': none
+  'outbox.all_sent': none
+  'outbox.all_sent_help': none
+  'outbox.kind.reply.send': none
+  'outbox.kind.reply.hand_over': none
+  'outbox.to': { name: Slot }
+  'outbox.tries': { count: Slot }
+  'outbox.reason': { reason: Slot }
+  'outbox.open_ticket': { number: Slot }
+  'outbox.decide.question': none
+  'outbox.decide.happened': none
+  'outbox.decide.send_again': none
+  'outbox.decide.cancel': none
+  'outbox.connections': none
+  'outbox.sync_now': none
+  'outbox.pause': none
+  'outbox.resume': none
+  'outbox.last_success': { time: Slot }
+  'outbox.never': none
+  'outbox.next_sync': { time: Slot }
+  'outbox.health.new': none
+  'outbox.health.syncing': none
+  'outbox.health.good': none
+  'outbox.health.offline': none
+  'outbox.health.needs_you': none
+  'outbox.health.paused': none
+  'outbox.stored.orders': none
+  'outbox.stored.customers': none
+  'outbox.stored.products': none
+  'outbox.stored.tickets': none
+  'outbox.report.nothing': none
+  'outbox.report.brought': { label: Slot; messages: Slot; orders: Slot }
+  'outbox.report.failed': { label: Slot; reason: Slot }
+  'connect.title': none
+  'connect.kind': none
+  'connect.label': none
+  'connect.label_help': none
+  'connect.example': { example: Slot }
+  'connect.show_secret': none
+  'connect.hide_secret': none
+  'connect.reads': none
+  'connect.test': none
+  'connect.testing': none
+  'connect.add': { name: Slot }
+  'connect.adding': none
+  'connect.changed': none
+  'connect.test_first': none
+  'connect.required': { field: Slot }
+  'connect.step_ok': none
+  'connect.step_failed': none
+  'connect.step_skipped': none
+  'connect.result_ok': { name: Slot }
+  'connect.the_shop': none
+  'connect.none': none
+  'connect.step.reach': none
+  'connect.step.sign_in': none
+  'connect.step.read_orders': none
+  'connect.field.medusa.url.label': none
+  'connect.field.medusa.url.help': none
+  'connect.field.medusa.secret_key.label': none
+  'connect.field.medusa.secret_key.help': none
+  'connect.capability.orders': none
+  'connect.capability.customers': none
+  'connect.capability.products': none
+  'connect.capability.payments': none
+  'connect.capability.fulfilments': none
+  'connect.capability.returns': none
+  'connect.capability.order_notes': none
+  'connect.capability.stock': none
+  'connect.capability.messages': none
+  'connect.capability.replies': none
+  'search.title': none
+  'search.field': none
+  'search.start_title': none
+  'search.start_help': none
+  'search.none_title': { text: Slot }
+  'search.none_help': none
+  'search.count': { count: Slot }
+  'search.kind.tickets': none
+  'search.kind.customers': none
+  'search.kind.orders': none
+  'search.kind.products': none
+  'search.no_ticket': none
+  'search.clear': none
+  'settings.title': none
+  'settings.at_once': none
+  'settings.you': none
+  'settings.look': none
+  'settings.sending': none
+  'settings.shop': none
+  'settings.about': none
+  'settings.name': none
+  'settings.name_help': none
+  'settings.language': none
+  'settings.theme.label': none
+  'settings.theme.system': none
+  'settings.theme.light': none
+  'settings.theme.dark': none
+  'settings.density.label': none
+  'settings.density.compact': none
+  'settings.density.comfortable': none
+  'settings.density.large': none
+  'settings.undo_seconds': none
+  'settings.undo_help': none
+  'settings.add_connection': none
+  'settings.no_connection': none
+  'settings.leave_sample': none
+  'settings.leave_sample_help': none
+  'settings.version': { version: Slot }
+  'settings.saved': none
+  'keys.title': none
+  'keys.help': none
+  'keys.then': none
+  'keys.waiting': none
+  'keys.enter': none
+  'keys.escape': none
+  'keys.space': none
+  'keys.shift': none
+  'keys.ctrl': none
+  'keys.group.list': none
+  'keys.group.ticket': none
+  'keys.group.write': none
+  'keys.group.go': none
+  'keys.group.app': none
+  'keys.command.list_next': none
+  'keys.command.list_previous': none
+  'keys.command.list_open': none
+  'keys.command.up': none
+  'keys.command.show_new': none
+  'keys.command.queue_next': none
+  'keys.command.queue_previous': none
+  'keys.command.ticket_resolve': none
+  'keys.command.ticket_resolve_stay': none
+  'keys.command.ticket_take': none
+  'keys.command.ticket_status': none
+  'keys.command.ticket_unread': none
+  'keys.command.message_next': none
+  'keys.command.message_previous': none
+  'keys.command.pane_conversation': none
+  'keys.command.pane_customer': none
+  'keys.command.reply': none
+  'keys.command.note': none
+  'keys.command.send': none
+  'keys.command.send_resolve': none
+  'keys.command.undo': none
+  'keys.command.search': none
+  'keys.command.sync': none
+  'keys.command.keys': none
+  'keys.command.go_mine': none
+  'keys.command.go_unassigned': none
+  'keys.command.go_overdue': none
+  'keys.command.go_waiting': none
+  'keys.command.go_all': none
+  'keys.command.go_inbox': none
+  'keys.command.go_outbox': none
+  'keys.command.go_settings': none
+  'keys.command.next_pane': none
+  'event.ticket_created': none
+  'event.status_changed': { from: Slot; to: Slot }
+  'event.assigned': { name: Slot }
+  'event.unassigned': none
+  'event.return_requested': { lines: Slot; note: Slot }
+  'event.order_note': none
+  'event.order_shipped': { number: Slot }
+  'event.order_delivered': { number: Slot }
+  'event.reply_undone': none
+  'event.unknown': none
+  'undo.ticket.status': none
+  'undo.ticket.assign': none
+  'undo.ticket.read': none
+  'undo.ticket.reply': none
+  'undo.ticket.note': none
+  'undo.customer.note': none
+  'undo.something': none
+  'undo.on_ticket': { number: Slot; what: Slot }
+  'undo.nothing': none
+  'errors.internal': none
+  'errors.unknown_command': none
+  'errors.input_invalid': { field: Slot }
+  'errors.not_found': none
+  'errors.locked': none
+  'errors.passphrase_wrong': none
+  'errors.passphrase_short': none
+  'errors.setting_invalid': { key: Slot }
+  'errors.reply_outdated': none
+  'errors.reply_empty': none
+  'errors.no_reply_route': none
+  'errors.already_sent': none
+  'errors.database_damaged': none
+  'errors.database_newer': none
+  'errors.database_key_wrong': none
+  'errors.disk_full': none
+  'errors.keychain_unavailable': none
+  'errors.shop_unreachable': { host: Slot }
+  'errors.shop_sign_in_refused': none
+  'errors.shop_answer_not_understood': none
+  'errors.shop_certificate': { host: Slot }
+  'errors.shop_rate_limited': none
+  'errors.shop_not_this_kind': { connector: Slot }
+  'errors.address_invalid': none
+  'errors.network_sign_in_needed': none
+  'errors.mail_program_missing': none
+  'errors.mail_too_long_for_mail_program': none
+  'errors.send_refused': none
+  'errors.outcome_unknown': none
+  'errors.file_missing': none
+  'errors.connection_exists': none
+  'errors.nothing_to_undo': none
+}

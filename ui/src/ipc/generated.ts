@@ -1,0 +1,1576 @@
+// Made from crates/api/src/contract by `cargo xtask codegen`. Do not edit.
+
+/**
+ * What the shell needs before it can show anything.
+ */
+export type AppState = { 
+/**
+ * How far the application has come.
+ */
+stage: Stage, 
+/**
+ * Interface language: `en`, `es`, `hu` or `id`.
+ */
+language: string, 
+/**
+ * `system`, `light` or `dark`.
+ */
+theme: string, 
+/**
+ * `compact`, `comfortable` or `large`.
+ */
+density: string, 
+/**
+ * Seconds that a reply is held before it is sent, 0 to 30.
+ */
+undoSeconds: number, 
+/**
+ * The agent's name as customers and colleagues see it; empty until it is known.
+ */
+agentName: string, 
+/**
+ * The sample shop is connected.
+ */
+sampleShop: boolean, 
+/**
+ * Name of the connected shop.
+ */
+shopName: string | null, 
+/**
+ * This program's version.
+ */
+version: string, };
+
+/**
+ * Content of a file.
+ */
+export type AttachmentContent = { 
+/**
+ * Cleaned file name.
+ */
+name: string, 
+/**
+ * Media type as declared.
+ */
+mediaType: string, 
+/**
+ * Base64, standard alphabet with padding.
+ */
+base64: string, };
+
+/**
+ * Asks for the content of a file.
+ */
+export type AttachmentInput = { 
+/**
+ * Which one.
+ */
+attachmentId: string, };
+
+/**
+ * A file of a message.
+ */
+export type AttachmentView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Cleaned file name.
+ */
+name: string, 
+/**
+ * Media type as declared.
+ */
+mediaType: string, 
+/**
+ * Bytes.
+ */
+size: number, };
+
+/**
+ * Where a conversation takes place.
+ */
+export type ChannelView = "email" | "chat" | "form" | "social" | "shop";
+
+/**
+ * A connection was added.
+ */
+export type ConnectionAdded = { 
+/**
+ * Its id.
+ */
+connectionId: string, };
+
+/**
+ * How a connection is doing.
+ */
+export type ConnectionHealth = "new" | "syncing" | "good" | "offline" | "needs_you" | "paused";
+
+/**
+ * A connection to test or to add.
+ */
+export type ConnectionInput = { 
+/**
+ * Which kind.
+ */
+connector: string, 
+/**
+ * What the agent calls it; empty: the shop's own name.
+ */
+label: string, 
+/**
+ * Field values by key. Secrets go to the keychain and nowhere else.
+ */
+fields: { [key in string]: string }, };
+
+/**
+ * All connections.
+ */
+export type ConnectionList = { 
+/**
+ * In the order in which they were added.
+ */
+connections: Array<ConnectionView>, 
+/**
+ * Rows of the outbox that are not settled.
+ */
+outboxOpen: number, 
+/**
+ * Rows of the outbox that need a person.
+ */
+outboxNeedsYou: number, };
+
+/**
+ * Stops or restarts reading a connection.
+ */
+export type ConnectionPauseInput = { 
+/**
+ * Which one.
+ */
+connectionId: string, 
+/**
+ * True to stop.
+ */
+paused: boolean, };
+
+/**
+ * What one synchronisation of one connection brought.
+ */
+export type ConnectionReport = { 
+/**
+ * Name.
+ */
+label: string, 
+/**
+ * New or changed orders.
+ */
+orders: number, 
+/**
+ * New or changed customers.
+ */
+customers: number, 
+/**
+ * New or changed products.
+ */
+products: number, 
+/**
+ * New messages.
+ */
+messages: number, 
+/**
+ * New tickets.
+ */
+tickets: number, 
+/**
+ * What went wrong; the words are `errors.<code>`.
+ */
+errorCode: string | null, 
+/**
+ * Slots of the error.
+ */
+errorParams: { [key in string]: string }, };
+
+/**
+ * Result of a test, step by step.
+ */
+export type ConnectionTest = { 
+/**
+ * Steps in order; the first that failed is the last.
+ */
+steps: Array<TestStep>, 
+/**
+ * All steps passed.
+ */
+ok: boolean, 
+/**
+ * Name that the shop gives itself.
+ */
+shopName: string | null, };
+
+/**
+ * A connection.
+ */
+export type ConnectionView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Kind.
+ */
+connector: string, 
+/**
+ * Name.
+ */
+label: string, 
+/**
+ * How it is doing.
+ */
+health: ConnectionHealth, 
+/**
+ * When it was last read to the end.
+ */
+lastSuccessAt: number | null, 
+/**
+ * When it will be read again.
+ */
+nextSyncAt: number | null, 
+/**
+ * What went wrong; the words are `errors.<code>`.
+ */
+errorCode: string | null, 
+/**
+ * Slots of the error.
+ */
+errorParams: { [key in string]: string }, 
+/**
+ * Orders stored.
+ */
+orders: number, 
+/**
+ * Customers stored.
+ */
+customers: number, 
+/**
+ * Products stored.
+ */
+products: number, 
+/**
+ * Tickets stored.
+ */
+tickets: number, };
+
+/**
+ * Kinds that can be connected.
+ */
+export type ConnectorList = { 
+/**
+ * In the order to show them; the sample shop is not among them.
+ */
+connectors: Array<ConnectorView>, };
+
+/**
+ * A kind of shop or channel that can be connected.
+ */
+export type ConnectorView = { 
+/**
+ * Id, for example `medusa`.
+ */
+id: string, 
+/**
+ * Brand, not translated.
+ */
+name: string, 
+/**
+ * What must be typed in.
+ */
+fields: Array<FieldView>, 
+/**
+ * What it can do; the words are `connect.capability.<name>`.
+ */
+capabilities: Array<string>, };
+
+/**
+ * A customer who was found.
+ */
+export type CustomerHit = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * First address.
+ */
+email: string | null, 
+/**
+ * Number of orders.
+ */
+ordersCount: number, 
+/**
+ * The newest ticket, to open.
+ */
+ticketId: string | null, };
+
+/**
+ * Names one customer.
+ */
+export type CustomerInput = { 
+/**
+ * Which one.
+ */
+customerId: string, };
+
+/**
+ * Sets the agents' own note on a customer. Undoable.
+ */
+export type CustomerNoteInput = { 
+/**
+ * Which one.
+ */
+customerId: string, 
+/**
+ * The note; empty removes it.
+ */
+text: string, };
+
+/**
+ * A customer.
+ */
+export type CustomerView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name as the customer writes it.
+ */
+name: string, 
+/**
+ * E-mail addresses.
+ */
+emails: Array<string>, 
+/**
+ * Telephone numbers.
+ */
+phones: Array<string>, 
+/**
+ * ISO 639-1.
+ */
+language: string | null, 
+/**
+ * ISO 3166-1 alpha-2.
+ */
+country: string | null, 
+/**
+ * City of the newest order.
+ */
+city: string | null, 
+/**
+ * The agents' own note.
+ */
+note: string, 
+/**
+ * Number of orders.
+ */
+ordersCount: number, 
+/**
+ * Paid minus refunded, one amount per currency.
+ */
+spent: Array<MoneyView>, 
+/**
+ * Orders with a return.
+ */
+returnedOrders: number, 
+/**
+ * First order.
+ */
+firstOrderAt: number | null, 
+/**
+ * Newest order.
+ */
+lastOrderAt: number | null, 
+/**
+ * Newest first.
+ */
+orders: Array<OrderView>, 
+/**
+ * Newest first, this one included.
+ */
+tickets: Array<TicketBrief>, 
+/**
+ * When the shop was last read successfully.
+ */
+refreshedAt: number | null, 
+/**
+ * Shop that the data comes from.
+ */
+shopName: string | null, };
+
+/**
+ * State of an outgoing message, in the order of its life.
+ */
+export type DeliveryState = "held" | "waiting" | "sending" | "sent" | "handed_over" | "unknown" | "needs_you" | "cancelled";
+
+/**
+ * An outgoing message's state with what is known of it.
+ */
+export type DeliveryView = { 
+/**
+ * State.
+ */
+state: DeliveryState, 
+/**
+ * Its outbox row.
+ */
+outboxId: string, 
+/**
+ * When the hold ends.
+ */
+heldUntil: number | null, 
+/**
+ * When the next try is due, after a failed one.
+ */
+nextTryAt: number | null, 
+/**
+ * Tries so far.
+ */
+attempts: number, 
+/**
+ * What went wrong last; the words are `errors.<code>`.
+ */
+errorCode: string | null, 
+/**
+ * Slots of the error.
+ */
+errorParams: { [key in string]: string }, };
+
+/**
+ * Answer of a command whose effect is seen through its topics.
+ */
+export type Done = Record<symbol, never>;
+
+/**
+ * Saves a text in progress; an empty one removes the draft.
+ */
+export type DraftInput = { 
+/**
+ * Which ticket.
+ */
+ticketId: string, 
+/**
+ * Reply or note.
+ */
+kind: DraftKind, 
+/**
+ * The text.
+ */
+text: string, };
+
+/**
+ * Which of the two texts of a composer.
+ */
+export type DraftKind = "reply" | "note";
+
+/**
+ * A draft is on disk.
+ */
+export type DraftSaved = { 
+/**
+ * When.
+ */
+savedAt: number, };
+
+/**
+ * A text in progress.
+ */
+export type DraftView = { 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * When it was last saved.
+ */
+savedAt: number, };
+
+/**
+ * Which promise a deadline belongs to.
+ */
+export type DueKind = "first_reply" | "next_reply";
+
+/**
+ * The next promise to keep. Whether it is on track, at risk or overdue follows from the clock of whoever shows it.
+ */
+export type DueView = { 
+/**
+ * Which promise.
+ */
+kind: DueKind, 
+/**
+ * When the clock started.
+ */
+startedAt: number, 
+/**
+ * When it is due.
+ */
+at: number, };
+
+/**
+ * What a host pushes after a commit.
+ */
+export type Event = { "kind": "changed", 
+/**
+ * Topic names.
+ */
+topics: Array<string>, } | { "kind": "resync" };
+
+/**
+ * An event of a ticket, without words.
+ */
+export type EventView = { 
+/**
+ * Code; the words are `event.<code>`.
+ */
+code: string, 
+/**
+ * Slots.
+ */
+params: { [key in string]: string }, };
+
+/**
+ * How a field of a connection form is typed in.
+ */
+export type FieldKind = "url" | "text" | "secret";
+
+/**
+ * A field of a connection form; the words are `connect.field.<connector>.<key>` and `….help`.
+ */
+export type FieldView = { 
+/**
+ * Key.
+ */
+key: string, 
+/**
+ * How it is typed in.
+ */
+kind: FieldKind, 
+/**
+ * An example, not translated.
+ */
+example: string, };
+
+/**
+ * Fulfilment of an order; the words shown are `order.fulfilment.<value>`.
+ */
+export type FulfilmentStatusView = "unfulfilled" | "partially_fulfilled" | "fulfilled" | "shipped" | "delivered" | "returned" | "cancelled";
+
+/**
+ * A parcel.
+ */
+export type FulfilmentView = { 
+/**
+ * State.
+ */
+status: FulfilmentStatusView, 
+/**
+ * Carrier.
+ */
+carrier: string | null, 
+/**
+ * Number to follow it by.
+ */
+trackingNumber: string | null, 
+/**
+ * Page to follow it on, http or https only.
+ */
+trackingUrl: string | null, 
+/**
+ * Left.
+ */
+shippedAt: number | null, 
+/**
+ * Arrived.
+ */
+deliveredAt: number | null, };
+
+/**
+ * What a message is.
+ */
+export type MessageKind = "inbound" | "outbound" | "note" | "event";
+
+/**
+ * One entry of a conversation.
+ */
+export type MessageView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * What it is.
+ */
+kind: MessageKind, 
+/**
+ * Name of who wrote it.
+ */
+author: string, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * Plain text; empty for an event.
+ */
+text: string, 
+/**
+ * Language of the text, if known.
+ */
+language: string | null, 
+/**
+ * Files.
+ */
+attachments: Array<AttachmentView>, 
+/**
+ * State of an outgoing message.
+ */
+delivery: DeliveryView | null, 
+/**
+ * Code and slots of an event.
+ */
+event: EventView | null, };
+
+/**
+ * An amount in minor units (cents); `digits` says how many of them are decimals in this currency.
+ */
+export type MoneyView = { 
+/**
+ * Minor units; the engine refuses amounts beyond 2^53, so a TypeScript number is exact.
+ */
+minor: number, 
+/**
+ * ISO 4217 code, upper case.
+ */
+currency: string, 
+/**
+ * Decimals to show: 2 for EUR, 0 for HUF and IDR unless a fraction is present.
+ */
+digits: number, };
+
+/**
+ * Adds a note for the team.
+ */
+export type NoteInput = { 
+/**
+ * Which ticket.
+ */
+ticketId: string, 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * Minted by the caller (UUID): the same id twice is the same note.
+ */
+operationId: string, };
+
+/**
+ * Input of a command that needs none.
+ */
+export type Nothing = Record<symbol, never>;
+
+/**
+ * Something that happened to an order; the words are `order.event.<code>`.
+ */
+export type OrderEventView = { 
+/**
+ * Code.
+ */
+code: string, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * Slots.
+ */
+params: { [key in string]: string }, };
+
+/**
+ * An order that was found.
+ */
+export type OrderHit = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * The shop's number.
+ */
+number: string, 
+/**
+ * Customer's name.
+ */
+customerName: string, 
+/**
+ * Customer.
+ */
+customerId: string | null, 
+/**
+ * When it was placed.
+ */
+placedAt: number, 
+/**
+ * Total.
+ */
+total: MoneyView, 
+/**
+ * The newest ticket about it or of its customer, to open.
+ */
+ticketId: string | null, };
+
+/**
+ * A line of an order.
+ */
+export type OrderLineView = { 
+/**
+ * What it was called when it was bought.
+ */
+title: string, 
+/**
+ * Size, colour.
+ */
+variant: string, 
+/**
+ * Stock-keeping unit.
+ */
+sku: string, 
+/**
+ * Pieces.
+ */
+quantity: number, 
+/**
+ * Pieces that came back.
+ */
+returned: number, 
+/**
+ * All pieces, tax included.
+ */
+total: MoneyView, 
+/**
+ * In stock now, if the shop says.
+ */
+stock: number | null, };
+
+/**
+ * An order.
+ */
+export type OrderView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * The shop's own number.
+ */
+number: string, 
+/**
+ * When it was placed.
+ */
+placedAt: number, 
+/**
+ * Payment.
+ */
+payment: PaymentStatusView, 
+/**
+ * Fulfilment.
+ */
+fulfilment: FulfilmentStatusView, 
+/**
+ * The order is cancelled.
+ */
+cancelled: boolean, 
+/**
+ * The shop's own word for its state, as it gave it.
+ */
+shopStatus: string, 
+/**
+ * What the buyer owes in all.
+ */
+total: MoneyView, 
+/**
+ * Shipping, tax included.
+ */
+shipping: MoneyView, 
+/**
+ * Taken so far.
+ */
+paid: MoneyView, 
+/**
+ * Given back so far.
+ */
+refunded: MoneyView, 
+/**
+ * Lines.
+ */
+lines: Array<OrderLineView>, 
+/**
+ * Parcels.
+ */
+fulfilments: Array<FulfilmentView>, 
+/**
+ * Paid back.
+ */
+refunds: Array<RefundView>, 
+/**
+ * Goods coming back.
+ */
+returns: Array<ReturnView>, 
+/**
+ * What happened, oldest first.
+ */
+history: Array<OrderEventView>, 
+/**
+ * Latest day promised for delivery.
+ */
+promisedAt: number | null, 
+/**
+ * City and country of delivery.
+ */
+destination: string, 
+/**
+ * When the shop was last asked about this order.
+ */
+refreshedAt: number, };
+
+/**
+ * What a person found out about a row whose outcome the program could not establish.
+ */
+export type OutboxDecision = "happened" | "send_again" | "cancel";
+
+/**
+ * A person's decision on a row that needs one.
+ */
+export type OutboxDecisionInput = { 
+/**
+ * Which row.
+ */
+outboxId: string, 
+/**
+ * What was decided.
+ */
+decision: OutboxDecision, };
+
+/**
+ * Names one row of the outbox.
+ */
+export type OutboxInput = { 
+/**
+ * Which one.
+ */
+outboxId: string, };
+
+/**
+ * A row of the outbox.
+ */
+export type OutboxItem = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * What it does: `reply.send`, `reply.hand_over`; the words are `outbox.kind.<kind>`.
+ */
+kind: string, 
+/**
+ * Ticket it belongs to.
+ */
+ticketId: string | null, 
+/**
+ * Its number.
+ */
+ticketNumber: number | null, 
+/**
+ * Its subject or first words.
+ */
+subject: string, 
+/**
+ * To whom.
+ */
+to: string, 
+/**
+ * Start of the text.
+ */
+preview: string, 
+/**
+ * When the agent asked for it.
+ */
+createdAt: number, 
+/**
+ * When its state last changed.
+ */
+changedAt: number, 
+/**
+ * State.
+ */
+delivery: DeliveryView, };
+
+/**
+ * The outbox in four lists, newest first in each.
+ */
+export type OutboxView = { 
+/**
+ * Stuck until a person decides.
+ */
+needsYou: Array<OutboxItem>, 
+/**
+ * Held or waiting.
+ */
+waiting: Array<OutboxItem>, 
+/**
+ * Being sent, or being checked.
+ */
+sending: Array<OutboxItem>, 
+/**
+ * Settled in the last 24 hours.
+ */
+recent: Array<OutboxItem>, };
+
+/**
+ * A passphrase to open the key file, or to make it with (at least 8 characters).
+ */
+export type PassphraseInput = { 
+/**
+ * The passphrase.
+ */
+passphrase: string, };
+
+/**
+ * Payment of an order, in the words that shops share; the words shown are `order.payment.<value>`.
+ */
+export type PaymentStatusView = "pending" | "authorized" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "voided";
+
+/**
+ * A product that was found.
+ */
+export type ProductHit = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+title: string, 
+/**
+ * Stock-keeping unit.
+ */
+sku: string, 
+/**
+ * Price.
+ */
+price: MoneyView | null, 
+/**
+ * In stock, if the shop says.
+ */
+stock: number | null, };
+
+/**
+ * Which tickets a list shows.
+ */
+export type Queue = "mine" | "unassigned" | "overdue" | "waiting" | "all_open" | "resolved";
+
+/**
+ * How many tickets each queue holds.
+ */
+export type QueueCounts = { 
+/**
+ * Open and the agent's.
+ */
+mine: number, 
+/**
+ * Open and nobody's.
+ */
+unassigned: number, 
+/**
+ * Open and late.
+ */
+overdue: number, 
+/**
+ * Waiting for the customer.
+ */
+waiting: number, 
+/**
+ * Not resolved.
+ */
+allOpen: number, 
+/**
+ * Resolved.
+ */
+resolved: number, 
+/**
+ * Open tickets per channel.
+ */
+byChannel: { [key in string]: number }, 
+/**
+ * Open tickets per customer language.
+ */
+byLanguage: { [key in string]: number }, };
+
+/**
+ * Money given back.
+ */
+export type RefundView = { 
+/**
+ * How much.
+ */
+amount: MoneyView, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * Why, as the shop has it.
+ */
+reason: string, };
+
+/**
+ * A reply was taken over by the outbox.
+ */
+export type ReplyAccepted = { 
+/**
+ * Its outbox row.
+ */
+outboxId: string, 
+/**
+ * Until when it can be taken back.
+ */
+heldUntil: number, };
+
+/**
+ * Sends a reply: it is held for the undo time, then sent once.
+ */
+export type ReplyInput = { 
+/**
+ * Which ticket.
+ */
+ticketId: string, 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * Minted by the caller when the text was begun (UUID): the same id twice is the same reply.
+ */
+operationId: string, 
+/**
+ * Newest message that the agent had seen; refused with `reply_outdated` when something newer is there, unless `force`.
+ */
+lastSeenMessageId: string | null, 
+/**
+ * Send although something newer is there.
+ */
+force: boolean, 
+/**
+ * State of the ticket afterwards; nothing: waiting for the customer.
+ */
+then: TicketStatusView | null, };
+
+/**
+ * How a reply to this ticket leaves.
+ */
+export type ReplyRoute = "channel" | "mail_program" | "none";
+
+/**
+ * A reply was taken back and is a draft again.
+ */
+export type ReplyUndone = { 
+/**
+ * The ticket.
+ */
+ticketId: string, 
+/**
+ * The text, as it was.
+ */
+text: string, };
+
+/**
+ * Goods coming back.
+ */
+export type ReturnView = { 
+/**
+ * The shop's own state: `requested`, `received`, `partially_received`, `cancelled`, `open`.
+ */
+status: string, 
+/**
+ * When it was asked for.
+ */
+at: number, 
+/**
+ * "2 × Blue cup" for each line.
+ */
+lines: Array<string>, 
+/**
+ * What the buyer wrote.
+ */
+note: string, };
+
+/**
+ * Asks for whatever contains these words, as they are typed: the last word counts as a beginning.
+ */
+export type SearchInput = { 
+/**
+ * Words, a ticket's or an order's number, the beginning of an address.
+ */
+text: string, 
+/**
+ * Rows of each kind, at most 100.
+ */
+limit: number, };
+
+/**
+ * What was found, newest first in each kind.
+ */
+export type SearchResults = { 
+/**
+ * Tickets, by subject or by one of their messages.
+ */
+tickets: Array<TicketHit>, 
+/**
+ * Customers, by name, address or telephone.
+ */
+customers: Array<CustomerHit>, 
+/**
+ * Orders, by number, tracking number or what was bought.
+ */
+orders: Array<OrderHit>, 
+/**
+ * Products, by name or stock-keeping unit.
+ */
+products: Array<ProductHit>, };
+
+/**
+ * Changes one setting. Keys: `language`, `theme`, `density`, `undo_seconds`, `agent_name`.
+ */
+export type SettingInput = { 
+/**
+ * Which setting.
+ */
+key: string, 
+/**
+ * Its new value as text; refused with `setting_invalid` when it is not one of the allowed values.
+ */
+value: string, };
+
+/**
+ * How far the application has come on this machine.
+ */
+export type Stage = "choose_passphrase" | "locked" | "first_run" | "open";
+
+/**
+ * What one synchronisation brought.
+ */
+export type SyncReport = { 
+/**
+ * One entry for each connection.
+ */
+connections: Array<ConnectionReport>, };
+
+/**
+ * A step of a test; the words are `connect.step.<code>`.
+ */
+export type TestStep = { 
+/**
+ * `reach`, `sign_in`, `read_orders`.
+ */
+code: string, 
+/**
+ * It passed.
+ */
+ok: boolean, 
+/**
+ * What went wrong; the words are `errors.<code>`.
+ */
+errorCode: string | null, 
+/**
+ * Slots of the error.
+ */
+errorParams: { [key in string]: string }, };
+
+/**
+ * Gives a ticket to somebody. Undoable.
+ */
+export type TicketAssignInput = { 
+/**
+ * Which ticket.
+ */
+ticketId: string, 
+/**
+ * True: to the agent who asks; false: to nobody.
+ */
+toMe: boolean, };
+
+/**
+ * A ticket in a customer's history.
+ */
+export type TicketBrief = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Short number.
+ */
+number: number, 
+/**
+ * Subject or first words.
+ */
+subject: string, 
+/**
+ * State.
+ */
+status: TicketStatusView, 
+/**
+ * Newest message.
+ */
+lastMessageAt: number, };
+
+/**
+ * A ticket that was found.
+ */
+export type TicketHit = { 
+/**
+ * The ticket.
+ */
+row: TicketRow, 
+/**
+ * The text around the first match.
+ */
+excerpt: string, 
+/**
+ * Start and end of each match in `excerpt`, in UTF-16 units.
+ */
+marks: Array<[number, number]>, };
+
+/**
+ * Names one ticket.
+ */
+export type TicketInput = { 
+/**
+ * Its id, or its number in decimal.
+ */
+ticketId: string, };
+
+/**
+ * Part of a queue.
+ */
+export type TicketList = { 
+/**
+ * The rows asked for.
+ */
+rows: Array<TicketRow>, 
+/**
+ * How many the whole queue holds.
+ */
+total: number, };
+
+/**
+ * Asks for part of a queue.
+ */
+export type TicketListInput = { 
+/**
+ * Which tickets.
+ */
+queue: Queue, 
+/**
+ * Only this channel.
+ */
+channel: ChannelView | null, 
+/**
+ * Only this customer language (ISO 639-1).
+ */
+language: string | null, 
+/**
+ * How they are ordered.
+ */
+order: TicketOrder, 
+/**
+ * Rows to skip.
+ */
+offset: number, 
+/**
+ * Rows to return, at most 500.
+ */
+limit: number, };
+
+/**
+ * How a list is ordered.
+ */
+export type TicketOrder = "due" | "newest";
+
+/**
+ * Marks a ticket as seen or unseen.
+ */
+export type TicketReadInput = { 
+/**
+ * Which ticket.
+ */
+ticketId: string, 
+/**
+ * Seen (true) or to be shown as new again (false).
+ */
+read: boolean, };
+
+/**
+ * One line of a queue.
+ */
+export type TicketRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * The short number that the customer is given.
+ */
+number: number, 
+/**
+ * Subject as the customer wrote it; may be empty (chat).
+ */
+subject: string, 
+/**
+ * Customer's name, or address when there is no name.
+ */
+customerName: string, 
+/**
+ * Where it takes place.
+ */
+channel: ChannelView, 
+/**
+ * The customer's language, ISO 639-1.
+ */
+language: string | null, 
+/**
+ * State.
+ */
+status: TicketStatusView, 
+/**
+ * Agent it belongs to.
+ */
+assignee: string | null, 
+/**
+ * It is assigned to the agent who asks.
+ */
+mine: boolean, 
+/**
+ * Something is there that the agent has not seen.
+ */
+unread: boolean, 
+/**
+ * Start of the last message, one line.
+ */
+snippet: string, 
+/**
+ * Number of the order it is about.
+ */
+orderNumber: string | null, 
+/**
+ * A draft is waiting.
+ */
+hasDraft: boolean, 
+/**
+ * A message has a file.
+ */
+hasAttachment: boolean, 
+/**
+ * The most pressing state among its outgoing messages, if one is not settled.
+ */
+delivery: DeliveryState | null, 
+/**
+ * The next promise; nothing when the customer has to answer or it is resolved.
+ */
+due: DueView | null, 
+/**
+ * Time of the newest message.
+ */
+lastMessageAt: number, 
+/**
+ * Number of messages.
+ */
+messageCount: number, };
+
+/**
+ * Sets a ticket's state. Undoable.
+ */
+export type TicketStatusInput = { 
+/**
+ * Which ticket.
+ */
+ticketId: string, 
+/**
+ * The new state.
+ */
+status: TicketStatusView, };
+
+/**
+ * State of a ticket.
+ */
+export type TicketStatusView = "open" | "waiting" | "resolved";
+
+/**
+ * A ticket with everything that its screen shows at once.
+ */
+export type TicketView = { 
+/**
+ * As in the list.
+ */
+row: TicketRow, 
+/**
+ * When it was opened.
+ */
+createdAt: number, 
+/**
+ * Its customer.
+ */
+customerId: string | null, 
+/**
+ * Order it is about.
+ */
+orderId: string | null, 
+/**
+ * Oldest first.
+ */
+messages: Array<MessageView>, 
+/**
+ * The agent's reply in progress.
+ */
+replyDraft: DraftView | null, 
+/**
+ * The agent's note in progress.
+ */
+noteDraft: DraftView | null, 
+/**
+ * How a reply leaves.
+ */
+replyRoute: ReplyRoute, 
+/**
+ * Addresses or names that a reply goes to.
+ */
+replyTo: Array<string>, 
+/**
+ * Id of the newest message from the customer or a colleague, to be given back with a reply.
+ */
+lastSeenMessageId: string | null, 
+/**
+ * Messages that came after the agent last looked, oldest first.
+ */
+newMessageIds: Array<string>, };
+
+/**
+ * What an undo took back. The words are `undo.<name>` in `locales/`.
+ */
+export type Undone = { 
+/**
+ * Name of the mutation taken back, or nothing when there is nothing to undo.
+ */
+name: string | null, 
+/**
+ * Slots of the sentence, for example the ticket's number.
+ */
+params: { [key in string]: string }, 
+/**
+ * The ticket to show, if the mutation belongs to one.
+ */
+ticketId: string | null, };
+
+/**
+ * A failure, without words. The words for `code` are `errors.<code>` in `locales/`.
+ */
+export type WireError = { 
+/**
+ * Stable code, snake case.
+ */
+code: string, 
+/**
+ * Slots of the sentence.
+ */
+params: { [key in string]: string }, 
+/**
+ * Whether the same call can work later without a change.
+ */
+retry: boolean, 
+/**
+ * Id under which the log holds the whole chain, for support.
+ */
+incident: string | null, };
+
+/** Every command with its input and its answer. */
+export interface RpcMap {
+  "app.state": { input: Nothing; output: AppState };
+  "app.set": { input: SettingInput; output: Done };
+  "vault.unlock": { input: PassphraseInput; output: Done };
+  "sample.start": { input: Nothing; output: Done };
+  "sample.leave": { input: Nothing; output: Done };
+  "ticket.list": { input: TicketListInput; output: TicketList };
+  "ticket.counts": { input: Nothing; output: QueueCounts };
+  "ticket.get": { input: TicketInput; output: TicketView };
+  "ticket.read": { input: TicketReadInput; output: Done };
+  "ticket.status": { input: TicketStatusInput; output: Done };
+  "ticket.assign": { input: TicketAssignInput; output: Done };
+  "ticket.reply": { input: ReplyInput; output: ReplyAccepted };
+  "ticket.note": { input: NoteInput; output: Done };
+  "draft.save": { input: DraftInput; output: DraftSaved };
+  "attachment.read": { input: AttachmentInput; output: AttachmentContent };
+  "undo.last": { input: Nothing; output: Undone };
+  "customer.get": { input: CustomerInput; output: CustomerView };
+  "customer.note": { input: CustomerNoteInput; output: Done };
+  "search": { input: SearchInput; output: SearchResults };
+  "outbox.list": { input: Nothing; output: OutboxView };
+  "outbox.undo": { input: OutboxInput; output: ReplyUndone };
+  "outbox.send_now": { input: OutboxInput; output: Done };
+  "outbox.retry": { input: OutboxInput; output: Done };
+  "outbox.decide": { input: OutboxDecisionInput; output: Done };
+  "connector.list": { input: Nothing; output: ConnectorList };
+  "connection.list": { input: Nothing; output: ConnectionList };
+  "connection.test": { input: ConnectionInput; output: ConnectionTest };
+  "connection.add": { input: ConnectionInput; output: ConnectionAdded };
+  "connection.pause": { input: ConnectionPauseInput; output: Done };
+  "sync.now": { input: Nothing; output: SyncReport };
+}
+
+/** Topics that each query's answer is made from; empty for an action. */
+export const READS: { [K in keyof RpcMap]: readonly string[] } = {
+  "app.state": ["app", "settings", "connections"],
+  "app.set": [],
+  "vault.unlock": [],
+  "sample.start": [],
+  "sample.leave": [],
+  "ticket.list": ["tickets", "drafts"],
+  "ticket.counts": ["tickets"],
+  "ticket.get": ["tickets", "messages", "drafts", "outbox"],
+  "ticket.read": [],
+  "ticket.status": [],
+  "ticket.assign": [],
+  "ticket.reply": [],
+  "ticket.note": [],
+  "draft.save": [],
+  "attachment.read": ["messages"],
+  "undo.last": [],
+  "customer.get": ["customers", "orders", "tickets"],
+  "customer.note": [],
+  "search": ["tickets", "messages", "customers", "orders", "products"],
+  "outbox.list": ["outbox"],
+  "outbox.undo": [],
+  "outbox.send_now": [],
+  "outbox.retry": [],
+  "outbox.decide": [],
+  "connector.list": [],
+  "connection.list": ["connections"],
+  "connection.test": [],
+  "connection.add": [],
+  "connection.pause": [],
+  "sync.now": [],
+};

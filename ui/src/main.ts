@@ -1,0 +1,5 @@
+import { hostPlatform } from './platform'
+import { start } from './start'
+
+const target = document.getElementById('app')
+if (target) start(hostPlatform(), target)

@@ -1,0 +1,67 @@
+/**
+ * The loopback host: the same engine behind HTTP, for a browser. The token comes once in the address, is taken out of it
+ * at once and lives in memory and in this tab's session only.
+ */
+import type { Event } from '../ipc/generated'
+import { asWireError, type Platform } from './platform'
+
+const TOKEN = 'mostrador.token'
+const RETRY_MS = 1000
+
+function takeToken(): string {
+  const fromHash = new URLSearchParams(location.hash.replace(/^#/, '')).get('token')
+  const query = new URLSearchParams(location.search)
+  const bare = location.hash.length > 1 && !location.hash.includes('=') ? location.hash.slice(1) : null
+  const found = fromHash ?? query.get('token') ?? bare
+  if (found) {
+    sessionStorage.setItem(TOKEN, found)
+    query.delete('token')
+    const rest = query.toString()
+    history.replaceState(null, '', location.pathname + (rest ? `?${rest}` : ''))
+    return found
+  }
+  return sessionStorage.getItem(TOKEN) ?? ''
+}
+
+export function devHostPlatform(): Platform {
+  const token = takeToken()
+  return {
+    async call(name, input) {
+      let answer: Response
+      let body: unknown
+      try {
+        answer = await fetch(`/rpc/${name}`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          body: JSON.stringify(input),
+        })
+        body = await answer.json()
+      } catch (thrown) {
+        throw asWireError(thrown)
+      }
+      if (!answer.ok) throw asWireError(body)
+      return body as never
+    },
+    onEvent(listener) {
+      let source: EventSource | undefined
+      let timer: ReturnType<typeof setTimeout> | undefined
+      let stopped = false
+      const open = () => {
+        source = new EventSource(`/events?token=${encodeURIComponent(token)}`)
+        // Each opening, the first too, may have missed something.
+        source.onopen = () => listener({ kind: 'resync' })
+        source.onmessage = (message) => listener(JSON.parse(String(message.data)) as Event)
+        source.onerror = () => {
+          source?.close()
+          if (!stopped) timer = setTimeout(open, RETRY_MS)
+        }
+      }
+      open()
+      return () => {
+        stopped = true
+        clearTimeout(timer)
+        source?.close()
+      }
+    },
+  }
+}

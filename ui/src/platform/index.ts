@@ -1,0 +1,26 @@
+/** Chooses the host at run time and keeps the one platform that the interface speaks to. */
+import { devHostPlatform } from './devhost'
+import type { Platform } from './platform'
+import { tauriPlatform } from './tauri'
+
+export { asWireError, type Command, type Platform } from './platform'
+
+let current: Platform | undefined
+
+/** The host that this page was loaded by. */
+export function hostPlatform(): Platform {
+  return '__TAURI_INTERNALS__' in window ? tauriPlatform() : devHostPlatform()
+}
+
+/** Sets the platform for the life of the page; called once, before anything is shown. */
+export function usePlatform(platform: Platform): void {
+  current = platform
+}
+
+function platform(): Platform {
+  if (!current) throw new Error('usePlatform was not called')
+  return current
+}
+
+export const call: Platform['call'] = (name, input) => platform().call(name, input)
+export const onEvent: Platform['onEvent'] = (listener) => platform().onEvent(listener)

@@ -1,0 +1,28 @@
+/**
+ * The border to whatever hosts this page. Everything else in the interface knows only these two verbs, so it runs the
+ * same in the desktop window, against a loopback host in a browser, and over a fake in tests.
+ */
+import type { Event, RpcMap, WireError } from '../ipc/generated'
+
+export type Command = keyof RpcMap
+
+export interface Platform {
+  /** Asks the engine for a command. Rejects with a `WireError`, never with anything else. */
+  call<K extends Command>(name: K, input: RpcMap[K]['input']): Promise<RpcMap[K]['output']>
+  /** Hears what changed after each commit; a lost connection is reported as `resync` once it is back. Returns the way to stop. */
+  onEvent(listener: (event: Event) => void): () => void
+}
+
+/** Makes a `WireError` of anything that was thrown. A host that does not answer at all is `internal` and worth another try. */
+export function asWireError(thrown: unknown): WireError {
+  if (thrown !== null && typeof thrown === 'object' && 'code' in thrown && typeof thrown.code === 'string') {
+    const given = thrown as Partial<WireError> & { code: string }
+    return {
+      code: given.code,
+      params: given.params ?? {},
+      retry: given.retry ?? false,
+      incident: given.incident ?? null,
+    }
+  }
+  return { code: 'internal', params: {}, retry: true, incident: null }
+}

@@ -1,0 +1,31 @@
+/** The desktop window as host: one command carries every call, one event carries every change. */
+import { invoke } from '@tauri-apps/api/core'
+import { listen } from '@tauri-apps/api/event'
+import type { Event } from '../ipc/generated'
+import { asWireError, type Platform } from './platform'
+
+export function tauriPlatform(): Platform {
+  return {
+    async call(name, input) {
+      try {
+        return await invoke('rpc', { command: name, payload: input })
+      } catch (thrown) {
+        throw asWireError(thrown)
+      }
+    },
+    onEvent(listener) {
+      let stopped = false
+      let stop: (() => void) | undefined
+      void listen<Event>('changed', (event) => listener(event.payload)).then((unlisten) => {
+        stop = unlisten
+        if (stopped) unlisten()
+        // What changed between the first questions and this moment was not heard.
+        else listener({ kind: 'resync' })
+      })
+      return () => {
+        stopped = true
+        stop?.()
+      }
+    },
+  }
+}

@@ -1,0 +1,112 @@
+/** Writing an answer: nothing typed is lost, nothing is sent twice, and a note never becomes a reply. */
+import { render, screen, waitFor } from '@testing-library/svelte'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { listen } from '../src/commands/keys'
+import { startChanges } from '../src/data/changes'
+import { toasts } from '../src/data/toasts.svelte'
+import { usePlatform } from '../src/platform'
+import { Draft, LATEST_MS, PAUSE_MS } from '../src/ticket/draft.svelte'
+import TicketPanes from '../src/ticket/TicketPanes.svelte'
+import { fakePlatform, type FakePlatform } from './fake/platform'
+import { world } from './fake/world'
+
+let fake: FakePlatform
+const sent = (name: string): Record<string, unknown>[] =>
+  fake.calls.filter(([command]) => command === name).map(([, input]) => input as Record<string, unknown>)
+
+beforeEach(() => {
+  fake = fakePlatform(world(9))
+  usePlatform(fake)
+})
+
+describe('a draft', () => {
+  it('is saved after a pause, and at the latest a second after the first letter', async () => {
+    vi.useFakeTimers()
+    const draft = new Draft('t0', 'reply')
+    for (let typed = 1; typed <= 20; typed++) {
+      draft.type('a'.repeat(typed))
+      await vi.advanceTimersByTimeAsync(100)
+    }
+    expect(sent('draft.save').length).toBe(2000 / LATEST_MS)
+    await vi.advanceTimersByTimeAsync(PAUSE_MS)
+    expect(sent('draft.save').at(-1)).toMatchObject({ ticketId: 't0', kind: 'reply', text: 'a'.repeat(20) })
+    expect(draft.dirty).toBe(false)
+  })
+
+  it('stays unsaved and says so when the disk is full, and is saved by the next try', async () => {
+    const draft = new Draft('t0', 'note')
+    fake.failing['draft.save'] = { code: 'disk_full' }
+    draft.type('Bruno, look at this')
+    await draft.flush()
+    expect(draft.error?.code).toBe('disk_full')
+    expect(draft.dirty).toBe(true)
+    fake.failing = {}
+    await draft.flush()
+    expect(fake.world.tickets.get('t0')!.noteDraft?.text).toBe('Bruno, look at this')
+  })
+
+  it('never gives way to an older text from the disk', () => {
+    const draft = new Draft('t0', 'reply')
+    draft.type('new words')
+    draft.adopt({ text: 'old words', savedAt: Date.now() + 5000 })
+    expect(draft.text).toBe('new words')
+    draft.clear()
+  })
+})
+
+describe('Ana answers Carla', () => {
+  async function opens(): Promise<HTMLTextAreaElement> {
+    startChanges()
+    listen()
+    render(TicketPanes, { ticketId: 't0' })
+    return (await screen.findByLabelText('Reply to Carla Ibáñez Robles')) as HTMLTextAreaElement
+  }
+  function types(area: HTMLTextAreaElement, text: string): void {
+    area.value = text
+    area.dispatchEvent(new InputEvent('input', { bubbles: true }))
+  }
+  const ctrlEnter = (area: HTMLElement): boolean =>
+    area.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true }))
+
+  it('with one message, takes it back, and finds her text as it was', async () => {
+    const area = await opens()
+    types(area, 'Hola Carla, ya va en camino.')
+    ctrlEnter(area)
+    await waitFor(() => expect(sent('ticket.reply').length).toBe(1))
+    expect(sent('ticket.reply')[0]).toMatchObject({ text: 'Hola Carla, ya va en camino.', force: false })
+    await waitFor(() => expect(area.value).toBe(''))
+    expect(toasts.list.some((toast) => toast.outboxId)).toBe(true)
+    const undo = await screen.findByRole('button', { name: 'Undo' })
+    undo.click()
+    await waitFor(() => expect(area.value).toBe('Hola Carla, ya va en camino.'))
+  })
+
+  it('is stopped once when Carla has written meanwhile, and sends at the second press', async () => {
+    const area = await opens()
+    types(area, 'Hola Carla,')
+    fake.writes('t0', '¡Ya ha llegado!')
+    await screen.findByTestId('wrote-again')
+    ctrlEnter(area)
+    await waitFor(() => expect(sent('ticket.reply').length).toBe(1))
+    await waitFor(() => expect(screen.getByTestId('send').getAttribute('aria-disabled')).toBe('false'))
+    expect(area.value).toBe('Hola Carla,')
+    ctrlEnter(area)
+    await waitFor(() => expect(area.value).toBe(''))
+    const [first, second] = sent('ticket.reply')
+    expect(second).toMatchObject({ force: true, operationId: first!['operationId'] })
+  })
+
+  it('with a note that has its own text, its own button and no way to the customer', async () => {
+    const area = await opens()
+    types(area, 'Hola Carla,')
+    screen.getByRole('button', { name: 'Note' }).click()
+    const note = (await screen.findByLabelText('Internal note, team only')) as HTMLTextAreaElement
+    expect(note.value).toBe('')
+    types(note, 'Bruno, ¿lo miras tú?')
+    screen.getByRole('button', { name: 'Add note (team only)' }).click()
+    await waitFor(() => expect(sent('ticket.note').length).toBe(1))
+    expect(sent('ticket.reply').length).toBe(0)
+    screen.getByRole('button', { name: 'Reply' }).click()
+    await waitFor(() => expect(area.value).toBe('Hola Carla,'))
+  })
+})

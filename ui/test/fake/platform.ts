@@ -1,0 +1,473 @@
+/** The engine's part played in memory: enough of it to show every screen and to try every command. */
+import type { Event, OutboxItem, RpcMap, TicketRow, TicketView, WireError } from '../../src/ipc/generated'
+import type { Command, Platform } from '../../src/platform'
+import { delivery, PICTURE, world, type World } from './world'
+
+export interface FakePlatform extends Platform {
+  world: World
+  calls: [Command, unknown][]
+  /** Tells listeners that these topics changed. */
+  changed(...topics: string[]): void
+  /** A customer writes again. */
+  writes(ticketId: string, text: string): void
+  /** Makes a command fail until it is called with nothing. */
+  failing: Partial<Record<Command, Partial<WireError>>>
+}
+
+const fail = (code: string, params: Record<string, string> = {}): never => {
+  throw { code, params, retry: false, incident: null } satisfies WireError
+}
+
+export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
+  const listeners = new Set<(event: Event) => void>()
+  const undo: { name: string; params: Record<string, string>; ticketId: string | null; back: () => void }[] = []
+  let minted = 0
+
+  const self: FakePlatform = {
+    world: start,
+    calls: [],
+    failing: {},
+    changed(...topics) {
+      for (const listener of listeners) listener({ kind: 'changed', topics })
+    },
+    writes(ticketId, text) {
+      const ticket = ticketOf(ticketId)
+      const id = `${ticketId}-w${++minted}`
+      ticket.messages = [
+        ...ticket.messages,
+        {
+          id,
+          kind: 'inbound',
+          author: ticket.row.customerName,
+          at: Date.now(),
+          text,
+          language: ticket.row.language,
+          attachments: [],
+          delivery: null,
+          event: null,
+        },
+      ]
+      ticket.lastSeenMessageId = id
+      ticket.newMessageIds = [...ticket.newMessageIds, id]
+      ticket.row = { ...ticket.row, unread: true, lastMessageAt: Date.now(), status: 'open' }
+      self.changed('tickets', 'messages')
+    },
+    async call(name, input) {
+      self.calls.push([name, input])
+      await new Promise((done) => setTimeout(done, delay))
+      const failure = self.failing[name]
+      if (failure) throw { code: 'internal', params: {}, retry: true, incident: null, ...failure }
+      const answer = await (answers[name] as (input: unknown) => unknown)(input)
+      return structuredClone(answer) as never
+    },
+    onEvent(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+
+  function ticketOf(id: string): TicketView {
+    return (
+      start.tickets.get(id) ??
+      [...start.tickets.values()].find((one) => String(one.row.number) === id) ??
+      fail('not_found')
+    )
+  }
+
+  function queueOf(row: TicketRow, queue: string): boolean {
+    if (queue === 'mine') return row.status === 'open' && row.mine
+    if (queue === 'unassigned') return row.status === 'open' && !row.assignee
+    if (queue === 'overdue') return row.status === 'open' && row.due !== null && row.due.at < Date.now()
+    if (queue === 'waiting') return row.status === 'waiting'
+    if (queue === 'all_open') return row.status !== 'resolved'
+    return row.status === 'resolved'
+  }
+
+  function settle(item: OutboxItem, state: OutboxItem['delivery']['state']): void {
+    item.delivery = delivery(state, item.id)
+    item.changedAt = Date.now()
+    const ticket = item.ticketId ? start.tickets.get(item.ticketId) : undefined
+    if (ticket) {
+      for (const message of ticket.messages)
+        if (message.delivery?.outboxId === item.id) message.delivery = item.delivery
+      ticket.row = {
+        ...ticket.row,
+        delivery: ['held', 'waiting', 'sending', 'unknown', 'needs_you'].includes(state) ? state : null,
+      }
+    }
+    self.changed('outbox', 'tickets', 'messages', 'connections')
+  }
+
+  function takeBack(item: OutboxItem & { text: string }): { ticketId: string; text: string } {
+    const ticket = ticketOf(item.ticketId ?? '')
+    ticket.messages = ticket.messages.filter((message) => message.delivery?.outboxId !== item.id)
+    ticket.replyDraft = { text: item.text, savedAt: Date.now() }
+    ticket.row = { ...ticket.row, delivery: null, hasDraft: true, status: 'open' }
+    start.outbox.delete(item.id)
+    self.changed('outbox', 'tickets', 'messages', 'drafts', 'connections')
+    return { ticketId: ticket.row.id, text: item.text }
+  }
+
+  const answers: { [K in Command]: (input: RpcMap[K]['input']) => RpcMap[K]['output'] | Promise<RpcMap[K]['output']> } =
+    {
+      'app.state': () => start.app,
+      'app.set': ({ key, value }) => {
+        const fields = {
+          language: 'language',
+          theme: 'theme',
+          density: 'density',
+          undo_seconds: 'undoSeconds',
+          agent_name: 'agentName',
+        } as const
+        if (!(key in fields)) fail('setting_invalid', { key })
+        if (key === 'undo_seconds' && !(Number(value) >= 0 && Number(value) <= 30)) fail('setting_invalid', { key })
+        Object.assign(start.app, {
+          [fields[key as keyof typeof fields]]: key === 'undo_seconds' ? Number(value) : value,
+        })
+        self.changed('settings')
+        return {}
+      },
+      'vault.unlock': ({ passphrase }) => {
+        if (passphrase.length < 8) fail('passphrase_short')
+        if (start.app.stage === 'locked' && passphrase !== 'taller azul') fail('passphrase_wrong')
+        start.app.stage = 'first_run'
+        self.changed('app')
+        return {}
+      },
+      'sample.start': () => {
+        Object.assign(start.app, { stage: 'open', sampleShop: true, shopName: 'Taller Azul' })
+        self.changed('app', 'tickets', 'connections')
+        return {}
+      },
+      'sample.leave': () => {
+        Object.assign(start.app, { stage: 'first_run', sampleShop: false, shopName: null })
+        self.changed('app')
+        return {}
+      },
+      'ticket.list': ({ queue, channel, language, order, offset, limit }) => {
+        const rows = [...start.tickets.values()]
+          .map((ticket) => ticket.row)
+          .filter(
+            (row) =>
+              queueOf(row, queue) && (!channel || row.channel === channel) && (!language || row.language === language),
+          )
+          .sort((one, other) =>
+            order === 'due'
+              ? (one.due?.at ?? Infinity) - (other.due?.at ?? Infinity) || other.lastMessageAt - one.lastMessageAt
+              : other.lastMessageAt - one.lastMessageAt,
+          )
+        return { rows: rows.slice(offset, offset + limit), total: rows.length }
+      },
+      'ticket.counts': () => {
+        const rows = [...start.tickets.values()].map((ticket) => ticket.row)
+        const count = (queue: string) => rows.filter((row) => queueOf(row, queue)).length
+        const tally = (pick: (row: TicketRow) => string | null) => {
+          const found: Record<string, number> = {}
+          for (const row of rows) {
+            const key = pick(row)
+            if (key && row.status !== 'resolved') found[key] = (found[key] ?? 0) + 1
+          }
+          return found
+        }
+        return {
+          mine: count('mine'),
+          unassigned: count('unassigned'),
+          overdue: count('overdue'),
+          waiting: count('waiting'),
+          allOpen: count('all_open'),
+          resolved: count('resolved'),
+          byChannel: tally((row) => row.channel),
+          byLanguage: tally((row) => row.language),
+        }
+      },
+      'ticket.get': ({ ticketId }) => ticketOf(ticketId),
+      'ticket.read': ({ ticketId, read }) => {
+        const ticket = ticketOf(ticketId)
+        ticket.row = { ...ticket.row, unread: !read }
+        if (read) ticket.newMessageIds = []
+        self.changed('tickets')
+        return {}
+      },
+      'ticket.status': ({ ticketId, status }) => {
+        const ticket = ticketOf(ticketId)
+        const before = ticket.row
+        ticket.row = { ...before, status, due: status === 'open' ? before.due : null }
+        undo.push({
+          name: 'ticket.status',
+          params: { number: String(before.number) },
+          ticketId,
+          back: () => (ticket.row = before),
+        })
+        self.changed('tickets')
+        return {}
+      },
+      'ticket.assign': ({ ticketId, toMe }) => {
+        const ticket = ticketOf(ticketId)
+        const before = ticket.row
+        ticket.row = { ...before, mine: toMe, assignee: toMe ? 'Ana' : null }
+        undo.push({
+          name: 'ticket.assign',
+          params: { number: String(before.number) },
+          ticketId,
+          back: () => (ticket.row = before),
+        })
+        self.changed('tickets')
+        return {}
+      },
+      'ticket.reply': (input) => {
+        const ticket = ticketOf(input.ticketId)
+        if (!input.text.trim()) fail('reply_empty')
+        if (ticket.replyRoute === 'none') fail('no_reply_route')
+        if (!input.force && input.lastSeenMessageId !== ticket.lastSeenMessageId) fail('reply_outdated')
+        const id = input.operationId
+        const heldUntil = Date.now() + start.app.undoSeconds * 1000
+        const state = delivery('held', id, { heldUntil })
+        const item = {
+          id,
+          kind: 'reply.send',
+          ticketId: input.ticketId,
+          ticketNumber: ticket.row.number,
+          subject: ticket.row.subject,
+          to: ticket.row.customerName,
+          preview: input.text.slice(0, 80),
+          createdAt: Date.now(),
+          changedAt: Date.now(),
+          delivery: state,
+          text: input.text,
+          until: heldUntil,
+        }
+        start.outbox.set(id, item)
+        ticket.messages = [
+          ...ticket.messages,
+          {
+            id: `m-${id}`,
+            kind: 'outbound',
+            author: 'Ana',
+            at: Date.now(),
+            text: input.text,
+            language: null,
+            attachments: [],
+            delivery: state,
+            event: null,
+          },
+        ]
+        ticket.replyDraft = null
+        ticket.row = { ...ticket.row, hasDraft: false, status: input.then ?? 'waiting', due: null, delivery: 'held' }
+        setTimeout(() => start.outbox.has(id) && settle(item, 'sent'), heldUntil - Date.now())
+        self.changed('tickets', 'messages', 'drafts', 'outbox', 'connections')
+        return { outboxId: id, heldUntil }
+      },
+      'ticket.note': ({ ticketId, text, operationId }) => {
+        const ticket = ticketOf(ticketId)
+        ticket.messages = [
+          ...ticket.messages,
+          {
+            id: operationId,
+            kind: 'note',
+            author: 'Ana',
+            at: Date.now(),
+            text,
+            language: null,
+            attachments: [],
+            delivery: null,
+            event: null,
+          },
+        ]
+        ticket.noteDraft = null
+        self.changed('messages', 'drafts')
+        return {}
+      },
+      'draft.save': ({ ticketId, kind, text }) => {
+        const ticket = ticketOf(ticketId)
+        const saved = text ? { text, savedAt: Date.now() } : null
+        if (kind === 'reply') ticket.replyDraft = saved
+        else ticket.noteDraft = saved
+        ticket.row = { ...ticket.row, hasDraft: ticket.replyDraft !== null || ticket.noteDraft !== null }
+        self.changed('drafts')
+        return { savedAt: Date.now() }
+      },
+      'attachment.read': ({ attachmentId }) => ({
+        name: attachmentId.endsWith('f') ? 'buzón del portal.png' : 'factura.pdf',
+        mediaType: attachmentId.endsWith('f') ? 'image/png' : 'application/pdf',
+        base64: PICTURE,
+      }),
+      'undo.last': () => {
+        const last = undo.pop()
+        if (!last) return { name: null, params: {}, ticketId: null }
+        last.back()
+        self.changed('tickets')
+        return { name: last.name, params: last.params, ticketId: last.ticketId }
+      },
+      'customer.get': ({ customerId }) => start.customers.get(customerId) ?? fail('not_found'),
+      'customer.note': ({ customerId, text }) => {
+        const customer = start.customers.get(customerId) ?? fail('not_found')
+        customer.note = text
+        self.changed('customers')
+        return {}
+      },
+      search: ({ text }) => {
+        const fold = (value: string) => value.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+        const wanted = fold(text)
+        const tickets = [...start.tickets.values()]
+          .map((ticket) => {
+            const message = ticket.messages.find((one) => fold(one.text).includes(wanted))
+            const excerpt = message?.text.replaceAll('\n', ' ') ?? ticket.row.subject
+            const at = fold(excerpt).indexOf(wanted)
+            return {
+              hit: at >= 0 || fold(ticket.row.customerName).includes(wanted),
+              row: ticket.row,
+              excerpt,
+              marks: (at >= 0 ? [[at, at + wanted.length]] : []) as [number, number][],
+            }
+          })
+          .filter((one) => one.hit)
+        const customers = [...start.customers.values()].filter((one) =>
+          fold(one.name + one.emails.join()).includes(wanted),
+        )
+        const orders = [...start.customers.values()].flatMap((one) =>
+          one.orders.filter((own) => fold(own.number).includes(wanted)).map((own) => ({ own, one })),
+        )
+        return {
+          tickets: tickets.slice(0, 50).map(({ row, excerpt, marks }) => ({ row, excerpt, marks })),
+          customers: customers.map((one) => ({
+            id: one.id,
+            name: one.name,
+            email: one.emails[0] ?? null,
+            ordersCount: one.ordersCount,
+            ticketId: one.tickets[0]?.id ?? null,
+          })),
+          orders: orders.map(({ own, one }) => ({
+            id: own.id,
+            number: own.number,
+            customerName: one.name,
+            customerId: one.id,
+            placedAt: own.placedAt,
+            total: own.total,
+            ticketId: one.tickets[0]?.id ?? null,
+          })),
+          products: 'taza azul'.includes(wanted)
+            ? [
+                {
+                  id: 'p1',
+                  title: 'Taza azul',
+                  sku: 'TA-350',
+                  price: { minor: 1200, currency: 'EUR', digits: 2 },
+                  stock: 14,
+                },
+              ]
+            : [],
+        }
+      },
+      'outbox.list': () => {
+        const items = [...start.outbox.values()].sort((one, other) => other.createdAt - one.createdAt)
+        const pick = (...states: string[]) => items.filter((item) => states.includes(item.delivery.state))
+        return {
+          needsYou: pick('needs_you'),
+          waiting: pick('held', 'waiting'),
+          sending: pick('sending', 'unknown'),
+          recent: pick('sent', 'handed_over'),
+        }
+      },
+      'outbox.undo': ({ outboxId }) => {
+        const item = start.outbox.get(outboxId) ?? fail('not_found')
+        if (item.delivery.state !== 'held') fail('already_sent')
+        return takeBack(item)
+      },
+      'outbox.send_now': ({ outboxId }) => {
+        settle(start.outbox.get(outboxId) ?? fail('not_found'), 'sent')
+        return {}
+      },
+      'outbox.retry': ({ outboxId }) => {
+        settle(start.outbox.get(outboxId) ?? fail('not_found'), 'sending')
+        return {}
+      },
+      'outbox.decide': ({ outboxId, decision }) => {
+        const item = start.outbox.get(outboxId) ?? fail('not_found')
+        if (decision === 'cancel') takeBack(item)
+        else settle(item, decision === 'happened' ? 'sent' : 'sending')
+        return {}
+      },
+      'connector.list': () => ({
+        connectors: [
+          {
+            id: 'medusa',
+            name: 'Medusa',
+            fields: [
+              { key: 'url', kind: 'url', example: 'https://api.example.com' },
+              { key: 'secret_key', kind: 'secret', example: 'sk_…' },
+            ],
+            capabilities: [
+              'orders',
+              'customers',
+              'products',
+              'payments',
+              'fulfilments',
+              'returns',
+              'order_notes',
+              'stock',
+            ],
+          },
+        ],
+      }),
+      'connection.list': () => {
+        const states = [...start.outbox.values()].map((item) => item.delivery.state)
+        return {
+          connections: start.connections,
+          outboxOpen: states.filter((state) => !['sent', 'handed_over', 'cancelled'].includes(state)).length,
+          outboxNeedsYou: states.filter((state) => state === 'needs_you').length,
+        }
+      },
+      'connection.test': ({ fields }) =>
+        fields['url']?.startsWith('https://')
+          ? {
+              ok: true,
+              shopName: 'Taller Azul',
+              steps: ['reach', 'sign_in', 'read_orders'].map((code) => ({
+                code,
+                ok: true,
+                errorCode: null,
+                errorParams: {},
+              })),
+            }
+          : {
+              ok: false,
+              shopName: null,
+              steps: [
+                { code: 'reach', ok: false, errorCode: 'shop_unreachable', errorParams: { host: fields['url'] ?? '' } },
+              ],
+            },
+      'connection.add': () => {
+        Object.assign(start.app, { stage: 'open', shopName: 'Taller Azul' })
+        self.changed('app', 'connections')
+        return { connectionId: 'c2' }
+      },
+      'connection.pause': ({ connectionId, paused }) => {
+        const found = start.connections.find((one) => one.id === connectionId) ?? fail('not_found')
+        found.health = paused ? 'paused' : 'good'
+        self.changed('connections')
+        return {}
+      },
+      'sync.now': async () => {
+        await new Promise((done) => setTimeout(done, 300))
+        const connection = start.connections[0]
+        if (connection) connection.lastSuccessAt = Date.now()
+        self.changed('connections', 'customers')
+        return {
+          connections: [
+            {
+              label: 'Taller Azul',
+              orders: 0,
+              customers: 0,
+              products: 0,
+              messages: 0,
+              tickets: 0,
+              errorCode: null,
+              errorParams: {},
+            },
+          ],
+        }
+      },
+    }
+
+  return self
+}

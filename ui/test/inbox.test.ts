@@ -1,0 +1,119 @@
+/** The list under Ana's hand, and how pressing its tickets are. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { TicketRow } from '../src/ipc/generated'
+import { pressure } from '../src/inbox/due'
+import { TicketRows } from '../src/inbox/rows.svelte'
+import { usePlatform } from '../src/platform'
+import { pieces } from '../src/search/excerpt'
+import { tierOf } from '../src/data/layout.svelte'
+import { fakePlatform, type FakePlatform } from './fake/platform'
+import { world } from './fake/world'
+
+const MINUTE = 60_000
+let fake: FakePlatform
+let rows: TicketRows
+
+beforeEach(async () => {
+  fake = fakePlatform(world(40))
+  usePlatform(fake)
+  rows = new TicketRows()
+  await rows.ask({ queue: 'all_open', channel: null, language: null, order: 'newest' })
+})
+
+describe('the inbox', () => {
+  it('keeps every row in its place when customers write, and offers what is new', async () => {
+    const before = [...rows.ids]
+    const late = before.at(-1)!
+    fake.writes(late, 'Any news?')
+    await rows.refresh([before[3]!])
+    expect(rows.ids).toEqual(before)
+    expect(rows.rows.get(late)!.unread).toBe(true)
+    await rows.snapshot()
+    expect(rows.ids[0]).toBe(late)
+  })
+
+  it('counts tickets that arrived above and shows them only when asked', async () => {
+    const first = fake.world.tickets.get(rows.ids[0]!)!
+    const row = { ...first.row, id: 'new', number: 50001, lastMessageAt: Date.now() }
+    fake.world.tickets.set('new', { ...first, row })
+    await rows.refresh([])
+    expect(rows.waiting).toEqual(['new'])
+    expect(rows.ids).not.toContain('new')
+    await rows.snapshot()
+    expect(rows.ids[0]).toBe('new')
+    expect(rows.waiting).toEqual([])
+  })
+
+  it('keeps the ticket in use when it leaves the queue, and drops it when it is left', async () => {
+    const used = rows.ids[5]!
+    await fake.call('ticket.status', { ticketId: used, status: 'resolved' })
+    await rows.refresh([used])
+    expect(rows.ids).toContain(used)
+    await rows.refresh([])
+    expect(rows.ids).not.toContain(used)
+  })
+
+  it('goes to the ticket below after one is dealt with, and to the one above at the end', () => {
+    expect(rows.neighbour(rows.ids[2]!)).toBe(rows.ids[3])
+    expect(rows.neighbour(rows.ids.at(-1)!)).toBe(rows.ids.at(-2))
+  })
+
+  it('loads a long queue page by page', async () => {
+    usePlatform(fakePlatform(world(450)))
+    await rows.ask({ queue: 'all_open', channel: null, language: null, order: 'due' })
+    expect(rows.ids.length).toBe(200)
+    await rows.more()
+    await rows.more()
+    expect(rows.ids.length).toBe(rows.total)
+  })
+})
+
+describe('a deadline', () => {
+  const due = (startedAt: number, at: number): Pick<TicketRow, 'due' | 'status'> => ({
+    status: 'open',
+    due: { kind: 'next_reply', startedAt, at },
+  })
+  it.each([
+    ['on_track', due(0, 100 * MINUTE), 10 * MINUTE],
+    ['due_soon', due(0, 100 * MINUTE), 55 * MINUTE],
+    ['at_risk', due(0, 400 * MINUTE), 301 * MINUTE],
+    ['at_risk', due(0, 1000 * MINUTE), 971 * MINUTE],
+    ['overdue', due(0, 100 * MINUTE), 101 * MINUTE],
+    ['paused', { status: 'waiting', due: null }, 0],
+    ['done', { status: 'resolved', due: null }, 0],
+    ['none', { status: 'open', due: null }, 0],
+  ] as const)('is %s', (expected, row, now) => {
+    expect(pressure(row, now)).toBe(expected)
+  })
+})
+
+describe('an excerpt', () => {
+  it('is cut at its marks, and a mark beyond its end cuts nothing', () => {
+    expect(pieces('una taza azul', [[4, 8]])).toEqual([
+      { text: 'una ', found: false },
+      { text: 'taza', found: true },
+      { text: ' azul', found: false },
+    ])
+    expect(
+      pieces('taza', [
+        [2, 99],
+        [0, 3],
+      ])
+        .map((piece) => piece.text)
+        .join(''),
+    ).toBe('taza')
+  })
+})
+
+describe('the layout', () => {
+  it('collapses at the widths that were agreed', () => {
+    expect([1920, 1500, 1280, 1024, 800, 640].map(tierOf)).toEqual([
+      'huge',
+      'wide',
+      'medium',
+      'narrow',
+      'single',
+      'small',
+    ])
+  })
+})
