@@ -34,7 +34,7 @@ const SAMPLE: &str = "section[aria-labelledby='card-sample'] button";
 const ALL_OPEN: &str = "[role='tab']:nth-of-type(5)";
 const FIRST_ROW: &str = "[role='grid'] [role='row']";
 const MESSAGE: &str = "[data-testid='feed'] [role='article']";
-const ORDER: &str = "[data-testid='customer-panel'] [aria-labelledby='panel-orders'] button";
+const ORDER: &str = "[data-testid='customer-panel'] [data-order]";
 const WRITING: &str = "[data-testid='composer'] textarea";
 const REPLY: &str = "Hola, gracias por escribirnos. Miramos tu pedido y te contamos hoy mismo. ñáéő";
 
@@ -46,11 +46,11 @@ async fn ana_opens_the_sample_shop_reads_a_ticket_and_finds_her_draft_after_a_ki
     }
     let home = tempfile::tempdir()?;
     let first = Window::open(home.path(), "first").await?;
-    first.see(SAMPLE).await?.click().await?;
+    first.press(SAMPLE).await?;
     let ticket = first.open_a_ticket(FIRST_ROW).await?;
     first.see(MESSAGE).await?;
     first.see(ORDER).await?;
-    first.see(WRITING).await?.send_keys(REPLY).await?;
+    first.write(WRITING, REPLY).await?;
     first.until_saved(&ticket, REPLY).await?;
     first.kill();
 
@@ -120,12 +120,32 @@ impl Window {
         found.map_err(|error| format!("waited for {selector}: {error}\n{}", self.driver.last_words()).into())
     }
 
+    async fn press(&self, selector: &str) -> Outcome {
+        let element = self.see(selector).await?;
+        element
+            .click()
+            .await
+            .map_err(|error| format!("{selector} cannot be pressed: {error}").into())
+    }
+
+    async fn write(&self, selector: &str, text: &str) -> Outcome {
+        let element = self.see(selector).await?;
+        element
+            .send_keys(text)
+            .await
+            .map_err(|error| format!("{selector} cannot be written in: {error}").into())
+    }
+
     /// Opens the ticket of a row of the queue that holds everything, and returns its id.
     async fn open_a_ticket(&self, row: &str) -> Outcome<String> {
-        self.see(ALL_OPEN).await?.click().await?;
-        let row = self.see(row).await?;
-        let ticket = row.attr("data-ticket").await?.ok_or("a row without a ticket")?;
-        row.click().await?;
+        self.press(ALL_OPEN).await?;
+        let ticket = self
+            .see(row)
+            .await?
+            .attr("data-ticket")
+            .await?
+            .ok_or("a row without a ticket")?;
+        self.press(&format!("[role='row'][data-ticket='{ticket}']")).await?;
         Ok(ticket)
     }
 

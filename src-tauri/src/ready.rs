@@ -10,14 +10,18 @@ use std::path::Path;
 use tauri::State;
 use tokio::sync::broadcast::error::RecvError;
 
-/// Waits for the inbox. The document does not exist yet when this runs.
+/// Waits for the inbox. A new agent's own queue is empty: then the one that holds everything open is chosen, as a person
+/// would. The document does not exist yet when this runs.
 pub(crate) const WHEN_INBOX: &str = r#"(() => {
   const rows = () => document.querySelectorAll('[role="grid"] [role="row"]').length
   const frame = window.requestAnimationFrame.bind(window)
   const look = () => {
-    if (rows() === 0) return
-    observer.disconnect()
-    frame(() => frame(() => window.__TAURI_INTERNALS__.invoke('painted', { rows: rows() })))
+    if (rows() > 0) {
+      observer.disconnect()
+      frame(() => frame(() => window.__TAURI_INTERNALS__.invoke('painted', { rows: rows() })))
+    } else if (!document.querySelector('[role="grid"], [aria-busy="true"]')) {
+      document.querySelector('[role="tab"]:nth-of-type(5)[aria-selected="false"]')?.click()
+    }
   }
   const observer = new MutationObserver(look)
   observer.observe(document, { childList: true, subtree: true })

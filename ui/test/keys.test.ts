@@ -5,7 +5,7 @@ import { COMMANDS, holdsWhileTyping } from '../src/commands/table'
 
 let stops: (() => void)[] = []
 beforeEach(() => {
-  document.body.innerHTML = '<textarea></textarea><button></button><div tabindex="0"></div>'
+  document.body.replaceChildren(...['textarea', 'button', 'div'].map((name) => document.createElement(name)))
   stops = [listen()]
 })
 afterEach(() => stops.forEach((stop) => stop()))

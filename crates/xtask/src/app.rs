@@ -72,27 +72,29 @@ impl App {
 
     /// Waits for the window to paint. Fails when the program ends or `limit` passes, with the end of its log.
     pub(crate) fn ready(&mut self, limit: Duration) -> Result<Ready> {
+        self.until(limit, "the window did not paint", |_| true)
+    }
+
+    /// Waits until the window has painted and every connection has been read. Fails like [`App::ready`].
+    pub(crate) fn synced(&mut self, limit: Duration) -> Result<Ready> {
+        self.until(limit, "the inbox did not paint and sync", |said| said["synced"] == true)
+    }
+
+    fn until(&mut self, limit: Duration, otherwise: &str, enough: impl Fn(&Value) -> bool) -> Result<Ready> {
         loop {
             let took = self.started.elapsed();
-            // A file that is still being written does not parse yet.
-            if let Some(said) = fs::read(&self.ready_file)
+            // The file comes whole, by renaming.
+            let said: Option<Value> = fs::read(&self.ready_file)
                 .ok()
-                .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            {
+                .and_then(|bytes| serde_json::from_slice(&bytes).ok());
+            if let Some(said) = said.filter(&enough) {
                 return Ok(Ready { took, said });
             }
             if let Some(status) = self.child.try_wait()? {
-                bail!(
-                    "the program ended with {status} before its window painted\n{}",
-                    self.last_words()
-                );
+                bail!("{otherwise}: the program ended with {status}\n{}", self.last_words());
             }
             if took > limit {
-                bail!(
-                    "the window did not paint within {} seconds\n{}",
-                    limit.as_secs(),
-                    self.last_words()
-                );
+                bail!("{otherwise} within {} seconds\n{}", limit.as_secs(), self.last_words());
             }
             std::thread::sleep(Duration::from_millis(5));
         }

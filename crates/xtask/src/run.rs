@@ -56,11 +56,11 @@ fn photograph(project: &Project) -> Result<()> {
         &data,
         &["--sample"],
     )?;
-    let ready = app.ready(LIMIT)?;
+    let ready = app.synced(LIMIT)?;
     let picture = project.root.join("target/shots/run.png");
     session.picture(&picture)?;
     println!(
-        "the inbox painted {} rows after {} ms",
+        "the inbox painted {} rows; everything was synced after {} ms",
         number(&ready.said, "rows"),
         ready.took.as_millis()
     );

@@ -77,6 +77,7 @@ export async function undoLast(): Promise<void> {
       toasts.say(t('undo.nothing'))
       return
     }
+    if (undone.name === 'ticket.reply' && undone.ticketId) toasts.dropHeld(undone.ticketId)
     const what = tCode('undo', undone.name, undone.params, 'undo.something')
     const number = undone.params['number']
     toasts.say(number ? t('undo.on_ticket', { what, number }) : what)

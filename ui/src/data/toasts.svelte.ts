@@ -12,6 +12,7 @@ export interface Toast {
   /** The reply that it is about; seconds are shown until the hold ends. */
   heldUntil?: number
   outboxId?: string
+  ticketId?: string
   /** Its action is the undo of the last command; only the newest such message may offer it. */
   undoes?: boolean
 }
@@ -36,6 +37,11 @@ class Toasts {
     const error = asWireError(thrown)
     this.say(errorWords(error), { tone: 'error' })
     return error
+  }
+
+  /** The held reply of a ticket was taken back by another way. */
+  dropHeld(ticketId: string): void {
+    this.list = this.list.filter((toast) => !toast.heldUntil || toast.ticketId !== ticketId)
   }
 
   drop(id: number): void {

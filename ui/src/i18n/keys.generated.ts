@@ -468,7 +468,7 @@ export interface Sentences {
   'event.status_changed': { from: Slot; to: Slot }
   'event.assigned': { name: Slot }
   'event.unassigned': none
-  'event.return_requested': { lines: Slot; note: Slot }
+  'event.return_requested': { lines: Slot }
   'event.order_note': none
   'event.order_shipped': { number: Slot }
   'event.order_delivered': { number: Slot }
@@ -515,4 +515,6 @@ export interface Sentences {
   'errors.file_missing': none
   'errors.connection_exists': none
   'errors.nothing_to_undo': none
+  'errors.already_open': none
+  'errors.no_home': none
 }

@@ -28,8 +28,6 @@ export interface World {
   outbox: Map<string, OutboxItem & { text: string; until: number }>
 }
 
-const euro = (minor: number): MoneyView => ({ minor, currency: 'EUR', digits: 2 })
-
 interface Person {
   name: string
   email: string
@@ -216,7 +214,9 @@ function order(person: Person, nth: number, now: number): OrderView {
         at: placedAt + DAY,
         params: { carrier: 'Correos Express', tracking: `PK${73200411 + nth}ES` },
       },
-      ...(nth === 2 ? [{ code: 'refunded', at: placedAt + 9 * DAY, params: { amount: '12,00 €' } }] : []),
+      ...(nth === 2
+        ? [{ code: 'refunded', at: placedAt + 9 * DAY, params: { minor: '1200', currency: 'EUR', digits: '2' } }]
+        : []),
     ],
     promisedAt: placedAt + 5 * DAY,
     destination: `${person.city}, ${person.country}`,
@@ -473,5 +473,3 @@ export function world(count = 64, now = Date.now()): World {
     outbox,
   }
 }
-
-export { euro }

@@ -250,13 +250,13 @@ impl Ingest<'_> {
             // The event says what is to come back; the message is what the buyer wrote, if anything.
             let text = if back.note.is_empty() { lines.clone() } else { back.note.clone() };
             let params = BTreeMap::from([("lines".to_owned(), lines)]);
-            let request = Request { external: format!("return:{}", back.id), at: back.at, text, language };
+            let request = Request { external: format!("return:{}:{}", record.id, back.id), at: back.at, text, language };
             self.buyer_request(id, customer, record, &request, ("return_requested", params)).await?;
         }
         let now = self.now;
         for note in record.notes.iter().filter(|note| note.by_buyer && now.since(note.at) < OLD_NOTE) {
             let request =
-                Request { external: format!("note:{}", note.id), at: note.at, text: note.text.clone(), language };
+                Request { external: format!("note:{}:{}", record.id, note.id), at: note.at, text: note.text.clone(), language };
             self.buyer_request(id, customer, record, &request, ("order_note", BTreeMap::new())).await?;
         }
         Ok(())

@@ -12,7 +12,7 @@ async fn main() -> ExitCode {
         let _ = std::io::stdin().read_line(&mut line);
         line.trim_end_matches(['\r', '\n']).to_owned()
     };
-    let outcome = run(Arguments::parse(), &mut read_line).await;
+    let outcome = run(Arguments::parse(), None, &mut read_line).await;
     if outcome.ok {
         println!("{}", outcome.text.trim_end());
         ExitCode::SUCCESS

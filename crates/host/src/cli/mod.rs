@@ -86,9 +86,23 @@ pub struct Outcome {
     pub ok: bool,
 }
 
-/// Carries out one command line. `read_line` gives lines of standard input.
-pub async fn run(arguments: Arguments, read_line: &mut (dyn FnMut() -> String + Send)) -> Outcome {
+impl Arguments {
+    /// The arguments of these words; the program's own name is the first. Ends the process with a usage text when they
+    /// are none.
+    pub fn parse_from_words(words: &[&str]) -> Arguments {
+        Arguments::parse_from(words)
+    }
+}
+
+/// Carries out one command line. `passphrase` opens the vault file instead of the environment's; `read_line` gives lines
+/// of standard input.
+pub async fn run(
+    arguments: Arguments,
+    passphrase: Option<&str>,
+    read_line: &mut (dyn FnMut() -> String + Send),
+) -> Outcome {
     let mut options = Options { background: false, ..Options::from_env() };
+    options.passphrase = passphrase.map(str::to_owned).or(options.passphrase);
     options.data_dir = arguments.data_dir.clone().or(options.data_dir);
     let asked = arguments.lang.as_deref().and_then(domain::Language::parse).filter(|l| l.is_offered());
     let asked = asked.map(|l| l.code().to_owned());

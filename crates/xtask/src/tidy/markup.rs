@@ -262,8 +262,8 @@ mod tests {
     #[test]
     fn letters_of_every_script_are_letters() {
         assert_eq!(
-            words_in("<b>Újra</b>{x}ñ"),
-            [(1, "Újra".to_owned()), (1, "ñ".to_owned())]
+            words_in("<b>Újra</b>{x}é<i>ñandú</i><kbd>+K</kbd>"),
+            [(1, "Újra".to_owned()), (1, "ñandú".to_owned())]
         );
     }
 }

@@ -81,7 +81,14 @@ impl Catalogue {
             let file: TicketsFile = parse(name, text)?;
             tickets.extend(file.ticket);
         }
-        Ok(Catalogue { items, item_keys, buyers, buyer_keys, shop, tickets })
+        Ok(Catalogue {
+            items,
+            item_keys,
+            buyers,
+            buyer_keys,
+            shop,
+            tickets,
+        })
     }
 }
 
@@ -89,17 +96,33 @@ fn read_items() -> Result<(Vec<Item>, BTreeMap<String, usize>), String> {
     let file: ProductsFile = parse("products", include_str!("data/products.toml"))?;
     let (mut items, mut keys) = (Vec::new(), BTreeMap::new());
     for product in file.product {
-        let price = Money::parse(&product.price, Currency::EUR).map_err(|error| format!("{}: {error:?}", product.key))?;
+        let price =
+            Money::parse(&product.price, Currency::EUR).map_err(|error| format!("{}: {error:?}", product.key))?;
         for (code, variant, stock) in product.variants {
             let id = format!("prod_{:03}", items.len() + 1);
-            let restock = product.restock.iter().filter(|(of, ..)| *of == code).map(|(_, at, to)| (*at, *to)).collect();
+            let restock = product
+                .restock
+                .iter()
+                .filter(|(of, ..)| *of == code)
+                .map(|(_, at, to)| (*at, *to))
+                .collect();
             let (title, category) = (product.title.clone(), product.category.clone());
             let description = product.description.clone();
             let sku = format!("{}-{code}", product.sku);
             if keys.insert(format!("{}/{code}", product.key), items.len()).is_some() {
                 return Err(format!("{}/{code} is there twice", product.key));
             }
-            items.push(Item { id, title, variant, sku, category, description, price, stock, restock });
+            items.push(Item {
+                id,
+                title,
+                variant,
+                sku,
+                category,
+                description,
+                price,
+                stock,
+                restock,
+            });
         }
     }
     Ok((items, keys))
@@ -119,7 +142,16 @@ fn read_buyers(shop: &ShopFile) -> Result<(Vec<Buyer>, BTreeMap<String, usize>),
             return Err(format!("{key} is there twice"));
         }
         let id = format!("cus_{:03}", buyers.len() + 1);
-        buyers.push(Buyer { id, name, email, phone, country, city, street, language });
+        buyers.push(Buyer {
+            id,
+            name,
+            email,
+            phone,
+            country,
+            city,
+            street,
+            language,
+        });
     }
     Ok((buyers, keys))
 }

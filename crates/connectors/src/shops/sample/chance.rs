@@ -8,7 +8,11 @@ pub(super) struct Chance(u64);
 impl Chance {
     /// A sequence of its own for each `seed` and `purpose`, so that drawing more for one thing changes no other.
     pub(super) fn new(seed: u64, purpose: &str) -> Chance {
-        Chance(purpose.bytes().fold(seed ^ 0x9e37_79b9_7f4a_7c15, |state, byte| mix(state ^ u64::from(byte))))
+        Chance(
+            purpose
+                .bytes()
+                .fold(seed ^ 0x9e37_79b9_7f4a_7c15, |state, byte| mix(state ^ u64::from(byte))),
+        )
     }
 
     /// A number from 0 to `bound` - 1; 0 when `bound` is 0.

@@ -31,7 +31,7 @@ pub(super) struct Conversation {
 }
 
 /// An entry as it will appear.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Entry {
     pub(super) at: Timestamp,
     /// Its place in the conversation: part of its identity and of the cursor.
@@ -51,15 +51,18 @@ const ANSWERS: u64 = 1_000;
 impl Conversation {
     /// Everything written by `now`, oldest first.
     pub(super) fn entries(&self, now: Timestamp, ledger: &Ledger, speeches: &BTreeMap<String, Speech>) -> Vec<Entry> {
-        let replies: Vec<(usize, &Reply)> =
-            ledger.replies.iter().enumerate().filter(|(_, reply)| self.is_named(&reply.conversation)).collect();
-        let understood_before =
-            |at: Timestamp| replies.iter().any(|(_, reply)| reply.at < at && self.reads(reply));
+        let replies: Vec<(usize, &Reply)> = ledger
+            .replies
+            .iter()
+            .enumerate()
+            .filter(|(_, reply)| self.is_named(&reply.conversation))
+            .collect();
+        let understood_before = |at: Timestamp| replies.iter().any(|(_, reply)| reply.at < at && self.reads(reply));
         let mut entries: Vec<Entry> = self
             .said
             .iter()
             .filter(|entry| !(entry.unless_answered && understood_before(entry.at)))
-            .map(Entry::copy)
+            .cloned()
             .chain(self.answers(&replies, speeches))
             .filter(|entry| entry.at <= now)
             .collect();
@@ -79,7 +82,11 @@ impl Conversation {
             id: format!("msg_{}_{}", self.id, entry.place),
             conversation: entry.conversation.unwrap_or_else(|| self.id.clone()),
             channel: self.channel,
-            sender: if entry.staff.is_some() { Sender::Shop } else { Sender::Customer },
+            sender: if entry.staff.is_some() {
+                Sender::Shop
+            } else {
+                Sender::Customer
+            },
             author: entry.staff.unwrap_or_else(|| self.author.clone()),
             address: self.address.clone(),
             customer: Some(self.customer.clone()),
@@ -102,7 +109,9 @@ impl Conversation {
 
     /// What the customer answers to each reply, and when.
     fn answers(&self, replies: &[(usize, &Reply)], speeches: &BTreeMap<String, Speech>) -> Vec<Entry> {
-        let Some(speech) = speeches.get(self.language.code()) else { return Vec::new() };
+        let Some(speech) = speeches.get(self.language.code()) else {
+            return Vec::new();
+        };
         let (mut answers, mut used) = (Vec::new(), BTreeSet::new());
         let (mut puzzled, mut patient, mut content) = (0_usize, false, false);
         for (line, reply) in replies {
@@ -159,20 +168,6 @@ impl Conversation {
             filled = filled.replace(&format!("{{{slot}}}"), value);
         }
         filled
-    }
-}
-
-impl Entry {
-    fn copy(&self) -> Entry {
-        Entry {
-            at: self.at,
-            place: self.place,
-            staff: self.staff.clone(),
-            text: self.text.clone(),
-            files: self.files.clone(),
-            unless_answered: self.unless_answered,
-            conversation: self.conversation.clone(),
-        }
     }
 }
 

@@ -21,5 +21,9 @@ const FILES: &[(&str, &str, &[u8])] = &[
 /// A file by the name that the stories give it.
 pub(super) fn file(name: &str) -> Option<FileRecord> {
     let (name, media_type, bytes) = FILES.iter().find(|(known, ..)| *known == name)?;
-    Some(FileRecord { name: (*name).to_owned(), media_type: (*media_type).to_owned(), bytes: bytes.to_vec() })
+    Some(FileRecord {
+        name: (*name).to_owned(),
+        media_type: (*media_type).to_owned(),
+        bytes: bytes.to_vec(),
+    })
 }

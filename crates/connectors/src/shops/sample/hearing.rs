@@ -9,11 +9,17 @@ use std::collections::BTreeMap;
 
 /// Listens to a text.
 pub(super) fn listen(text: &str, speeches: &BTreeMap<String, Speech>) -> Heard {
-    let words: Vec<String> =
-        fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let words: Vec<String> = fold(text)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
     let language = language_of(&words, speeches);
     let flat = format!(" {} ", words.join(" "));
-    let mut heard = Heard { language, ..Heard::default() };
+    let mut heard = Heard {
+        language,
+        ..Heard::default()
+    };
     let ear = language.and_then(|language| speeches.get(language.code()));
     for speech in ear.into_iter().chain(speeches.values().filter(|_| ear.is_none())) {
         let lists = [
@@ -37,7 +43,12 @@ pub(super) fn listen(text: &str, speeches: &BTreeMap<String, Speech>) -> Heard {
 fn language_of(words: &[String], speeches: &BTreeMap<String, Speech>) -> Option<Language> {
     let mut counts: Vec<(usize, &str)> = speeches
         .iter()
-        .map(|(code, speech)| (words.iter().filter(|word| speech.known_by.contains(word)).count(), code.as_str()))
+        .map(|(code, speech)| {
+            (
+                words.iter().filter(|word| speech.known_by.contains(word)).count(),
+                code.as_str(),
+            )
+        })
         .collect();
     counts.sort_unstable_by(|a, b| b.cmp(a));
     let (best, code) = *counts.first()?;

@@ -19,7 +19,11 @@ pub(super) fn past_order(seed: u64, index: usize, opened: Timestamp, catalogue: 
     // The later of two moments: a shop that grows. A few are of the last days, so that something is in every state.
     let first = chance.between(-DAYS_BEFORE * DAY, -HOUR);
     let second = chance.between(-DAYS_BEFORE * DAY, -HOUR);
-    let before = if index.is_multiple_of(24) { chance.between(-3 * DAY, -20 * MINUTE) } else { first.max(second) };
+    let before = if index.is_multiple_of(24) {
+        chance.between(-3 * DAY, -20 * MINUTE)
+    } else {
+        first.max(second)
+    };
     made_up(&mut chance, format!("ord_p{index:03}"), opened + before, catalogue)
 }
 
@@ -47,7 +51,11 @@ fn made_up(chance: &mut Chance, id: String, placed: Timestamp, catalogue: &Catal
     let (goods, shipping) = Plan::prices(&lines, catalogue);
     let total = goods + shipping;
     let transfer = chance.happens(12);
-    let paid = if transfer { placed + chance.between(8 * HOUR, 2 * DAY) } else { placed + 2 * MINUTE };
+    let paid = if transfer {
+        placed + chance.between(8 * HOUR, 2 * DAY)
+    } else {
+        placed + 2 * MINUTE
+    };
     let packed = paid + chance.between(4 * HOUR, 26 * HOUR);
     // One card in four is charged when the parcel is packed.
     let captured = if !transfer && chance.happens(25) { packed } else { paid };
@@ -87,18 +95,24 @@ fn basket(chance: &mut Chance, catalogue: &Catalogue) -> Vec<(usize, u32)> {
     let mut lines: Vec<(usize, u32)> = Vec::new();
     while lines.len() < wanted {
         let count = catalogue.items.len() as u64;
-        let Ok(item) = usize::try_from(chance.below(count)) else { break };
+        let Ok(item) = usize::try_from(chance.below(count)) else {
+            break;
+        };
         let cheap = catalogue.items.get(item).is_some_and(|item| item.price.minor < 2_500);
         if lines.iter().any(|(had, _)| *had == item) || (!cheap && chance.happens(45)) {
             continue;
         }
-        let pieces = if cheap { [1, 1, 1, 2, 2, 4, 6] } else { [1, 1, 1, 1, 1, 1, 2] };
+        let pieces = if cheap {
+            [1, 1, 1, 2, 2, 4, 6]
+        } else {
+            [1, 1, 1, 1, 1, 1, 2]
+        };
         lines.push((item, chance.one_of(&pieces).copied().unwrap_or(1)));
     }
     lines
 }
 
-/// What goes otherwise: cancelled, sent back, or something paid back for a damaged piece.
+/// What goes otherwise: cancelled, sent back, something paid back for a damaged piece, or late.
 fn mishap(chance: &mut Chance, plan: &mut Plan, delivered: Timestamp, catalogue: &Catalogue) {
     let words = &catalogue.shop.words;
     let reason = chance.one_of(&words.refund_reasons).cloned().unwrap_or_default();
@@ -128,11 +142,28 @@ fn mishap(chance: &mut Chance, plan: &mut Plan, delivered: Timestamp, catalogue:
                 .filter_map(|(item, pieces)| Some(catalogue.items.get(item)?.price.minor * i64::from(*pieces)))
                 .sum();
             plan.refund = Some((received + chance.between(6 * HOUR, 40 * HOUR), cents, note.clone()));
-            plan.returned = Some(ReturnPlan { at: asked, received: Some(received), by_buyer: false, lines, note });
+            plan.returned = Some(ReturnPlan {
+                at: asked,
+                received: Some(received),
+                by_buyer: false,
+                lines,
+                note,
+            });
         }
         10..14 => {
-            let price = plan.lines.first().and_then(|(item, _)| catalogue.items.get(*item)).map_or(0, |i| i.price.minor);
+            let price = plan
+                .lines
+                .first()
+                .and_then(|(item, _)| catalogue.items.get(*item))
+                .map_or(0, |i| i.price.minor);
             plan.refund = Some((delivered + chance.between(5 * HOUR, 3 * DAY), price, reason));
+        }
+        14..19 => {
+            // Kept by the carrier: some of these are late at the opening, and nobody has complained yet.
+            let kept = chance.between(3 * DAY, 9 * DAY);
+            if let Some(parcel) = &mut plan.parcel {
+                parcel.delivered = Some(delivered + kept);
+            }
         }
         _ => {}
     }
@@ -148,7 +179,15 @@ fn parcel(
     let tracking = format!("{}{:09}", delivery.prefix, 100_000_000 + chance.below(899_999_999));
     let page = delivery.page.replace("{}", &tracking);
     let carrier = delivery.carrier.clone();
-    Parcel { packed, shipped, delivered, carrier, tracking, page, partly: false }
+    Parcel {
+        packed,
+        shipped,
+        delivered,
+        carrier,
+        tracking,
+        page,
+        partly: false,
+    }
 }
 
 /// The order of a story.
@@ -165,10 +204,24 @@ pub(super) fn story_order(
 ) -> Result<Plan, String> {
     let mut chance = Chance::new(seed, ticket);
     let wrong = |what: &str| format!("order of {ticket}: {what}");
-    let country = catalogue.buyers.get(buyer).map(|buyer| buyer.country.as_str()).unwrap_or_default();
-    let delivery = catalogue.shop.delivery.get(country).ok_or_else(|| wrong("no delivery there"))?;
-    let lines = story.lines.iter().map(|line| read_line(line, catalogue)).collect::<Option<Vec<_>>>();
-    let lines = lines.filter(|lines| !lines.is_empty()).ok_or_else(|| wrong("a line is not of this shop"))?;
+    let country = catalogue
+        .buyers
+        .get(buyer)
+        .map(|buyer| buyer.country.as_str())
+        .unwrap_or_default();
+    let delivery = catalogue
+        .shop
+        .delivery
+        .get(country)
+        .ok_or_else(|| wrong("no delivery there"))?;
+    let lines = story
+        .lines
+        .iter()
+        .map(|line| read_line(line, catalogue))
+        .collect::<Option<Vec<_>>>();
+    let lines = lines
+        .filter(|lines| !lines.is_empty())
+        .ok_or_else(|| wrong("a line is not of this shop"))?;
     let (goods, shipping) = Plan::prices(&lines, catalogue);
     let total = goods + shipping;
     let at = |offset: super::script::Offset| opened + offset.0;
@@ -176,14 +229,28 @@ pub(super) fn story_order(
     let parcel = story.shipped.map(|shipped| {
         let shipped = at(shipped);
         let packed = (shipped - 5 * HOUR).max(placed + 10 * MINUTE);
-        Parcel { partly: story.partly, ..parcel(&mut chance, delivery, packed, Some(shipped), story.delivered.map(at)) }
+        Parcel {
+            partly: story.partly,
+            ..parcel(&mut chance, delivery, packed, Some(shipped), story.delivered.map(at))
+        }
     });
     let refund = match &story.refund {
         None => None,
         Some((when, amount, reason)) => {
-            let all = Money { minor: total, currency: Currency::EUR };
-            let amount = if amount.is_empty() { Ok(all) } else { Money::parse(amount, Currency::EUR) };
-            Some((at(*when), amount.map_err(|_| wrong("the refund is no amount"))?.minor, reason.clone()))
+            let all = Money {
+                minor: total,
+                currency: Currency::EUR,
+            };
+            let amount = if amount.is_empty() {
+                Ok(all)
+            } else {
+                Money::parse(amount, Currency::EUR)
+            };
+            Some((
+                at(*when),
+                amount.map_err(|_| wrong("the refund is no amount"))?.minor,
+                reason.clone(),
+            ))
         }
     };
     let returned = story.returned.as_ref().map(|back| ReturnPlan {
@@ -216,5 +283,8 @@ pub(super) fn story_order(
 /// `taza-alba/AZ*2`, or without pieces for one.
 fn read_line(line: &str, catalogue: &Catalogue) -> Option<(usize, u32)> {
     let (key, pieces) = line.split_once('*').unwrap_or((line, "1"));
-    Some((*catalogue.item_keys.get(key)?, pieces.parse().ok().filter(|pieces| *pieces > 0)?))
+    Some((
+        *catalogue.item_keys.get(key)?,
+        pieces.parse().ok().filter(|pieces| *pieces > 0)?,
+    ))
 }

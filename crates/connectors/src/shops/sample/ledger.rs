@@ -71,9 +71,23 @@ pub(super) fn opened_line(at: Timestamp) -> String {
 /// The line of a reply.
 pub(super) fn reply_line(reply: &Reply) -> String {
     let language = reply.heard.language.as_ref().map_or("-", Language::code);
-    let heard = std::iter::once(language).chain(reply.heard.flags.iter().map(String::as_str)).collect::<Vec<_>>().join(",");
-    let Reply { marker, conversation, at, hash, .. } = reply;
-    format!("reply {} {} {} {hash} {heard}", escape(marker), escape(conversation), at.millis())
+    let heard = std::iter::once(language)
+        .chain(reply.heard.flags.iter().map(String::as_str))
+        .collect::<Vec<_>>()
+        .join(",");
+    let Reply {
+        marker,
+        conversation,
+        at,
+        hash,
+        ..
+    } = reply;
+    format!(
+        "reply {} {} {} {hash} {heard}",
+        escape(marker),
+        escape(conversation),
+        at.millis()
+    )
 }
 
 fn read_reply(line: &str) -> Option<Reply> {
@@ -88,12 +102,22 @@ fn read_reply(line: &str) -> Option<Reply> {
     let mut heard = words.next()?.split(',');
     let language = heard.next().filter(|code| *code != "-").and_then(Language::parse);
     let flags = heard.map(str::to_owned).collect();
-    Some(Reply { marker, conversation, at, hash, heard: Heard { language, flags } })
+    Some(Reply {
+        marker,
+        conversation,
+        at,
+        hash,
+        heard: Heard { language, flags },
+    })
 }
 
 /// How often a reply with this marker was delivered, by the lines of a notebook: for tests of "exactly once".
 pub fn deliveries(lines: &[String], marker: &str) -> usize {
-    lines.iter().filter_map(|line| read_reply(line)).filter(|reply| reply.marker == marker).count()
+    lines
+        .iter()
+        .filter_map(|line| read_reply(line))
+        .filter(|reply| reply.marker == marker)
+        .count()
 }
 
 /// One word, whatever the text: everything that is not plain becomes `%` and two hexadecimal digits.
@@ -148,7 +172,15 @@ mod tests {
 
     #[test]
     fn a_damaged_line_is_passed_over() {
-        let lines = ["opened 5", "opened 9", "reply m1 c", "opened x", "reply m1 c 7 h es,refund", "", "reply %f c 7 h es"];
+        let lines = [
+            "opened 5",
+            "opened 9",
+            "reply m1 c",
+            "opened x",
+            "reply m1 c 7 h es,refund",
+            "",
+            "reply %f c 7 h es",
+        ];
         let ledger = Ledger::read(&lines.map(str::to_owned));
         assert_eq!(ledger.opened, Some(Timestamp(5)));
         assert_eq!(ledger.replies.len(), 1);

@@ -35,10 +35,22 @@ const SEED: u64 = 20_250_419;
 /// Records in a batch.
 const BATCH: usize = 300;
 
-const CUSTOMERS: Stream = Stream { name: "customers", every: 60_000 };
-const PRODUCTS: Stream = Stream { name: "products", every: 60_000 };
-const ORDERS: Stream = Stream { name: "orders", every: 5_000 };
-const MESSAGES: Stream = Stream { name: "messages", every: 5_000 };
+const CUSTOMERS: Stream = Stream {
+    name: "customers",
+    every: 60_000,
+};
+const PRODUCTS: Stream = Stream {
+    name: "products",
+    every: 60_000,
+};
+const ORDERS: Stream = Stream {
+    name: "orders",
+    every: 5_000,
+};
+const MESSAGES: Stream = Stream {
+    name: "messages",
+    every: 5_000,
+};
 
 /// The sample shop's kind.
 pub struct Sample;
@@ -73,7 +85,11 @@ impl Connector for Sample {
     }
 
     fn connect(&self, _: &Credentials, around: Surroundings) -> Result<Arc<dyn Connected>, PortError> {
-        Ok(Arc::new(Connection { around, world: OnceLock::new(), writing: Mutex::new(()) }))
+        Ok(Arc::new(Connection {
+            around,
+            world: OnceLock::new(),
+            writing: Mutex::new(()),
+        }))
     }
 }
 
@@ -95,14 +111,17 @@ struct Cursor {
 impl Connection {
     fn ledger(&self) -> Result<Ledger, PortError> {
         let lines = self.around.notebook.lines();
-        lines.map(|lines| Ledger::read(&lines)).map_err(|detail| PortError::new(PortErrorKind::Unreachable, Retry::Later, detail))
+        lines
+            .map(|lines| Ledger::read(&lines))
+            .map_err(|detail| PortError::new(PortErrorKind::Unreachable, Retry::Later, detail))
     }
 
     /// Writes a line; if that fails nobody knows whether it is there.
     fn append(&self, line: &str) -> Result<(), PortError> {
-        self.around.notebook.append(line).map_err(|detail| {
-            PortError::new(PortErrorKind::OutcomeUnknown, Retry::Later, detail).with_unknown_effect()
-        })
+        self.around
+            .notebook
+            .append(line)
+            .map_err(|detail| PortError::new(PortErrorKind::OutcomeUnknown, Retry::Later, detail).with_unknown_effect())
     }
 
     /// The shop and what it remembers; opens it at the first time.
@@ -116,7 +135,9 @@ impl Connection {
                 ledger = self.ledger()?;
             }
         }
-        let opened = ledger.opened.ok_or_else(|| broken("the notebook forgot its first line"))?;
+        let opened = ledger
+            .opened
+            .ok_or_else(|| broken("the notebook forgot its first line"))?;
         let build = || World::build(SEED, opened, catalogue::catalogue()?);
         match self.world.get_or_init(build) {
             Ok(world) => Ok((world, ledger)),
@@ -130,7 +151,10 @@ fn broken(detail: &str) -> PortError {
 }
 
 fn delivery(reply: &Reply) -> Delivery {
-    Delivery { id: format!("sent_{}", reply.marker), at: reply.at }
+    Delivery {
+        id: format!("sent_{}", reply.marker),
+        at: reply.at,
+    }
 }
 
 #[async_trait]
@@ -148,9 +172,15 @@ impl Connected for Connection {
     async fn pull(&self, stream: Stream, cursor: Option<&str>) -> Result<Batch, PortError> {
         let (world, ledger) = self.shop()?;
         let now = self.around.clock.now();
-        let start = Position { time: i64::MIN, place: 0 };
+        let start = Position {
+            time: i64::MIN,
+            place: 0,
+        };
         let read = cursor.and_then(|text| serde_json::from_str::<Cursor>(text).ok());
-        let after = read.map_or(start, |cursor| Position { time: cursor.time, place: cursor.place });
+        let after = read.map_or(start, |cursor| Position {
+            time: cursor.time,
+            place: cursor.place,
+        });
         let mut found: Vec<(Position, Record)> = match stream.name {
             "customers" => world.customers(after, now),
             "products" => world.products(after, now),
@@ -162,9 +192,16 @@ impl Connected for Connection {
         let more = found.len() > BATCH;
         found.truncate(BATCH);
         let reached = found.last().map_or(after, |(position, _)| *position);
-        let cursor = serde_json::to_string(&Cursor { time: reached.time, place: reached.place });
+        let cursor = serde_json::to_string(&Cursor {
+            time: reached.time,
+            place: reached.place,
+        });
         let cursor = cursor.map_err(|error| broken(&error.to_string()))?;
-        Ok(Batch { records: found.into_iter().map(|(_, record)| record).collect(), cursor, more })
+        Ok(Batch {
+            records: found.into_iter().map(|(_, record)| record).collect(),
+            cursor,
+            more,
+        })
     }
 
     async fn send(&self, message: &Outgoing) -> Result<Delivery, PortError> {
@@ -177,9 +214,15 @@ impl Connected for Connection {
         let conversation = world.conversation(&message.conversation, &message.to);
         let reply = Reply {
             marker: message.marker.clone(),
-            conversation: conversation.map_or("-", |found| name_of(found, &message.conversation)).to_owned(),
+            conversation: conversation
+                .map_or("-", |found| name_of(found, &message.conversation))
+                .to_owned(),
             at: self.around.clock.now(),
-            hash: blake3::hash(message.text.as_bytes()).to_hex().chars().take(32).collect(),
+            hash: blake3::hash(message.text.as_bytes())
+                .to_hex()
+                .chars()
+                .take(32)
+                .collect(),
             heard: hearing::listen(&message.text, &catalogue.shop.language),
         };
         self.append(&ledger::reply_line(&reply))?;
@@ -188,12 +231,18 @@ impl Connected for Connection {
 
     async fn find_sent(&self, message: &Outgoing) -> Result<Found, PortError> {
         let (_, ledger) = self.shop()?;
-        Ok(ledger.reply(&message.marker).map_or(Found::No, |reply| Found::Yes(delivery(reply))))
+        Ok(ledger
+            .reply(&message.marker)
+            .map_or(Found::No, |reply| Found::Yes(delivery(reply))))
     }
 }
 
 /// The name to answer under: the one that was used, unless it is not one of this shop's (it could hold an address).
 fn name_of<'a>(conversation: &'a conversations::Conversation, used: &'a str) -> &'a str {
     let plain = used.len() <= 120 && used.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-:/.".contains(&b));
-    if conversation.is_named(used) && plain { used } else { &conversation.id }
+    if conversation.is_named(used) && plain {
+        used
+    } else {
+        &conversation.id
+    }
 }

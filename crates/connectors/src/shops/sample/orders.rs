@@ -131,7 +131,11 @@ impl Plan {
 
     fn payment(&self, now: Timestamp, cancelled: bool, words: &Words) -> (PaymentStatus, Vec<PaymentRecord>) {
         let captured = if reached(self.captured, now) { self.total } else { 0 };
-        let refunded = self.refund.as_ref().filter(|(at, ..)| *at <= now).map_or(0, |(_, cents, _)| *cents);
+        let refunded = self
+            .refund
+            .as_ref()
+            .filter(|(at, ..)| *at <= now)
+            .map_or(0, |(_, cents, _)| *cents);
         let status = match (captured, refunded) {
             (0, _) if cancelled => PaymentStatus::Voided,
             (0, _) if self.transfer => PaymentStatus::Pending,
@@ -146,10 +150,17 @@ impl Plan {
             captured: euros(captured),
             refunded: euros(refunded),
             captured_at: self.captured.filter(|at| *at <= now),
-            provider: if self.transfer { words.transfer.clone() } else { words.card.clone() },
+            provider: if self.transfer {
+                words.transfer.clone()
+            } else {
+                words.card.clone()
+            },
         };
-        let second = (self.charged_twice && captured > 0)
-            .then(|| PaymentRecord { id: format!("pay_{}_b", self.id), refunded: euros(0), ..first.clone() });
+        let second = (self.charged_twice && captured > 0).then(|| PaymentRecord {
+            id: format!("pay_{}_b", self.id),
+            refunded: euros(0),
+            ..first.clone()
+        });
         (status, std::iter::once(first).chain(second).collect())
     }
 
@@ -157,7 +168,11 @@ impl Plan {
         let pieces: u32 = self.lines.iter().map(|(_, pieces)| pieces).sum();
         let back: u32 = (0..self.lines.len()).map(|line| self.came_back(line, now)).sum();
         let Some(parcel) = self.parcel.as_ref().filter(|parcel| parcel.packed <= now) else {
-            return if cancelled { FulfilmentStatus::Cancelled } else { FulfilmentStatus::Unfulfilled };
+            return if cancelled {
+                FulfilmentStatus::Cancelled
+            } else {
+                FulfilmentStatus::Unfulfilled
+            };
         };
         match () {
             () if cancelled => FulfilmentStatus::Cancelled,
@@ -186,7 +201,13 @@ impl Plan {
 
     fn came_back(&self, line: usize, now: Timestamp) -> u32 {
         let back = self.returned.as_ref().filter(|back| reached(back.received, now));
-        back.map_or(0, |back| back.lines.iter().filter(|(of, _)| *of == line).map(|(_, pieces)| pieces).sum())
+        back.map_or(0, |back| {
+            back.lines
+                .iter()
+                .filter(|(of, _)| *of == line)
+                .map(|(_, pieces)| pieces)
+                .sum()
+        })
     }
 
     fn parcels(&self, now: Timestamp) -> Vec<FulfilmentRecord> {
@@ -222,10 +243,18 @@ impl Plan {
         let back = self.returned.as_ref().filter(|back| back.at <= now);
         let record = |back: &ReturnPlan| ReturnRecord {
             id: format!("ret_{}", self.id),
-            status: if reached(back.received, now) { ReturnStatus::Received } else { ReturnStatus::Requested },
+            status: if reached(back.received, now) {
+                ReturnStatus::Received
+            } else {
+                ReturnStatus::Requested
+            },
             at: back.at,
             by_buyer: back.by_buyer,
-            lines: back.lines.iter().map(|(line, pieces)| (self.line_id(*line), *pieces)).collect(),
+            lines: back
+                .lines
+                .iter()
+                .map(|(line, pieces)| (self.line_id(*line), *pieces))
+                .collect(),
             note: back.note.clone(),
         };
         back.into_iter().map(record).collect()
@@ -256,7 +285,10 @@ impl Parcel {
 }
 
 fn line_total((item, pieces): &(usize, u32), catalogue: &Catalogue) -> i64 {
-    catalogue.items.get(*item).map_or(0, |item| item.price.minor * i64::from(*pieces))
+    catalogue
+        .items
+        .get(*item)
+        .map_or(0, |item| item.price.minor * i64::from(*pieces))
 }
 
 fn destination(buyer: &Buyer) -> String {

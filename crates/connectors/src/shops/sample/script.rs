@@ -260,6 +260,10 @@ impl TryFrom<String> for Offset {
             };
             sum += number.take().ok_or_else(wrong)? * unit;
         }
-        if number.is_some() || rest.is_empty() { Err(wrong()) } else { Ok(Offset(sign * sum)) }
+        if number.is_some() || rest.is_empty() {
+            Err(wrong())
+        } else {
+            Ok(Offset(sign * sum))
+        }
     }
 }

@@ -48,7 +48,8 @@ impl World {
         let mut order_ids: BTreeMap<&str, String> = BTreeMap::new();
         for ticket in &catalogue.tickets {
             if let Some(story) = &ticket.order {
-                let plan = history::story_order(seed, &ticket.id, buyer_of(ticket, catalogue)?, story, opened, catalogue)?;
+                let plan =
+                    history::story_order(seed, &ticket.id, buyer_of(ticket, catalogue)?, story, opened, catalogue)?;
                 order_ids.insert(&ticket.id, plan.id.clone());
                 orders.push(plan);
             }
@@ -61,10 +62,18 @@ impl World {
             plan.number = format!("TA-{}", FIRST_NUMBER + index);
         }
         let customers_since = customers_since(&orders, opened, catalogue);
-        let mut world = World { catalogue, opened, orders, conversations: Vec::new(), customers_since };
+        let mut world = World {
+            catalogue,
+            opened,
+            orders,
+            conversations: Vec::new(),
+            customers_since,
+        };
         for ticket in &catalogue.tickets {
             let owner = ticket.order_of.as_deref().unwrap_or(&ticket.id);
-            let order = order_ids.get(owner).and_then(|id| world.orders.iter().find(|plan| plan.id == *id));
+            let order = order_ids
+                .get(owner)
+                .and_then(|id| world.orders.iter().find(|plan| plan.id == *id));
             if order.is_none() && (ticket.order_of.is_some() || ticket.channel == "shop") {
                 return Err(format!("{}: its order is missing", ticket.id));
             }
@@ -76,24 +85,33 @@ impl World {
 
     /// The conversation that a reply is for: by its name, else by the address of a buyer who did something to an order.
     pub(super) fn conversation(&self, name: &str, to: &[String]) -> Option<&Conversation> {
-        self.conversations.iter().find(|conversation| conversation.is_named(name)).or_else(|| {
-            self.conversations
-                .iter()
-                .find(|conversation| conversation.channel == Channel::Shop && to.contains(&conversation.email))
-        })
+        self.conversations
+            .iter()
+            .find(|conversation| conversation.is_named(name))
+            .or_else(|| {
+                self.conversations
+                    .iter()
+                    .find(|conversation| conversation.channel == Channel::Shop && to.contains(&conversation.email))
+            })
     }
 
     /// Customers after a position.
     pub(super) fn customers(&self, after: Position, now: Timestamp) -> Vec<(Position, Record)> {
         let record = |(index, buyer): (usize, &super::catalogue::Buyer)| {
             let since = *self.customers_since.get(index)?;
-            let position = Position { time: since.millis(), place: index as u64 };
+            let position = Position {
+                time: since.millis(),
+                place: index as u64,
+            };
             (position > after && since <= now).then(|| {
                 let record = CustomerRecord {
                     id: buyer.id.clone(),
                     name: buyer.name.clone(),
                     emails: vec![buyer.email.clone()],
-                    phones: Some(buyer.phone.clone()).filter(|phone| !phone.is_empty()).into_iter().collect(),
+                    phones: Some(buyer.phone.clone())
+                        .filter(|phone| !phone.is_empty())
+                        .into_iter()
+                        .collect(),
                     language: Some(buyer.language),
                     country: Some(buyer.country.clone()),
                     created_at: Some(since),
@@ -108,11 +126,21 @@ impl World {
     pub(super) fn products(&self, after: Position, now: Timestamp) -> Vec<(Position, Record)> {
         let listed = self.opened - 430 * DAY;
         let record = |(index, item): (usize, &super::catalogue::Item)| {
-            let restocked = item.restock.iter().map(|(at, pieces)| (self.opened + at.0, *pieces)).filter(|(at, _)| *at <= now);
+            let restocked = item
+                .restock
+                .iter()
+                .map(|(at, pieces)| (self.opened + at.0, *pieces))
+                .filter(|(at, _)| *at <= now);
             let (changed, stock) = restocked.max().unwrap_or((listed, item.stock));
-            let position = Position { time: changed.millis(), place: index as u64 };
-            let title =
-                if item.variant.is_empty() { item.title.clone() } else { format!("{}, {}", item.title, item.variant) };
+            let position = Position {
+                time: changed.millis(),
+                place: index as u64,
+            };
+            let title = if item.variant.is_empty() {
+                item.title.clone()
+            } else {
+                format!("{}, {}", item.title, item.variant)
+            };
             (position > after && changed <= now).then(|| {
                 let record = ProductRecord {
                     id: item.id.clone(),
@@ -132,7 +160,10 @@ impl World {
     /// Orders that changed after a position, each once, as they are at `now`.
     pub(super) fn orders(&self, after: Position, now: Timestamp) -> Vec<(Position, Record)> {
         let record = |(index, plan): (usize, &Plan)| {
-            let position = Position { time: plan.changed_at(now)?.millis(), place: index as u64 };
+            let position = Position {
+                time: plan.changed_at(now)?.millis(),
+                place: index as u64,
+            };
             if position <= after {
                 return None;
             }
@@ -147,7 +178,10 @@ impl World {
         for (index, conversation) in self.conversations.iter().enumerate() {
             for entry in conversation.entries(now, ledger, &self.catalogue.shop.language) {
                 let place = ((index as u64) << 32) | entry.place;
-                let position = Position { time: entry.at.millis(), place };
+                let position = Position {
+                    time: entry.at.millis(),
+                    place,
+                };
                 if position > after {
                     records.push((position, Record::Message(conversation.record(entry))));
                 }
@@ -159,14 +193,20 @@ impl World {
 
 fn buyer_of(ticket: &Ticket, catalogue: &Catalogue) -> Result<usize, String> {
     let index = catalogue.buyer_keys.get(&ticket.customer);
-    index.copied().ok_or_else(|| format!("{}: there is no customer {}", ticket.id, ticket.customer))
+    index
+        .copied()
+        .ok_or_else(|| format!("{}: there is no customer {}", ticket.id, ticket.customer))
 }
 
 /// A customer exists since shortly before the first order; whoever has not bought yet, since some day of last year.
 fn customers_since(orders: &[Plan], opened: Timestamp, catalogue: &Catalogue) -> Vec<Timestamp> {
     let since = |index: usize| {
         let spread = (index as i64 * 7_919) % 300;
-        let first = orders.iter().filter(|plan| plan.buyer == index).map(|plan| plan.placed).min();
+        let first = orders
+            .iter()
+            .filter(|plan| plan.buyer == index)
+            .map(|plan| plan.placed)
+            .min();
         let at = first.unwrap_or(opened - (spread + 1) * DAY) - (spread % 40 + 2) * MINUTE;
         at.min(opened - HOUR)
     };
@@ -185,9 +225,15 @@ fn conversation(
         return Err(format!("{}: the order is somebody else's", ticket.id));
     }
     let channel = Channel::from_code(&ticket.channel).ok_or_else(|| format!("{}: unknown channel", ticket.id))?;
-    let address = if ticket.handle.is_empty() { buyer.email.clone() } else { ticket.handle.clone() };
+    let address = if ticket.handle.is_empty() {
+        buyer.email.clone()
+    } else {
+        ticket.handle.clone()
+    };
     let mut conversation = Conversation {
-        id: order.filter(|_| channel == Channel::Shop).map_or_else(|| format!("conv_{}", ticket.id), |plan| plan.id.clone()),
+        id: order
+            .filter(|_| channel == Channel::Shop)
+            .map_or_else(|| format!("conv_{}", ticket.id), |plan| plan.id.clone()),
         channel,
         topic: ticket.topic.clone(),
         subject: String::new(),
@@ -206,9 +252,10 @@ fn conversation(
     conversation.subject = conversation.fill(&ticket.subject);
     let entries = ticket.message.iter().enumerate().map(|(place, said)| {
         let Offset(offset) = said.at;
-        let files = said.files.iter().map(|name| {
-            super::files::file(name).ok_or_else(|| format!("{}: there is no file {name}", ticket.id))
-        });
+        let files = said
+            .files
+            .iter()
+            .map(|name| super::files::file(name).ok_or_else(|| format!("{}: there is no file {name}", ticket.id)));
         Ok(Entry {
             at: opened + offset,
             place: place as u64,
@@ -227,14 +274,24 @@ fn slots(plan: &Plan, language: &str) -> BTreeMap<&'static str, String> {
     let decimal = if language == "en" { "." } else { "," };
     let amount = |cents: i64| {
         let digits = format!("{}{decimal}{:02}", cents / 100, cents % 100);
-        if matches!(language, "en" | "id") { format!("€{digits}") } else { format!("{digits} €") }
+        if matches!(language, "en" | "id") {
+            format!("€{digits}")
+        } else {
+            format!("{digits} €")
+        }
     };
     let parcel = plan.parcel.as_ref();
     BTreeMap::from([
         ("order", plan.number.clone()),
         ("total", amount(plan.total)),
         ("refund", amount(plan.refund.as_ref().map_or(0, |(_, cents, _)| *cents))),
-        ("tracking", parcel.map(|parcel| parcel.tracking.clone()).unwrap_or_default()),
-        ("carrier", parcel.map(|parcel| parcel.carrier.clone()).unwrap_or_default()),
+        (
+            "tracking",
+            parcel.map(|parcel| parcel.tracking.clone()).unwrap_or_default(),
+        ),
+        (
+            "carrier",
+            parcel.map(|parcel| parcel.carrier.clone()).unwrap_or_default(),
+        ),
     ])
 }

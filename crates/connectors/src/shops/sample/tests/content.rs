@@ -21,7 +21,11 @@ async fn ended() -> Known {
 async fn the_shop_is_as_large_as_it_says() {
     let (start, end) = (opened().await, ended().await);
     assert!((110..=130).contains(&start.products.len()), "{}", start.products.len());
-    assert!((140..=160).contains(&start.customers.len()), "{}", start.customers.len());
+    assert!(
+        (140..=160).contains(&start.customers.len()),
+        "{}",
+        start.customers.len()
+    );
     assert!((390..=410).contains(&start.orders.len()), "{}", start.orders.len());
     assert_eq!(end.orders.len(), 460);
     assert_eq!(end.conversations().len(), 60);
@@ -29,11 +33,27 @@ async fn the_shop_is_as_large_as_it_says() {
     for said in end.conversations().values() {
         *languages.entry(said[0].language).or_default() += 1;
     }
-    assert_eq!(languages, Language::INTERFACE.map(|language| (Some(language), 15)).into_iter().collect());
+    assert_eq!(
+        languages,
+        Language::INTERFACE
+            .map(|language| (Some(language), 15))
+            .into_iter()
+            .collect()
+    );
     let channels: BTreeSet<Channel> = end.messages.values().map(|message| message.channel).collect();
     assert_eq!(channels.len(), 4, "the fifth is what buyers do to their orders");
-    let notes = start.orders.values().flat_map(|order| &order.notes).filter(|note| note.by_buyer).count();
-    let returns = start.orders.values().flat_map(|order| &order.returns).filter(|back| back.by_buyer).count();
+    let notes = start
+        .orders
+        .values()
+        .flat_map(|order| &order.notes)
+        .filter(|note| note.by_buyer)
+        .count();
+    let returns = start
+        .orders
+        .values()
+        .flat_map(|order| &order.returns)
+        .filter(|back| back.by_buyer)
+        .count();
     assert_eq!((notes, returns), (1, 1));
 }
 
@@ -44,13 +64,19 @@ async fn every_order_has_its_customer_and_its_products() {
     for order in known.orders.values() {
         assert!(numbers.insert(&order.number), "{} is there twice", order.number);
         let customer = &known.customers[order.customer.as_ref().unwrap()];
-        assert_eq!((&order.email, &order.buyer, &order.country), (&customer.emails[0], &customer.name, &customer.country));
+        assert_eq!(
+            (&order.email, &order.buyer, &order.country),
+            (&customer.emails[0], &customer.name, &customer.country)
+        );
         assert!(customer.created_at.unwrap() <= order.placed_at);
         assert!((1..=5).contains(&order.lines.len()));
         let mut goods = 0;
         for line in &order.lines {
             let product = &known.products[line.product.as_ref().unwrap()];
-            assert_eq!(line.total.minor, product.price.unwrap().minor * i64::from(line.quantity));
+            assert_eq!(
+                line.total.minor,
+                product.price.unwrap().minor * i64::from(line.quantity)
+            );
             assert!(line.returned <= line.quantity);
             goods += line.total.minor;
         }
@@ -60,7 +86,11 @@ async fn every_order_has_its_customer_and_its_products() {
             let lines: BTreeMap<_, _> = order.lines.iter().map(|line| (&line.id, line.quantity)).collect();
             assert!(!back.lines.is_empty() && back.lines.iter().all(|(line, pieces)| *pieces <= lines[line]));
         }
-        assert!(order.refunds.iter().map(|refund| refund.amount.minor).sum::<i64>() <= order.total.minor, "{}", order.id);
+        assert!(
+            order.refunds.iter().map(|refund| refund.amount.minor).sum::<i64>() <= order.total.minor,
+            "{}",
+            order.id
+        );
     }
 }
 
@@ -77,7 +107,12 @@ async fn what_happens_to_an_order_happens_in_order() {
         let steps: Vec<Timestamp> = steps.into_iter().flatten().collect();
         assert!(steps.is_sorted(), "{}", order.id);
         assert!(order.promised_at.unwrap() > order.placed_at, "{}", order.id);
-        assert_eq!(order.cancelled, order.fulfilment == FulfilmentStatus::Cancelled, "{}", order.id);
+        assert_eq!(
+            order.cancelled,
+            order.fulfilment == FulfilmentStatus::Cancelled,
+            "{}",
+            order.id
+        );
     }
 }
 
@@ -85,28 +120,66 @@ async fn what_happens_to_an_order_happens_in_order() {
 async fn orders_are_in_every_state_at_first_sight() {
     let known = opened().await;
     let payments: BTreeSet<PaymentStatus> = known.orders.values().map(|order| order.payment).collect();
-    assert_eq!(payments.len(), PaymentStatus::ALL.len() - 1, "all but a part payment: {payments:?}");
+    assert_eq!(
+        payments.len(),
+        PaymentStatus::ALL.len() - 1,
+        "all but a part payment: {payments:?}"
+    );
     let fulfilments: BTreeSet<FulfilmentStatus> = known.orders.values().map(|order| order.fulfilment).collect();
     assert_eq!(fulfilments.len(), FulfilmentStatus::ALL.len(), "{fulfilments:?}");
+    let on_the_road = known
+        .orders
+        .values()
+        .filter(|order| order.fulfilment == FulfilmentStatus::Shipped);
+    let late = on_the_road
+        .filter(|order| order.promised_at < Some(Timestamp(OPENING)))
+        .count();
+    assert!((4..=12).contains(&late), "{late} parcels are late");
     let mut per_customer: BTreeMap<_, usize> = BTreeMap::new();
-    known.orders.values().for_each(|order| *per_customer.entry(&order.customer).or_default() += 1);
-    assert!(per_customer.values().any(|count| *count >= 8), "somebody comes back again and again");
-    assert!(known.products.values().filter(|product| product.stock == Some(0)).count() >= 4);
+    known
+        .orders
+        .values()
+        .for_each(|order| *per_customer.entry(&order.customer).or_default() += 1);
+    assert!(
+        per_customer.values().any(|count| *count >= 8),
+        "somebody comes back again and again"
+    );
+    assert!(
+        known
+            .products
+            .values()
+            .filter(|product| product.stock == Some(0))
+            .count()
+            >= 4
+    );
     assert!(known.customers.values().any(|customer| customer.phones.is_empty()));
 }
 
 #[tokio::test]
 async fn a_message_about_an_order_is_from_its_buyer() {
     let known = ended().await;
-    let by_number: BTreeMap<&str, _> = known.orders.values().map(|order| (order.number.as_str(), order)).collect();
+    let by_number: BTreeMap<&str, _> = known
+        .orders
+        .values()
+        .map(|order| (order.number.as_str(), order))
+        .collect();
     for message in known.messages.values() {
         let customer = &known.customers[message.customer.as_ref().unwrap()];
         assert_eq!(message.language, customer.language, "{}", message.id);
         assert!(!message.text.contains(['{', '}']), "{}: {}", message.id, message.text);
         assert!(!message.author.is_empty() && !message.address.is_empty() && !message.text.is_empty());
         assert_eq!(message.author == customer.name, message.sender == Sender::Customer);
-        assert_eq!(message.address.starts_with('@'), message.channel == Channel::Social, "{}", message.id);
-        assert!(message.subject.is_empty() == matches!(message.channel, Channel::Chat | Channel::Social), "{}", message.id);
+        assert_eq!(
+            message.address.starts_with('@'),
+            message.channel == Channel::Social,
+            "{}",
+            message.id
+        );
+        assert!(
+            message.subject.is_empty() == matches!(message.channel, Channel::Chat | Channel::Social),
+            "{}",
+            message.id
+        );
         assert!(message.files.iter().all(|file| file.bytes.len() < 15_000));
         if let Some(number) = &message.order_number {
             let order = by_number[number.as_str()];
@@ -114,7 +187,14 @@ async fn a_message_about_an_order_is_from_its_buyer() {
             assert!(order.placed_at < message.at, "{}", message.id);
         }
     }
-    assert!(known.messages.values().filter(|message| !message.files.is_empty()).count() >= 8);
+    assert!(
+        known
+            .messages
+            .values()
+            .filter(|message| !message.files.is_empty())
+            .count()
+            >= 8
+    );
 }
 
 #[test]
@@ -125,13 +205,32 @@ fn every_story_can_be_told_whatever_is_replied() {
     let mut ids = BTreeSet::new();
     for (ticket, conversation) in catalogue.tickets.iter().zip(&world.conversations) {
         assert!(ids.insert(&ticket.id), "{} is there twice", ticket.id);
-        assert!(ticket.id.starts_with(conversation.language.code()), "{}: told in {}", ticket.id, conversation.language.code());
+        assert!(
+            ticket.id.starts_with(conversation.language.code()),
+            "{}: told in {}",
+            ticket.id,
+            conversation.language.code()
+        );
         assert_eq!(ticket.channel == "shop", ticket.message.is_empty(), "{}", ticket.id);
-        assert!(ticket.reaction.iter().any(|reaction| reaction.when.is_empty()), "{}: no answer to a plain reply", ticket.id);
+        assert!(
+            ticket.reaction.iter().any(|reaction| reaction.when.is_empty()),
+            "{}: no answer to a plain reply",
+            ticket.id
+        );
         for reaction in &ticket.reaction {
-            assert!(reaction.when.iter().all(|flag| flags.contains(&flag.as_str())), "{}", ticket.id);
+            assert!(
+                reaction.when.iter().all(|flag| flags.contains(&flag.as_str())),
+                "{}",
+                ticket.id
+            );
             let texts = std::iter::once(&reaction.text).chain(reaction.later.iter().map(|(_, text)| text));
-            assert!(texts.map(|text| conversation.fill(text)).all(|text| !text.contains('{')), "{}", ticket.id);
+            assert!(
+                texts
+                    .map(|text| conversation.fill(text))
+                    .all(|text| !text.contains('{')),
+                "{}",
+                ticket.id
+            );
             for name in &reaction.files {
                 assert!(super::super::files::file(name).is_some(), "{}: {name}", ticket.id);
             }
@@ -175,7 +274,10 @@ async fn nobody_real_can_be_written_to() {
     for customer in opened().await.customers.values() {
         for email in &customer.emails {
             let domain = email.split_once('@').unwrap().1;
-            assert!(["example.com", "example.org", "example.net"].contains(&domain) || domain.ends_with(".example"), "{email}");
+            assert!(
+                ["example.com", "example.org", "example.net"].contains(&domain) || domain.ends_with(".example"),
+                "{email}"
+            );
         }
     }
 }
@@ -188,13 +290,27 @@ fn a_customer_can_tell_the_four_languages_apart() {
         for word in &speech.known_by {
             assert_eq!(owners.insert(word, code), None, "{word}");
         }
-        let phrases = [&speech.known_by, &speech.apology, &speech.refund, &speech.replacement, &speech.photo, &speech.holding];
-        assert!(phrases.into_iter().flatten().all(|phrase| fold(phrase) == **phrase), "{code}: a list is not folded");
+        let phrases = [
+            &speech.known_by,
+            &speech.apology,
+            &speech.refund,
+            &speech.replacement,
+            &speech.photo,
+            &speech.holding,
+        ];
+        assert!(
+            phrases.into_iter().flatten().all(|phrase| fold(phrase) == **phrase),
+            "{code}: a list is not folded"
+        );
         assert_eq!((speech.confused.len(), speech.patient.len()), (3, 3));
     }
     let world = World::build(SEED, Timestamp(OPENING), catalogue().unwrap()).unwrap();
     for conversation in &world.conversations {
-        for entry in conversation.said.iter().filter(|entry| entry.staff.is_some() || entry.text.chars().count() > 120) {
+        for entry in conversation
+            .said
+            .iter()
+            .filter(|entry| entry.staff.is_some() || entry.text.chars().count() > 120)
+        {
             let heard = super::super::hearing::listen(&entry.text, speeches);
             assert_eq!(heard.language, Some(conversation.language), "{}", entry.text);
         }
@@ -205,16 +321,36 @@ fn a_customer_can_tell_the_four_languages_apart() {
 fn the_shop_hears_what_a_reply_offers() {
     let speeches = &catalogue().unwrap().shop.language;
     for (text, code, flags) in [
-        ("Lo sentimos mucho, Álvaro. El reembolso de 39 € está hecho.", "es", "apology refund"),
-        ("Kedves Tamás! Elnézést kérünk, a hiányzó darabot pótoljuk, új csomagot küldünk.", "hu", "apology replacement"),
-        ("Kami mohon maaf, Kak. Dana Anda sudah kami kembalikan, refund sudah diproses.", "id", "apology refund"),
-        ("Dear George, I am very sorry. We have refunded the full amount to your card.", "en", "apology refund"),
+        (
+            "Lo sentimos mucho, Álvaro. El reembolso de 39 € está hecho.",
+            "es",
+            "apology refund",
+        ),
+        (
+            "Kedves Tamás! Elnézést kérünk, a hiányzó darabot pótoljuk, új csomagot küldünk.",
+            "hu",
+            "apology replacement",
+        ),
+        (
+            "Kami mohon maaf, Kak. Dana Anda sudah kami kembalikan, refund sudah diproses.",
+            "id",
+            "apology refund",
+        ),
+        (
+            "Dear George, I am very sorry. We have refunded the full amount to your card.",
+            "en",
+            "apology refund",
+        ),
         ("Could you send us a photo of the lamp, please?", "en", "photo"),
         ("We are looking into it and will get back to you.", "en", "holding"),
     ] {
         let heard = super::super::hearing::listen(text, speeches);
         assert_eq!(heard.language, Language::parse(code), "{text}");
-        assert_eq!(heard.flags.iter().map(String::as_str).collect::<Vec<_>>().join(" "), flags, "{text}");
+        assert_eq!(
+            heard.flags.iter().map(String::as_str).collect::<Vec<_>>().join(" "),
+            flags,
+            "{text}"
+        );
     }
 }
 
@@ -230,6 +366,15 @@ async fn the_first_minutes_bring_something_new() {
         seen = known.messages.len();
     }
     assert!(known.orders.len() > opened().await.orders.len(), "no order came in");
-    let stocks = |known: &Known| known.products.values().filter(|product| product.stock == Some(0)).count();
-    assert!(stocks(&known) > stocks(&ended().await), "nothing came from the workshop");
+    let stocks = |known: &Known| {
+        known
+            .products
+            .values()
+            .filter(|product| product.stock == Some(0))
+            .count()
+    };
+    assert!(
+        stocks(&known) > stocks(&ended().await),
+        "nothing came from the workshop"
+    );
 }

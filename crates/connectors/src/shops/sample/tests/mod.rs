@@ -3,7 +3,6 @@
 
 mod content;
 mod living;
-mod dump;
 
 use super::Sample;
 use domain::{HOUR, Timestamp};
@@ -52,7 +51,11 @@ struct NoNetwork;
 #[async_trait]
 impl Http for NoNetwork {
     async fn send(&self, _: HttpRequest) -> Result<HttpResponse, PortError> {
-        Err(PortError::new(PortErrorKind::Unreachable, Retry::Never, "the sample shop has no network"))
+        Err(PortError::new(
+            PortErrorKind::Unreachable,
+            Retry::Never,
+            "the sample shop has no network",
+        ))
     }
 }
 
@@ -73,7 +76,11 @@ impl Stage {
     }
 
     fn with(clock: Arc<HandClock>, paper: Arc<Paper>) -> Stage {
-        let around = Surroundings { http: Arc::new(NoNetwork), clock: clock.clone(), notebook: paper.clone() };
+        let around = Surroundings {
+            http: Arc::new(NoNetwork),
+            clock: clock.clone(),
+            notebook: paper.clone(),
+        };
         let shop = Sample.connect(&Credentials::default(), around).unwrap();
         Stage { clock, paper, shop }
     }
@@ -142,7 +149,11 @@ impl Known {
             Record::Order(record) => drop(self.orders.insert(record.id.clone(), *record)),
             Record::Message(record) => {
                 let id = record.id.clone();
-                assert_eq!(self.messages.insert(record.id.clone(), record), None, "{id} was handed over twice");
+                assert_eq!(
+                    self.messages.insert(record.id.clone(), record),
+                    None,
+                    "{id} was handed over twice"
+                );
             }
             Record::OrderGone(id) => panic!("{id}: this shop loses no orders"),
         }
@@ -156,7 +167,11 @@ impl Known {
 
     /// Texts of a conversation, oldest first, with who wrote them.
     fn said(&self, conversation: &str) -> Vec<&MessageRecord> {
-        let mut said: Vec<_> = self.messages.values().filter(|m| m.conversation == conversation).collect();
+        let mut said: Vec<_> = self
+            .messages
+            .values()
+            .filter(|m| m.conversation == conversation)
+            .collect();
         said.sort_by_key(|message| message.at);
         said
     }

@@ -1,0 +1,57 @@
+//! A network that answers by a script, and remembers what it was asked.
+
+use ports::{Http, HttpRequest, HttpResponse, PortError, PortErrorKind, Retry, async_trait};
+use std::sync::{Mutex, PoisonError};
+
+/// What the script answers.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    /// A status and a body.
+    Json(u16, String),
+    /// Something between us answers with a page.
+    Page(u16, String),
+    /// The call fails.
+    Fails(PortError),
+}
+
+type Script = Box<dyn Fn(&HttpRequest) -> Reply + Send + Sync>;
+
+/// A network that follows a script.
+pub struct ScriptedHttp {
+    script: Script,
+    asked: Mutex<Vec<String>>,
+}
+
+impl ScriptedHttp {
+    /// A network that answers each request by this script.
+    pub fn new(script: impl Fn(&HttpRequest) -> Reply + Send + Sync + 'static) -> ScriptedHttp {
+        ScriptedHttp { script: Box::new(script), asked: Mutex::default() }
+    }
+
+    /// A network that is down.
+    pub fn down() -> ScriptedHttp {
+        ScriptedHttp::new(|_| Reply::Fails(PortError::new(PortErrorKind::Unreachable, Retry::Later, "no network")))
+    }
+
+    /// Addresses that were asked for, in order.
+    pub fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+#[async_trait]
+impl Http for ScriptedHttp {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, PortError> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(request.url.clone());
+        let answer = |status, kind: &str, body: String| HttpResponse {
+            status,
+            headers: vec![("content-type".to_owned(), kind.to_owned())],
+            body: body.into_bytes(),
+        };
+        match (self.script)(&request) {
+            Reply::Json(status, body) => Ok(answer(status, "application/json", body)),
+            Reply::Page(status, body) => Ok(answer(status, "text/html", body)),
+            Reply::Fails(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! What people do, from the command to the other side and back.
+
+mod command_line;
+mod kills;
+mod outbox;
+mod privacy;
+mod sample_shop;
+mod words;

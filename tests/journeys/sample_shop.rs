@@ -1,0 +1,133 @@
+//! The main path on the sample shop: it is read like any other, Ana answers in the customer's language, the customer
+//! reacts, time moves on.
+
+use crate::world::{Desk, MORNING};
+use connectors::shops::sample::Sample;
+use domain::{Channel, Language, MINUTE, MessageKind, TicketStatus};
+use std::collections::BTreeSet;
+use store::{SearchKind, TicketQueue, terms_of};
+
+#[tokio::test]
+async fn ana_opens_the_sample_shop_and_finds_a_believable_morning() {
+    let desk = Desk::with(&Sample).await;
+    let store = desk.engine.store();
+    let connection = store.connections().await.unwrap().remove(0);
+    let counts = store.connection_counts(connection.id).await.unwrap();
+    assert_eq!((counts.orders, counts.customers), (400, 150));
+    let open = desk.queue(TicketQueue::AllOpen).await;
+    assert!(open.len() > 30, "{}", open.len());
+    let languages: BTreeSet<_> = open.iter().filter_map(|t| t.language).collect();
+    assert!(
+        Language::INTERFACE.iter().all(|l| languages.contains(l)),
+        "{languages:?}"
+    );
+    assert!(!desk.queue(TicketQueue::Overdue).await.is_empty());
+    assert!(!desk.queue(TicketQueue::Waiting).await.is_empty());
+    assert!(!desk.queue(TicketQueue::Resolved).await.is_empty());
+    let due: Vec<_> = open.iter().filter_map(|t| t.promise).map(|p| p.at).collect();
+    assert!(due.is_sorted(), "what is due first comes first");
+    // The first chat comes in while Ana looks around.
+    desk.pass(180).await;
+    let channels: BTreeSet<Channel> = desk.queue(TicketQueue::AllOpen).await.iter().map(|t| t.channel).collect();
+    assert_eq!(channels, BTreeSet::from(Channel::ALL));
+}
+
+#[tokio::test]
+async fn the_customer_answers_ana_in_the_customers_language() {
+    let desk = Desk::with(&Sample).await;
+    let open = desk.queue(TicketQueue::AllOpen).await;
+    let spanish = |t: &&store::TicketRow| {
+        t.language == Language::parse("es") && t.status == TicketStatus::Open && t.channel == Channel::Email
+    };
+    let ticket = open.iter().find(spanish).unwrap();
+    let before = desk.texts(ticket.id, MessageKind::Inbound).await.len();
+    let text = "Hola: siento mucho el retraso. Le envío hoy mismo una taza nueva sin coste y le devolvemos los gastos de envío.";
+    desk.reply(ticket.id, text).await;
+    desk.pass(11).await;
+    desk.pass(40).await;
+    let after = desk.texts(ticket.id, MessageKind::Inbound).await;
+    assert!(after.len() > before, "the customer reacted");
+    let ticket = store_ticket(&desk, ticket.id).await;
+    assert_eq!((ticket.status, ticket.unread), (TicketStatus::Open, true));
+    assert_eq!(ticket.language, Language::parse("es"));
+}
+
+async fn store_ticket(desk: &Desk, id: domain::TicketId) -> store::TicketRow {
+    desk.engine.store().ticket(id, desk.engine.agent()).await.unwrap()
+}
+
+#[tokio::test]
+async fn time_moves_in_the_shop() {
+    let desk = Desk::with(&Sample).await;
+    let count = |desk: &Desk| {
+        let store = desk.engine.store().clone();
+        async move {
+            let connection = store.connections().await.unwrap().remove(0);
+            store.connection_counts(connection.id).await.unwrap().tickets
+        }
+    };
+    let before = count(&desk).await;
+    desk.pass(20 * 60).await;
+    assert!(count(&desk).await > before, "new tickets arrived within twenty minutes");
+}
+
+#[tokio::test]
+async fn reading_everything_again_changes_nothing() {
+    let desk = Desk::with(&Sample).await;
+    let before = desk.fingerprint().await;
+    let connection = desk.engine.store().connections().await.unwrap().remove(0);
+    let mut tx = desk.engine.store().write().await.unwrap();
+    for stream in ["customers", "products", "orders", "messages"] {
+        // A cursor of an earlier time, as after a restored backup.
+        let start = format!("{{\"at\":{},\"seq\":0}}", (MORNING - 600 * 24 * 60 * MINUTE).millis());
+        tx.set_cursor(connection.id, stream, &start, MORNING).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    desk.sync().await;
+    assert_eq!(desk.fingerprint().await, before);
+}
+
+#[tokio::test]
+async fn leaving_the_sample_shop_leaves_nothing_of_it() {
+    let desk = Desk::with(&Sample).await;
+    let store = desk.engine.store();
+    assert!(!store.search(&terms_of("taza"), 10).await.unwrap().is_empty());
+    let connection = store.connections().await.unwrap().remove(0);
+    desk.engine.remove_connection(connection.id).await.unwrap();
+    assert!(desk.queue(TicketQueue::AllOpen).await.is_empty());
+    for word in ["taza", "TA", "example"] {
+        assert!(store.search(&terms_of(word), 10).await.unwrap().is_empty(), "{word}");
+    }
+    assert!(desk.notebooks.all_lines().is_empty());
+}
+
+#[tokio::test]
+async fn everything_of_the_shop_can_be_found() {
+    let desk = Desk::with(&Sample).await;
+    let store = desk.engine.store();
+    let ticket = desk
+        .queue(TicketQueue::AllOpen)
+        .await
+        .into_iter()
+        .find(|t| t.order_number.is_some())
+        .unwrap();
+    let number = ticket.order_number.unwrap();
+    let hits = store.search(&terms_of(&number), 50).await.unwrap();
+    assert!(
+        hits.iter().any(|hit| hit.kind == SearchKind::Order),
+        "the order {number}"
+    );
+    let kinds: BTreeSet<&str> = store
+        .search(&terms_of("taz"), 600)
+        .await
+        .unwrap()
+        .iter()
+        .map(|hit| match hit.kind {
+            SearchKind::Product => "product",
+            SearchKind::Order => "order",
+            SearchKind::Message | SearchKind::Ticket => "conversation",
+            SearchKind::Customer => "customer",
+        })
+        .collect();
+    assert!(kinds.contains("product") && kinds.contains("order"), "{kinds:?}");
+}

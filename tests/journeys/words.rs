@@ -1,0 +1,143 @@
+//! Every code that can cross the wire has words in every language.
+
+use std::collections::BTreeSet;
+
+const LANGUAGES: [&str; 4] = ["en", "es", "hu", "id"];
+
+fn words(area: &str, language: &str) -> serde_yaml_ng::Value {
+    let path = format!("{}/../locales/{area}.{language}.yml", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{path} is missing"));
+    serde_yaml_ng::from_str::<serde_yaml_ng::Value>(&text).unwrap()[area].clone()
+}
+
+fn assert_words(area: &str, keys: &[&str]) {
+    for language in LANGUAGES {
+        let words = words(area, language);
+        for key in keys {
+            let mut value = &words;
+            for part in key.split('.') {
+                value = &value[part];
+            }
+            assert!(!value.is_null(), "locales/{area}.{language}.yml has no {area}.{key}");
+        }
+    }
+}
+
+/// Codes that are written as string literals in the engine, the wire and the hosts.
+#[test]
+fn every_error_has_words_in_every_language() {
+    let codes = [
+        "internal",
+        "unknown_command",
+        "input_invalid",
+        "not_found",
+        "locked",
+        "passphrase_wrong",
+        "passphrase_short",
+        "setting_invalid",
+        "reply_outdated",
+        "reply_empty",
+        "no_reply_route",
+        "already_sent",
+        "already_open",
+        "no_home",
+        "database_damaged",
+        "database_newer",
+        "database_key_wrong",
+        "disk_full",
+        "keychain_unavailable",
+        "shop_unreachable",
+        "shop_sign_in_refused",
+        "shop_answer_not_understood",
+        "shop_certificate",
+        "shop_rate_limited",
+        "shop_not_this_kind",
+        "address_invalid",
+        "network_sign_in_needed",
+        "mail_program_missing",
+        "mail_too_long_for_mail_program",
+        "send_refused",
+        "outcome_unknown",
+        "file_missing",
+        "connection_exists",
+        "nothing_to_undo",
+    ];
+    assert_words("errors", &codes);
+    // A code that is used in the source but missing above would be shown to an agent as a key.
+    let known: BTreeSet<&str> = codes.into();
+    for code in used_codes() {
+        assert!(
+            known.contains(code.as_str()),
+            "errors.{code} is used in the source and not checked here"
+        );
+    }
+}
+
+/// What stands in `refused("…")`, `refused_with("…"` and `WireError::of("…")`.
+fn used_codes() -> BTreeSet<String> {
+    let mut codes = BTreeSet::new();
+    for folder in ["engine", "api", "host"] {
+        let mut text = Vec::new();
+        crate::world::read_all(
+            std::path::Path::new(&format!("{}/../crates/{folder}/src", env!("CARGO_MANIFEST_DIR"))),
+            &mut text,
+        );
+        let text = String::from_utf8(text).unwrap();
+        for start in [
+            "refused(\"",
+            "refused_with(\"",
+            "WireError::of(\"",
+            "WireError::with(\"",
+        ] {
+            for part in text.split(start).skip(1) {
+                let code: String = part.chars().take_while(|c| *c != '"').collect();
+                codes.insert(code);
+            }
+        }
+    }
+    codes
+}
+
+#[test]
+fn every_event_and_undo_has_words_in_every_language() {
+    assert_words(
+        "event",
+        &[
+            "status_changed",
+            "assigned",
+            "unassigned",
+            "return_requested",
+            "order_note",
+            "order_shipped",
+            "order_delivered",
+        ],
+    );
+    assert_words(
+        "undo",
+        &[
+            "ticket.status",
+            "ticket.assign",
+            "ticket.note",
+            "ticket.reply",
+            "customer.note",
+        ],
+    );
+    assert_words(
+        "order",
+        &[
+            "event.placed",
+            "event.paid",
+            "event.shipped",
+            "event.delivered",
+            "event.cancelled",
+            "event.refunded",
+            "event.return_requested",
+            "event.return_received",
+            "event.note",
+            "payment.paid",
+            "payment.partially_refunded",
+            "fulfilment.shipped",
+        ],
+    );
+    assert_words("connect", &["step.reach", "step.sign_in", "step.read_orders"]);
+}
