@@ -32,7 +32,9 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 const SAMPLE: &str = "section[aria-labelledby='card-sample'] button";
 const ALL_OPEN: &str = "[role='tab']:nth-of-type(5)";
+const COUNTED: &str = "[role='tab']:nth-of-type(5) .count";
 const FIRST_ROW: &str = "[role='grid'] [role='row']";
+const SECOND_ROW: &str = "[role='grid'] [role='row'][aria-rowindex='2']";
 const MESSAGE: &str = "[data-testid='feed'] [role='article']";
 const ORDER: &str = "[data-testid='customer-panel'] [data-order]";
 const WRITING: &str = "[data-testid='composer'] textarea";
@@ -47,6 +49,7 @@ async fn ana_opens_the_sample_shop_reads_a_ticket_and_finds_her_draft_after_a_ki
     let home = tempfile::tempdir()?;
     let first = Window::open(home.path(), "first").await?;
     first.press(SAMPLE).await?;
+    first.until_synced().await?;
     let ticket = first.open_a_ticket(FIRST_ROW).await?;
     first.see(MESSAGE).await?;
     first.see(ORDER).await?;
@@ -110,35 +113,55 @@ impl Window {
 
     /// Waits until an element is there.
     async fn see(&self, selector: &str) -> Outcome<Element> {
-        let found = self
+        match self
             .page
             .wait()
             .at_most(PATIENCE)
             .every(LOOK_AGAIN)
             .for_element(Locator::Css(selector))
-            .await;
-        found.map_err(|error| format!("waited for {selector}: {error}\n{}", self.driver.last_words()).into())
+            .await
+        {
+            Ok(element) => Ok(element),
+            Err(error) => Err(self.explained(&format!("waited for {selector}: {error}")).await),
+        }
     }
 
     async fn press(&self, selector: &str) -> Outcome {
-        let element = self.see(selector).await?;
-        element
-            .click()
-            .await
-            .map_err(|error| format!("{selector} cannot be pressed: {error}").into())
+        match self.see(selector).await?.click().await {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.explained(&format!("{selector} cannot be pressed: {error}")).await),
+        }
     }
 
     async fn write(&self, selector: &str, text: &str) -> Outcome {
-        let element = self.see(selector).await?;
-        element
-            .send_keys(text)
+        match self.see(selector).await?.send_keys(text).await {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self
+                .explained(&format!("{selector} cannot be written in: {error}"))
+                .await),
+        }
+    }
+
+    /// A failure with the program's last words and a picture of the moment.
+    async fn explained(&self, what: &str) -> Box<dyn Error> {
+        let picture = Path::new(env!("CARGO_TARGET_TMPDIR")).join("window.png");
+        let taken = self
+            .page
+            .screenshot()
             .await
-            .map_err(|error| format!("{selector} cannot be written in: {error}").into())
+            .ok()
+            .and_then(|png| std::fs::write(&picture, png).ok());
+        let picture = taken.map(|()| picture.display().to_string()).unwrap_or_default();
+        format!("{what}\n{picture}\n{}", self.driver.last_words()).into()
     }
 
     /// Opens the ticket of a row of the queue that holds everything, and returns its id.
     async fn open_a_ticket(&self, row: &str) -> Outcome<String> {
+        // The numbers come after the tabs and move them.
+        self.see(COUNTED).await?;
         self.press(ALL_OPEN).await?;
+        // With its first row alone, the list is still measuring itself and rows are not where they will be.
+        self.see(SECOND_ROW).await?;
         let ticket = self
             .see(row)
             .await?
@@ -149,21 +172,44 @@ impl Window {
         Ok(ticket)
     }
 
+    /// Waits until the sample shop has been read: until then rows come and move.
+    async fn until_synced(&self) -> Outcome {
+        self.until("connection.list", json!({}), |list| {
+            let shops = list["connections"].as_array().map(Vec::as_slice).unwrap_or_default();
+            !shops.is_empty() && shops.iter().all(|shop| shop["health"] == "good")
+        })
+        .await
+    }
+
     /// Waits until the engine itself, asked past the page, holds this draft.
     async fn until_saved(&self, ticket: &str, text: &str) -> Outcome {
-        let ask = "const done = arguments[1]; window.__TAURI_INTERNALS__\
-                   .invoke('rpc', { command: 'ticket.get', payload: { ticketId: arguments[0] } }).then(done, () => done(null))";
-        let saved = async {
+        self.until("ticket.get", json!({ "ticketId": ticket }), |view| {
+            view["replyDraft"]["text"] == text
+        })
+        .await
+    }
+
+    /// Asks the engine until its answer is as wished.
+    async fn until(&self, command: &str, input: Value, wished: impl Fn(&Value) -> bool) -> Outcome {
+        let ask = "const done = arguments[2]; window.__TAURI_INTERNALS__\
+                   .invoke('rpc', { command: arguments[0], payload: arguments[1] }).then(done, () => done(null))";
+        let mut again = tokio::time::interval(LOOK_AGAIN);
+        let asked = async {
             loop {
-                let view = self.page.execute_async(ask, vec![json!(ticket)]).await?;
-                if view["replyDraft"]["text"] == text {
+                again.tick().await;
+                if wished(
+                    &self
+                        .page
+                        .execute_async(ask, vec![json!(command), input.clone()])
+                        .await?,
+                ) {
                     return Ok(());
                 }
             }
         };
-        tokio::time::timeout(PATIENCE, saved)
+        tokio::time::timeout(PATIENCE, asked)
             .await
-            .map_err(|_| "the draft was not saved")?
+            .map_err(|_| format!("{command} never gave the answer waited for"))?
     }
 
     async fn run(&self, script: &str, argument: &str) -> Outcome<Value> {

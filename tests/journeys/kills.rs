@@ -1,27 +1,12 @@
 //! kill -9 at any moment: what was typed is there, what was sent was sent once. The real program (the loopback host) as
 //! its own process, killed for real.
 
+use crate::world::program;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
-
-/// The built program; every test run builds it, because this package depends on its crate's binaries being there.
-fn program() -> PathBuf {
-    let mut path = std::env::current_exe().unwrap();
-    path.pop();
-    if path.ends_with("deps") {
-        path.pop();
-    }
-    path.push(format!("mostrador-devhost{}", std::env::consts::EXE_SUFFIX));
-    assert!(
-        path.exists(),
-        "{} is not built: run `cargo build -p host`",
-        path.display()
-    );
-    path
-}
 
 struct Process {
     child: Child,
@@ -31,7 +16,7 @@ struct Process {
 
 impl Process {
     fn start(folder: &Path) -> Process {
-        let mut child = Command::new(program())
+        let mut child = Command::new(program("mostrador-devhost"))
             .args(["--data-dir", folder.to_str().unwrap(), "--sample"])
             .env("MOSTRADOR_PASSPHRASE", "correcto caballo")
             .stdout(Stdio::piped())

@@ -28,7 +28,12 @@ async fn ana_opens_the_sample_shop_and_finds_a_believable_morning() {
     assert!(due.is_sorted(), "what is due first comes first");
     // The first chat comes in while Ana looks around.
     desk.pass(180).await;
-    let channels: BTreeSet<Channel> = desk.queue(TicketQueue::AllOpen).await.iter().map(|t| t.channel).collect();
+    let channels: BTreeSet<Channel> = desk
+        .queue(TicketQueue::AllOpen)
+        .await
+        .iter()
+        .map(|t| t.channel)
+        .collect();
     assert_eq!(channels, BTreeSet::from(Channel::ALL));
 }
 

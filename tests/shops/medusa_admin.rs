@@ -1,6 +1,12 @@
 //! The real Medusa server from its other side: what Carla does in the shop front and what the shop's staff do in its
 //! administration, so that a test can change something there and look whether it arrives here. It speaks the server's
 //! own interface and shares no code with the connector, so that a misunderstanding there is not repeated here.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on ends; it is run by people and machines that read its words"
+)]
 
 use platform::ReqwestHttp;
 use ports::{Credentials, Http, HttpRequest, Method};
@@ -29,7 +35,12 @@ impl Buyer {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let email = format!("carla.{process}.{count}@correo.test");
-        Buyer { email, first_name: "Carla", last_name: "Muñoz", country: "es" }
+        Buyer {
+            email,
+            first_name: "Carla",
+            last_name: "Muñoz",
+            country: "es",
+        }
     }
 }
 
@@ -38,7 +49,10 @@ impl MedusaShop {
     ///
     /// # Panics
     /// When there is no server and nobody said that it may be missing.
-    #[expect(clippy::disallowed_methods, reason = "the test command hands the servers over in the environment")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test command hands the servers over in the environment"
+    )]
     pub(crate) fn running() -> Option<MedusaShop> {
         let Ok(path) = std::env::var("MOSTRADOR_TEST_MEDUSA") else {
             assert!(
@@ -49,7 +63,10 @@ impl MedusaShop {
             return None;
         };
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-        Some(MedusaShop { http: ReqwestHttp::new().unwrap(), facts: serde_json::from_str(&text).unwrap() })
+        Some(MedusaShop {
+            http: ReqwestHttp::new().unwrap(),
+            facts: serde_json::from_str(&text).unwrap(),
+        })
     }
 
     /// What `seed.mjs` wrote: ids and keys, by its names.
@@ -60,7 +77,13 @@ impl MedusaShop {
     /// What a person types in to connect.
     pub(crate) fn credentials(&self) -> Credentials {
         let value = |key: &str| self.fact(key);
-        Credentials([("url".to_owned(), value("url")), ("secret_key".to_owned(), value("secretKey"))].into())
+        Credentials(
+            [
+                ("url".to_owned(), value("url")),
+                ("secret_key".to_owned(), value("secretKey")),
+            ]
+            .into(),
+        )
     }
 
     /// Buys as a guest; the payment is reserved, not taken. `items` are names of `seed.mjs` with pieces. Answers with the
@@ -68,7 +91,9 @@ impl MedusaShop {
     pub(crate) async fn place_order(&self, buyer: &Buyer, items: &[(&str, u32)], note: Option<&str>) -> Value {
         let items: Vec<Value> = items
             .iter()
-            .map(|(name, pieces)| json!({ "variant_id": self.facts["variants"][name]["variantId"], "quantity": pieces }))
+            .map(
+                |(name, pieces)| json!({ "variant_id": self.facts["variants"][name]["variantId"], "quantity": pieces }),
+            )
             .collect();
         let cart = self
             .shop_front(
@@ -87,11 +112,20 @@ impl MedusaShop {
             .await;
         let cart = id(&cart["cart"]);
         let option = json!({ "option_id": self.fact("shippingOptionId") });
-        self.shop_front(&format!("/store/carts/{cart}/shipping-methods"), option).await;
-        let collection = self.shop_front("/store/payment-collections", json!({ "cart_id": cart })).await;
-        let sessions = format!("/store/payment-collections/{}/payment-sessions", id(&collection["payment_collection"]));
-        self.shop_front(&sessions, json!({ "provider_id": "pp_system_default" })).await;
-        let done = self.shop_front(&format!("/store/carts/{cart}/complete"), json!({})).await;
+        self.shop_front(&format!("/store/carts/{cart}/shipping-methods"), option)
+            .await;
+        let collection = self
+            .shop_front("/store/payment-collections", json!({ "cart_id": cart }))
+            .await;
+        let sessions = format!(
+            "/store/payment-collections/{}/payment-sessions",
+            id(&collection["payment_collection"])
+        );
+        self.shop_front(&sessions, json!({ "provider_id": "pp_system_default" }))
+            .await;
+        let done = self
+            .shop_front(&format!("/store/carts/{cart}/complete"), json!({}))
+            .await;
         assert_eq!(done["type"], "order", "{done}");
         self.order(&id(&done["order"])).await
     }
@@ -99,13 +133,16 @@ impl MedusaShop {
     /// An order as the administration shows it, with items, payments and fulfilments.
     pub(crate) async fn order(&self, order: &str) -> Value {
         let fields = "*items,*payment_collections.payments,*fulfillments,%2Bupdated_at,%2Bsummary";
-        self.administration(Method::Get, &format!("/admin/orders/{order}?fields={fields}"), None).await["order"].clone()
+        self.administration(Method::Get, &format!("/admin/orders/{order}?fields={fields}"), None)
+            .await["order"]
+            .clone()
     }
 
     /// Takes the money of an order's first payment: all of it, or an amount in decimal text.
     pub(crate) async fn capture(&self, order: &str, amount: Option<&str>) {
         let body = amount.map_or(json!({}), |amount| json!({ "amount": decimal(amount) }));
-        self.act(&format!("/admin/payments/{}/capture", self.payment(order).await), body).await;
+        self.act(&format!("/admin/payments/{}/capture", self.payment(order).await), body)
+            .await;
     }
 
     /// Packs everything; answers with the fulfilment's id.
@@ -122,12 +159,20 @@ impl MedusaShop {
         let page = format!("http://127.0.0.1/parcels/{tracking}");
         let label = json!({ "tracking_number": tracking, "tracking_url": page, "label_url": page });
         let body = json!({ "items": self.pieces(order).await, "labels": [label] });
-        self.act(&format!("/admin/orders/{order}/fulfillments/{fulfilment}/shipments"), body).await;
+        self.act(
+            &format!("/admin/orders/{order}/fulfillments/{fulfilment}/shipments"),
+            body,
+        )
+        .await;
     }
 
     /// The parcel arrives.
     pub(crate) async fn deliver(&self, order: &str, fulfilment: &str) {
-        self.act(&format!("/admin/orders/{order}/fulfillments/{fulfilment}/mark-as-delivered"), json!({})).await;
+        self.act(
+            &format!("/admin/orders/{order}/fulfillments/{fulfilment}/mark-as-delivered"),
+            json!({}),
+        )
+        .await;
     }
 
     /// Takes the money and brings the parcel to the buyer.
@@ -173,14 +218,20 @@ impl MedusaShop {
             .map(|item| json!({ "id": item["item_id"], "quantity": item["quantity"] }))
             .collect();
         self.act(&format!("/admin/returns/{asked}/receive"), json!({})).await;
-        self.act(&format!("/admin/returns/{asked}/receive-items"), json!({ "items": items })).await;
-        self.act(&format!("/admin/returns/{asked}/receive/confirm"), json!({})).await;
+        self.act(
+            &format!("/admin/returns/{asked}/receive-items"),
+            json!({ "items": items }),
+        )
+        .await;
+        self.act(&format!("/admin/returns/{asked}/receive/confirm"), json!({}))
+            .await;
     }
 
     /// Pays money of an order's first payment back; the amount is decimal text.
     pub(crate) async fn refund(&self, order: &str, amount: &str, note: &str) {
         let body = json!({ "amount": decimal(amount), "note": note });
-        self.act(&format!("/admin/payments/{}/refund", self.payment(order).await), body).await;
+        self.act(&format!("/admin/payments/{}/refund", self.payment(order).await), body)
+            .await;
     }
 
     /// What the shop owes the buyer now (after a return was received), as decimal text.
@@ -191,12 +242,17 @@ impl MedusaShop {
 
     /// Writes into an order's metadata.
     pub(crate) async fn annotate(&self, order: &str, key: &str, text: &str) {
-        self.act(&format!("/admin/orders/{order}"), json!({ "metadata": { key: text } })).await;
+        self.act(&format!("/admin/orders/{order}"), json!({ "metadata": { key: text } }))
+            .await;
     }
 
     /// Gives a customer another first name.
     pub(crate) async fn rename_customer(&self, customer: &str, first_name: &str) {
-        self.act(&format!("/admin/customers/{customer}"), json!({ "first_name": first_name })).await;
+        self.act(
+            &format!("/admin/customers/{customer}"),
+            json!({ "first_name": first_name }),
+        )
+        .await;
     }
 
     async fn payment(&self, order: &str) -> String {
@@ -205,15 +261,27 @@ impl MedusaShop {
 
     async fn pieces(&self, order: &str) -> Vec<Value> {
         let items = self.order(order).await["items"].as_array().unwrap().clone();
-        items.iter().map(|item| json!({ "id": item["id"], "quantity": item["quantity"] })).collect()
+        items
+            .iter()
+            .map(|item| json!({ "id": item["id"], "quantity": item["quantity"] }))
+            .collect()
     }
 
     fn fact(&self, key: &str) -> String {
-        self.facts[key].as_str().unwrap_or_else(|| panic!("seed.mjs wrote no {key}")).to_owned()
+        self.facts[key]
+            .as_str()
+            .unwrap_or_else(|| panic!("seed.mjs wrote no {key}"))
+            .to_owned()
     }
 
     async fn shop_front(&self, path: &str, body: Value) -> Value {
-        self.call(Method::Post, path, Some(body), ("x-publishable-api-key", self.fact("publishableKey"))).await
+        self.call(
+            Method::Post,
+            path,
+            Some(body),
+            ("x-publishable-api-key", self.fact("publishableKey")),
+        )
+        .await
     }
 
     async fn act(&self, path: &str, body: Value) -> Value {
@@ -226,18 +294,37 @@ impl MedusaShop {
     }
 
     async fn call(&self, method: Method, path: &str, body: Option<Value>, (name, value): (&str, String)) -> Value {
-        let headers = vec![("content-type".to_owned(), "application/json".to_owned()), (name.to_owned(), value)];
+        let headers = vec![
+            ("content-type".to_owned(), "application/json".to_owned()),
+            (name.to_owned(), value),
+        ];
         let url = format!("{}{path}", self.fact("url"));
         let body = body.map(|body| body.to_string().into_bytes());
-        let answer = self.http.send(HttpRequest { method, url, headers, body }).await.unwrap();
+        let answer = self
+            .http
+            .send(HttpRequest {
+                method,
+                url,
+                headers,
+                body,
+            })
+            .await
+            .unwrap();
         let text = String::from_utf8_lossy(&answer.body).into_owned();
-        assert!((200..300).contains(&answer.status), "{method:?} {path}: {} {text}", answer.status);
+        assert!(
+            (200..300).contains(&answer.status),
+            "{method:?} {path}: {} {text}",
+            answer.status
+        );
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{method:?} {path}: {error}"))
     }
 }
 
 fn id(row: &Value) -> String {
-    row["id"].as_str().unwrap_or_else(|| panic!("no id in {row}")).to_owned()
+    row["id"]
+        .as_str()
+        .unwrap_or_else(|| panic!("no id in {row}"))
+        .to_owned()
 }
 
 /// A JSON number with exactly these digits.
@@ -249,7 +336,11 @@ fn base64(text: &str) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for part in text.as_bytes().chunks(3) {
-        let bits = part.iter().chain(&[0, 0]).take(3).fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte));
+        let bits = part
+            .iter()
+            .chain(&[0, 0])
+            .take(3)
+            .fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte));
         for place in 0..4 {
             let letter = LETTERS[bits >> (18 - 6 * place) & 63] as char;
             out.push(if place <= part.len() { letter } else { '=' });

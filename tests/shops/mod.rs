@@ -1,4 +1,5 @@
 //! Real shops, and what the program makes of them.
 
 mod medusa;
-pub(crate) mod medusa_admin;
+mod medusa_admin;
+mod medusa_sync;

@@ -10,14 +10,14 @@ use store::{Key, QueueFilter, Store, StorePaths, TicketOrder, TicketQueue, Ticke
 use testkit::{CountingIds, LoadedDice, MemoryNotebooks, MemoryVault, RecordingMailProgram, ScriptedHttp, TestClock};
 
 /// A Sunday morning in November.
-pub const MORNING: Timestamp = Timestamp(1_795_334_400_000);
+pub(crate) const MORNING: Timestamp = Timestamp(1_795_334_400_000);
 
 /// Ana's desk.
-pub struct Desk {
-    pub engine: Engine,
-    pub clock: Arc<TestClock>,
-    pub notebooks: MemoryNotebooks,
-    pub mail_program: Arc<RecordingMailProgram>,
+pub(crate) struct Desk {
+    pub(crate) engine: Engine,
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) notebooks: MemoryNotebooks,
+    pub(crate) mail_program: Arc<RecordingMailProgram>,
     outside: Outside,
     folder: tempfile::TempDir,
 }
@@ -28,7 +28,7 @@ fn key() -> Key {
 
 impl Desk {
     /// A desk with this shop connected and read.
-    pub async fn with(shop: &'static dyn Connector) -> Desk {
+    pub(crate) async fn with(shop: &'static dyn Connector) -> Desk {
         let desk = Desk::empty(shop, RecordingMailProgram::default()).await;
         desk.engine
             .add_connection(shop.id(), "", &BTreeMap::new())
@@ -39,7 +39,7 @@ impl Desk {
     }
 
     /// A desk on which nothing is connected yet.
-    pub async fn empty(shop: &'static dyn Connector, mail_program: RecordingMailProgram) -> Desk {
+    pub(crate) async fn empty(shop: &'static dyn Connector, mail_program: RecordingMailProgram) -> Desk {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(TestClock::at(MORNING));
         let notebooks = MemoryNotebooks::default();
@@ -68,7 +68,7 @@ impl Desk {
     }
 
     /// The same desk after the program was stopped and started again.
-    pub async fn restarted(self) -> Desk {
+    pub(crate) async fn restarted(self) -> Desk {
         self.engine.store().close().await;
         let store = Store::open(&StorePaths::below(self.folder.path()), &key())
             .await
@@ -78,21 +78,21 @@ impl Desk {
     }
 
     /// Reads everything there is.
-    pub async fn sync(&self) {
+    pub(crate) async fn sync(&self) {
         for report in self.engine.sync_now().await.unwrap() {
             assert_eq!(report.error, None, "{}", report.label);
         }
     }
 
     /// Lets time pass, sends what is due, reads what came.
-    pub async fn pass(&self, seconds: i64) {
+    pub(crate) async fn pass(&self, seconds: i64) {
         self.clock.advance(seconds * 1_000);
         self.engine.send_due().await.unwrap();
         self.sync().await;
     }
 
     /// A queue, what is due first.
-    pub async fn queue(&self, queue: TicketQueue) -> Vec<TicketRow> {
+    pub(crate) async fn queue(&self, queue: TicketQueue) -> Vec<TicketRow> {
         let filter = QueueFilter {
             queue,
             channel: None,
@@ -108,7 +108,7 @@ impl Desk {
     }
 
     /// The only ticket there is.
-    pub async fn only_ticket(&self) -> TicketRow {
+    pub(crate) async fn only_ticket(&self) -> TicketRow {
         let mut all = self.queue(TicketQueue::AllOpen).await;
         all.extend(self.queue(TicketQueue::Resolved).await);
         assert_eq!(all.len(), 1);
@@ -116,7 +116,7 @@ impl Desk {
     }
 
     /// Texts of a ticket's messages of one kind, oldest first.
-    pub async fn texts(&self, ticket: TicketId, kind: MessageKind) -> Vec<String> {
+    pub(crate) async fn texts(&self, ticket: TicketId, kind: MessageKind) -> Vec<String> {
         let messages = self.engine.store().messages(ticket).await.unwrap();
         messages
             .into_iter()
@@ -126,12 +126,12 @@ impl Desk {
     }
 
     /// Ana replies, having seen everything.
-    pub async fn reply(&self, ticket: TicketId, text: &str) -> ReplyTaken {
+    pub(crate) async fn reply(&self, ticket: TicketId, text: &str) -> ReplyTaken {
         self.engine.reply(&self.request(ticket, text).await).await.unwrap()
     }
 
     /// A reply by Ana, having seen everything.
-    pub async fn request(&self, ticket: TicketId, text: &str) -> ReplyRequest {
+    pub(crate) async fn request(&self, ticket: TicketId, text: &str) -> ReplyRequest {
         let messages = self.engine.store().messages(ticket).await.unwrap();
         let seen = messages
             .iter()
@@ -148,7 +148,7 @@ impl Desk {
     }
 
     /// Every byte of every file of this desk.
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut all = Vec::new();
         read_all(self.folder.path(), &mut all);
         all
@@ -156,7 +156,7 @@ impl Desk {
 }
 
 /// Every byte below a folder.
-pub fn read_all(folder: &std::path::Path, into: &mut Vec<u8>) {
+pub(crate) fn read_all(folder: &std::path::Path, into: &mut Vec<u8>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
@@ -168,13 +168,13 @@ pub fn read_all(folder: &std::path::Path, into: &mut Vec<u8>) {
 }
 
 /// True when `needle` stands somewhere in `bytes`.
-pub fn contains(bytes: &[u8], needle: &str) -> bool {
+pub(crate) fn contains(bytes: &[u8], needle: &str) -> bool {
     bytes.windows(needle.len()).any(|window| window == needle.as_bytes())
 }
 
 /// The flaky shop without a way to send: replies go to the computer's mail program.
 #[derive(Default)]
-pub struct SilentShop;
+pub(crate) struct SilentShop;
 
 impl Connector for SilentShop {
     fn id(&self) -> &'static str {
@@ -201,81 +201,24 @@ impl Connector for SilentShop {
 }
 
 impl Desk {
-    /// A hash of everything that was read, without our own ids and times: equal when the same shop was read to the same
-    /// point, however often it was interrupted.
-    pub async fn fingerprint(&self) -> String {
-        fingerprint(&self.engine).await
+    /// Everything that was read, as a hash.
+    pub(crate) async fn fingerprint(&self) -> String {
+        self.engine.store().fingerprint().await.unwrap()
     }
 }
 
-/// The same of any engine.
-pub async fn fingerprint(engine: &Engine) -> String {
-    let store = engine.store();
-    let mut lines = Vec::new();
-    for queue in [TicketQueue::AllOpen, TicketQueue::Resolved] {
-        let filter = QueueFilter {
-            queue,
-            channel: None,
-            language: None,
-            order: TicketOrder::Newest,
-        };
-        for ticket in store
-            .queue(filter, engine.agent(), engine.now(), 0, 5_000)
-            .await
-            .unwrap()
-            .0
-        {
-            let mut entries: Vec<String> = store
-                .messages(ticket.id)
-                .await
-                .unwrap()
-                .into_iter()
-                .map(|m| format!("{:?} {} {} {:?} {:?}", m.kind, m.author, m.text, m.at, m.event))
-                .collect();
-            entries.sort();
-            let files: Vec<String> = store
-                .attachments_of(ticket.id)
-                .await
-                .unwrap()
-                .into_iter()
-                .map(|f| f.name + &f.content)
-                .collect();
-            lines.push(format!(
-                "{} {} {:?} {:?} {:?} {entries:?} {files:?}",
-                ticket.conversation, ticket.subject, ticket.status, ticket.order_number, ticket.promise
-            ));
-            let Some(customer) = ticket.customer else { continue };
-            let emails = store
-                .customer_identities(customer, store::IdentityKind::Email)
-                .await
-                .unwrap();
-            let orders = store.orders_of(customer).await.unwrap();
-            lines.push(format!("{} {emails:?} {}", ticket.customer_name, orders.len()));
-            for order in orders {
-                let head = &order.head;
-                let mut lines_of: Vec<String> = order
-                    .lines
-                    .iter()
-                    .map(|l| format!("{} {} {}", l.title, l.quantity, l.total_minor))
-                    .collect();
-                lines_of.sort();
-                lines.push(format!(
-                    "{} {:?} {:?} {} {} {} {lines_of:?} {} {} {} {}",
-                    head.number,
-                    head.payment,
-                    head.fulfilment,
-                    head.total,
-                    head.paid,
-                    head.refunded,
-                    order.payments.len(),
-                    order.fulfilments.len(),
-                    order.refunds.len(),
-                    order.returns.len()
-                ));
-            }
-        }
+/// A built program of this workspace. `cargo xtask test` builds them all before it runs the tests.
+pub(crate) fn program(name: &str) -> std::path::PathBuf {
+    let mut path = std::env::current_exe().unwrap();
+    path.pop();
+    if path.ends_with("deps") {
+        path.pop();
     }
-    lines.sort();
-    lines.dedup();
-    blake3::hash(lines.join("\n").as_bytes()).to_hex().to_string()
+    path.push(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    assert!(
+        path.exists(),
+        "{} is not built: run `cargo build -p host`",
+        path.display()
+    );
+    path
 }

@@ -13,12 +13,20 @@ static INCIDENTS: AtomicU32 = AtomicU32::new(1);
 impl WireError {
     /// An error without slots that a later try will not mend.
     pub fn of(code: &str) -> WireError {
-        WireError { code: code.to_owned(), params: BTreeMap::new(), retry: false, incident: None }
+        WireError {
+            code: code.to_owned(),
+            params: BTreeMap::new(),
+            retry: false,
+            incident: None,
+        }
     }
 
     /// The same with one slot.
     pub fn with(code: &str, slot: &str, value: impl Into<String>) -> WireError {
-        WireError { params: BTreeMap::from([(slot.to_owned(), value.into())]), ..WireError::of(code) }
+        WireError {
+            params: BTreeMap::from([(slot.to_owned(), value.into())]),
+            ..WireError::of(code)
+        }
     }
 }
 
@@ -32,7 +40,10 @@ fn internal(error: &dyn std::error::Error) -> WireError {
         cause = next.source();
     }
     tracing::error!(%incident, %chain, "internal error");
-    WireError { incident: Some(incident), ..WireError::of("internal") }
+    WireError {
+        incident: Some(incident),
+        ..WireError::of("internal")
+    }
 }
 
 /// A database's failure on the wire.
@@ -41,21 +52,33 @@ pub fn database_error(error: &StoreError) -> WireError {
         StoreError::WrongKey => WireError::of("database_key_wrong"),
         StoreError::Newer { .. } => WireError::of("database_newer"),
         StoreError::Damaged(_) => WireError::of("database_damaged"),
-        StoreError::DiskFull => WireError { retry: true, ..WireError::of("disk_full") },
+        StoreError::DiskFull => WireError {
+            retry: true,
+            ..WireError::of("disk_full")
+        },
         StoreError::NotFound => WireError::of("not_found"),
-        StoreError::NotEncrypted | StoreError::Unreadable(_) | StoreError::File(_) | StoreError::Sql(_) => internal(error),
+        StoreError::NotEncrypted | StoreError::Unreadable(_) | StoreError::File(_) | StoreError::Sql(_) => {
+            internal(error)
+        }
     }
 }
 
 /// A command's failure on the wire.
 pub fn wire_error(error: EngineError) -> WireError {
     match error {
-        EngineError::Refused { code, params } => WireError { params, ..WireError::of(code) },
+        EngineError::Refused { code, params } => WireError {
+            params,
+            ..WireError::of(code)
+        },
         EngineError::Store(error) => database_error(&error),
         EngineError::Port(error) => {
             tracing::info!(%error, "outside");
             let retry = error.retry != Retry::Never;
-            WireError { params: error.params, retry, ..WireError::of(error.kind.code()) }
+            WireError {
+                params: error.params,
+                retry,
+                ..WireError::of(error.kind.code())
+            }
         }
         EngineError::Vault(VaultError::WrongPassphrase) => WireError::of("passphrase_wrong"),
         EngineError::Vault(VaultError::Unavailable | VaultError::Broken) => WireError::of("keychain_unavailable"),

@@ -68,6 +68,10 @@ macro_rules! router {
 crate::with_commands!(router);
 
 fn read<T: serde::de::DeserializeOwned>(input: Value) -> Result<T, WireError> {
-    let input = if input.is_null() { Value::Object(serde_json::Map::new()) } else { input };
+    let input = if input.is_null() {
+        Value::Object(serde_json::Map::new())
+    } else {
+        input
+    };
     serde_json::from_value(input).map_err(|error| WireError::with("input_invalid", "field", error.to_string()))
 }

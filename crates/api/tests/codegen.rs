@@ -22,7 +22,8 @@ impl TypeVisitor for Declarations<'_> {
             return;
         }
         let docs = T::docs().unwrap_or_default();
-        self.found.insert(name, format!("{docs}export {}\n", T::decl(self.config)));
+        self.found
+            .insert(name, format!("{docs}export {}\n", T::decl(self.config)));
         T::visit_dependencies(self);
         T::visit_generics(self);
     }
@@ -67,5 +68,8 @@ fn the_interface_speaks_the_contract_of_this_commit() {
         return;
     }
     let committed = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(committed == made, "ui/src/ipc/generated.ts is out of date: run `cargo xtask codegen` and commit it");
+    assert!(
+        committed == made,
+        "ui/src/ipc/generated.ts is out of date: run `cargo xtask codegen` and commit it"
+    );
 }

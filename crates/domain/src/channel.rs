@@ -17,7 +17,13 @@ pub enum Channel {
 
 impl Channel {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Channel; 5] = [Channel::Email, Channel::Chat, Channel::Form, Channel::Social, Channel::Shop];
+    pub const ALL: [Channel; 5] = [
+        Channel::Email,
+        Channel::Chat,
+        Channel::Form,
+        Channel::Social,
+        Channel::Shop,
+    ];
 
     /// The name under which it is stored and sent over the wire.
     pub fn code(self) -> &'static str {

@@ -35,7 +35,14 @@ mod tests {
 
     #[test]
     fn a_tag_is_read_by_its_first_two_letters() {
-        for (tag, code) in [("es", Some("es")), ("ES-mx", Some("es")), ("hu_HU.UTF-8", Some("hu")), ("spa", None), ("", None), ("1x", None)] {
+        for (tag, code) in [
+            ("es", Some("es")),
+            ("ES-mx", Some("es")),
+            ("hu_HU.UTF-8", Some("hu")),
+            ("spa", None),
+            ("", None),
+            ("1x", None),
+        ] {
             assert_eq!(Language::parse(tag).as_ref().map(Language::code), code, "{tag}");
         }
     }

@@ -18,7 +18,7 @@ pub use ids::*;
 pub use language::Language;
 pub use money::{Currency, Money, MoneyError};
 pub use order::{FulfilmentStatus, PaymentStatus, ReturnStatus};
-pub use outgoing::{DispatchResult, OutgoingState, Step, backoff, after_dispatch, after_restart};
+pub use outgoing::{DispatchResult, OutgoingState, Step, after_dispatch, after_restart, backoff};
 pub use promise::{Promise, PromiseKind, next_promise};
 pub use text::{excerpt, fold, one_line};
 pub use ticket::{MessageKind, TicketStatus};

@@ -14,7 +14,10 @@ impl Currency {
     /// Reads a code in either case; nothing when it is not three letters.
     pub fn parse(code: &str) -> Option<Currency> {
         let &[a, b, c] = code.as_bytes() else { return None };
-        [a, b, c].iter().all(u8::is_ascii_alphabetic).then(|| Currency([a, b, c].map(|x| x.to_ascii_uppercase())))
+        [a, b, c]
+            .iter()
+            .all(u8::is_ascii_alphabetic)
+            .then(|| Currency([a, b, c].map(|x| x.to_ascii_uppercase())))
     }
 
     /// The code.
@@ -25,8 +28,8 @@ impl Currency {
     /// Decimal digits of its minor unit, from ISO 4217 (list one). 2 for a currency that is not in the short lists.
     pub fn exponent(self) -> u32 {
         match &self.0 {
-            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF" | b"UGX" | b"UYI"
-            | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF" | b"UGX"
+            | b"UYI" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
             b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
             _ => 2,
         }
@@ -87,14 +90,21 @@ impl Money {
             None => (false, text),
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        if (whole.is_empty() && fraction.is_empty()) || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) {
+        if (whole.is_empty() && fraction.is_empty())
+            || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit())
+        {
             return Err(MoneyError::NotANumber);
         }
         let exponent = currency.exponent() as usize;
         let mut minor: i64 = 0;
-        let kept = whole.bytes().chain(fraction.bytes().chain(std::iter::repeat(b'0')).take(exponent));
+        let kept = whole
+            .bytes()
+            .chain(fraction.bytes().chain(std::iter::repeat(b'0')).take(exponent));
         for digit in kept {
-            minor = minor.checked_mul(10).and_then(|m| m.checked_add(i64::from(digit - b'0'))).ok_or(MoneyError::TooLarge)?;
+            minor = minor
+                .checked_mul(10)
+                .and_then(|m| m.checked_add(i64::from(digit - b'0')))
+                .ok_or(MoneyError::TooLarge)?;
         }
         if fraction.as_bytes().get(exponent).is_some_and(|next| *next >= b'5') {
             minor = minor.saturating_add(1);
@@ -102,7 +112,10 @@ impl Money {
         if minor > LIMIT {
             return Err(MoneyError::TooLarge);
         }
-        Ok(Money { minor: if negative { -minor } else { minor }, currency })
+        Ok(Money {
+            minor: if negative { -minor } else { minor },
+            currency,
+        })
     }
 
     /// Adds an amount of the same currency.
@@ -113,8 +126,15 @@ impl Money {
         if self.currency != other.currency {
             return Err(MoneyError::MixedCurrencies);
         }
-        let minor = self.minor.checked_add(other.minor).filter(|m| m.abs() <= LIMIT).ok_or(MoneyError::TooLarge)?;
-        Ok(Money { minor, currency: self.currency })
+        let minor = self
+            .minor
+            .checked_add(other.minor)
+            .filter(|m| m.abs() <= LIMIT)
+            .ok_or(MoneyError::TooLarge)?;
+        Ok(Money {
+            minor,
+            currency: self.currency,
+        })
     }
 
     /// Decimals to show: the customary number, or all of them when a hidden fraction is not zero (a rupiah amount of
@@ -136,7 +156,12 @@ impl fmt::Display for Money {
         if exponent == 0 {
             write!(f, "{sign}{whole} {}", self.currency.code())
         } else {
-            write!(f, "{sign}{whole}.{rest:0width$} {}", self.currency.code(), width = exponent as usize)
+            write!(
+                f,
+                "{sign}{whole}.{rest:0width$} {}",
+                self.currency.code(),
+                width = exponent as usize
+            )
         }
     }
 }
@@ -163,7 +188,11 @@ mod tests {
             ("1.2345", "KWD", 1235),
             (".5", "EUR", 50),
         ] {
-            assert_eq!(Money::parse(text, currency(code)).map(|m| m.minor), Ok(minor), "{text} {code}");
+            assert_eq!(
+                Money::parse(text, currency(code)).map(|m| m.minor),
+                Ok(minor),
+                "{text} {code}"
+            );
         }
     }
 
@@ -172,7 +201,10 @@ mod tests {
         for text in ["", "-", ".", "1,5", "1e3", "NaN", "1.2.3", "٣"] {
             assert_eq!(Money::parse(text, Currency::EUR), Err(MoneyError::NotANumber), "{text}");
         }
-        assert_eq!(Money::parse("99999999999999999999", Currency::EUR), Err(MoneyError::TooLarge));
+        assert_eq!(
+            Money::parse("99999999999999999999", Currency::EUR),
+            Err(MoneyError::TooLarge)
+        );
     }
 
     #[test]
@@ -185,7 +217,10 @@ mod tests {
 
     #[test]
     fn currencies_are_never_added_together() {
-        assert_eq!(Money::new(1, Currency::EUR).plus(Money::new(1, currency("HUF"))), Err(MoneyError::MixedCurrencies));
+        assert_eq!(
+            Money::new(1, Currency::EUR).plus(Money::new(1, currency("HUF"))),
+            Err(MoneyError::MixedCurrencies)
+        );
     }
 
     proptest! {

@@ -30,7 +30,10 @@ codes! {
 impl OutgoingState {
     /// Nothing will happen to it any more.
     pub fn is_settled(self) -> bool {
-        matches!(self, OutgoingState::Done | OutgoingState::HandedOver | OutgoingState::Cancelled)
+        matches!(
+            self,
+            OutgoingState::Done | OutgoingState::HandedOver | OutgoingState::Cancelled
+        )
     }
 
     /// An agent may take it back: no byte has left.
@@ -66,17 +69,36 @@ pub struct Step {
 /// The state after an attempt. `attempts` counts this one.
 pub fn after_dispatch(result: DispatchResult, attempts: u32) -> Step {
     match result {
-        DispatchResult::Accepted => Step { state: OutgoingState::Done, wait: 0 },
-        DispatchResult::HandedOver => Step { state: OutgoingState::HandedOver, wait: 0 },
-        DispatchResult::NoEffectTryLater => Step { state: OutgoingState::Ready, wait: backoff(attempts) },
-        DispatchResult::Refused => Step { state: OutgoingState::NeedsPerson, wait: 0 },
-        DispatchResult::Unknown => Step { state: OutgoingState::Unknown, wait: 5 * SECOND },
+        DispatchResult::Accepted => Step {
+            state: OutgoingState::Done,
+            wait: 0,
+        },
+        DispatchResult::HandedOver => Step {
+            state: OutgoingState::HandedOver,
+            wait: 0,
+        },
+        DispatchResult::NoEffectTryLater => Step {
+            state: OutgoingState::Ready,
+            wait: backoff(attempts),
+        },
+        DispatchResult::Refused => Step {
+            state: OutgoingState::NeedsPerson,
+            wait: 0,
+        },
+        DispatchResult::Unknown => Step {
+            state: OutgoingState::Unknown,
+            wait: 5 * SECOND,
+        },
     }
 }
 
 /// The state after the program was stopped, however it was: an attempt under way has an unknown outcome.
 pub fn after_restart(state: OutgoingState) -> OutgoingState {
-    if state == OutgoingState::Dispatching { OutgoingState::Unknown } else { state }
+    if state == OutgoingState::Dispatching {
+        OutgoingState::Unknown
+    } else {
+        state
+    }
 }
 
 /// Milliseconds before the next attempt: 30 s, 2, 5, 15 and 60 minutes (ux.md §5.2), then hourly.
@@ -110,7 +132,11 @@ mod tests {
     #[test]
     fn a_kill_makes_only_an_attempt_under_way_unknown() {
         for state in OutgoingState::ALL {
-            let expected = if *state == OutgoingState::Dispatching { OutgoingState::Unknown } else { *state };
+            let expected = if *state == OutgoingState::Dispatching {
+                OutgoingState::Unknown
+            } else {
+                *state
+            };
             assert_eq!(after_restart(*state), expected);
         }
     }

@@ -74,8 +74,16 @@ pub fn next_promise(
         }
     }
     let started_at = waiting_since?;
-    let kind = if answered { PromiseKind::NextReply } else { PromiseKind::FirstReply };
-    Some(Promise { kind, started_at, at: started_at + target(channel, order_enquiry) })
+    let kind = if answered {
+        PromiseKind::NextReply
+    } else {
+        PromiseKind::FirstReply
+    };
+    Some(Promise {
+        kind,
+        started_at,
+        at: started_at + target(channel, order_enquiry),
+    })
 }
 
 #[cfg(test)]
@@ -90,18 +98,31 @@ mod tests {
     #[test]
     fn carla_is_promised_an_answer_from_her_oldest_unanswered_message() {
         let due = |entries: &[(MessageKind, i64)]| {
-            next_promise(TicketStatus::Open, Channel::Email, false, entries.iter().map(|(k, h)| (*k, at(*h))))
+            next_promise(
+                TicketStatus::Open,
+                Channel::Email,
+                false,
+                entries.iter().map(|(k, h)| (*k, at(*h))),
+            )
         };
-        assert_eq!(due(&[(Inbound, 1), (Inbound, 5)]).map(|p| (p.kind, p.at)), Some((PromiseKind::FirstReply, at(13))));
+        assert_eq!(
+            due(&[(Inbound, 1), (Inbound, 5)]).map(|p| (p.kind, p.at)),
+            Some((PromiseKind::FirstReply, at(13)))
+        );
         assert_eq!(due(&[(Inbound, 1), (Note, 2)]).map(|p| p.at), Some(at(13)));
         assert_eq!(due(&[(Inbound, 1), (Outbound, 2)]), None);
-        assert_eq!(due(&[(Inbound, 1), (Outbound, 2), (Inbound, 3)]).map(|p| (p.kind, p.at)), Some((PromiseKind::NextReply, at(15))));
+        assert_eq!(
+            due(&[(Inbound, 1), (Outbound, 2), (Inbound, 3)]).map(|p| (p.kind, p.at)),
+            Some((PromiseKind::NextReply, at(15)))
+        );
         assert_eq!(due(&[]), None);
     }
 
     #[test]
     fn a_chat_is_answered_in_thirty_seconds_and_an_order_enquiry_in_two_hours() {
-        let due = |channel, order| next_promise(TicketStatus::Open, channel, order, [(Inbound, at(0))]).map(|p| p.at.millis());
+        let due = |channel, order| {
+            next_promise(TicketStatus::Open, channel, order, [(Inbound, at(0))]).map(|p| p.at.millis())
+        };
         assert_eq!(due(Channel::Chat, true), Some(30 * SECOND));
         assert_eq!(due(Channel::Email, true), Some(2 * HOUR));
         assert_eq!(due(Channel::Form, true), Some(24 * HOUR));

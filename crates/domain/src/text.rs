@@ -4,7 +4,10 @@
 /// Lower case without accents: what two texts must share to be found by one another. Letters that are no letter plus an
 /// accent (ß, ł, ø, đ) are folded as people type them.
 pub fn fold(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).filter_map(fold_char).collect()
+    text.chars()
+        .flat_map(char::to_lowercase)
+        .filter_map(fold_char)
+        .collect()
 }
 
 fn fold_char(c: char) -> Option<char> {
@@ -45,13 +48,18 @@ pub fn one_line(text: &str, limit: usize) -> String {
 pub fn excerpt(text: &str, terms: &[String], limit: usize) -> (String, Vec<(u32, u32)>) {
     let chars: Vec<char> = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().collect();
     // One folded character for each character, so that positions stay the same.
-    let folded: Vec<char> =
-        chars.iter().map(|c| c.to_lowercase().next().and_then(fold_char).unwrap_or('\u{300}')).collect();
+    let folded: Vec<char> = chars
+        .iter()
+        .map(|c| c.to_lowercase().next().and_then(fold_char).unwrap_or('\u{300}'))
+        .collect();
     let hits: Vec<(usize, usize)> = (0..folded.len())
         .filter(|&i| i == 0 || !folded.get(i - 1).is_some_and(|c| c.is_alphanumeric()))
         .filter_map(|i| {
             let rest = folded.get(i..)?;
-            terms.iter().find(|term| !term.is_empty() && starts_with(rest, term)).map(|term| (i, i + term.chars().count()))
+            terms
+                .iter()
+                .find(|term| !term.is_empty() && starts_with(rest, term))
+                .map(|term| (i, i + term.chars().count()))
         })
         .collect();
     let from = hits.first().map_or(0, |(start, _)| start.saturating_sub(limit / 4));
@@ -65,11 +73,24 @@ pub fn excerpt(text: &str, terms: &[String], limit: usize) -> (String, Vec<(u32,
     if to < chars.len() {
         passage.push('…');
     }
-    let units = |upto: usize| chars.get(from..upto).unwrap_or_default().iter().map(|c| c.len_utf16()).sum::<usize>() + lead;
+    let units = |upto: usize| {
+        chars
+            .get(from..upto)
+            .unwrap_or_default()
+            .iter()
+            .map(|c| c.len_utf16())
+            .sum::<usize>()
+            + lead
+    };
     let marks = hits
         .into_iter()
         .filter(|(start, end)| *start >= from && *end <= to)
-        .map(|(start, end)| (u32::try_from(units(start)).unwrap_or(0), u32::try_from(units(end)).unwrap_or(0)))
+        .map(|(start, end)| {
+            (
+                u32::try_from(units(start)).unwrap_or(0),
+                u32::try_from(units(end)).unwrap_or(0),
+            )
+        })
         .collect();
     (passage, marks)
 }
@@ -85,7 +106,13 @@ mod tests {
 
     #[test]
     fn accents_and_case_do_not_hide_a_word() {
-        for (text, folded) in [("Muñoz", "munoz"), ("FŰNYÍRÓ", "funyiro"), ("Őszinte", "oszinte"), ("cafe\u{301}", "cafe"), ("Łódź", "lodz")] {
+        for (text, folded) in [
+            ("Muñoz", "munoz"),
+            ("FŰNYÍRÓ", "funyiro"),
+            ("Őszinte", "oszinte"),
+            ("cafe\u{301}", "cafe"),
+            ("Łódź", "lodz"),
+        ] {
             assert_eq!(fold(text), folded);
         }
     }
@@ -104,6 +131,9 @@ mod tests {
         let (passage, marks) = excerpt(&format!("{} 😀 szép csésze", "a ".repeat(100)), &[fold("csesze")], 40);
         let units: Vec<u16> = passage.encode_utf16().collect();
         let (start, end) = marks[0];
-        assert_eq!(String::from_utf16(&units[start as usize..end as usize]).unwrap(), "csésze");
+        assert_eq!(
+            String::from_utf16(&units[start as usize..end as usize]).unwrap(),
+            "csésze"
+        );
     }
 }

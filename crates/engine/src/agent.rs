@@ -34,11 +34,20 @@ impl Engine {
         let invalid = || EngineError::refused_with("setting_invalid", "key", key);
         let value = value.trim();
         let (setting, allowed) = match key {
-            "language" => (Setting::Language, domain::Language::parse(value).is_some_and(domain::Language::is_offered)),
+            "language" => (
+                Setting::Language,
+                domain::Language::parse(value).is_some_and(domain::Language::is_offered),
+            ),
             "theme" => (Setting::Theme, ["system", "light", "dark"].contains(&value)),
             "density" => (Setting::Density, ["compact", "comfortable", "large"].contains(&value)),
-            "undo_seconds" => (Setting::UndoSeconds, value.parse::<u32>().is_ok_and(|seconds| seconds <= 30)),
-            "agent_name" => (Setting::AgentName, value.chars().count() <= 80 && !value.chars().any(char::is_control)),
+            "undo_seconds" => (
+                Setting::UndoSeconds,
+                value.parse::<u32>().is_ok_and(|seconds| seconds <= 30),
+            ),
+            "agent_name" => (
+                Setting::AgentName,
+                value.chars().count() <= 80 && !value.chars().any(char::is_control),
+            ),
             _ => return Err(invalid()),
         };
         if !allowed {

@@ -49,7 +49,13 @@ impl Engine {
             }
         }
         let known = |key: &String| connector.fields().iter().any(|field| field.key == key);
-        Ok(Credentials(fields.iter().filter(|(key, _)| known(key)).map(|(k, v)| (k.clone(), v.trim().to_owned())).collect()))
+        Ok(Credentials(
+            fields
+                .iter()
+                .filter(|(key, _)| known(key))
+                .map(|(k, v)| (k.clone(), v.trim().to_owned()))
+                .collect(),
+        ))
     }
 
     /// Tries to reach, sign in and read, without keeping anything.
@@ -68,7 +74,10 @@ impl Engine {
             steps: passed
                 .iter()
                 .map(|code| TestStep { code, error: None })
-                .chain([TestStep { code: step, error: Some(error) }])
+                .chain([TestStep {
+                    code: step,
+                    error: Some(error),
+                }])
                 .collect(),
             shop_name: None,
         };
@@ -88,8 +97,13 @@ impl Engine {
         {
             return Ok(failed("read_orders", &["reach", "sign_in"], error));
         }
-        let steps = ["reach", "sign_in", "read_orders"].map(|code| TestStep { code, error: None }).to_vec();
-        Ok(TestOutcome { steps, shop_name: Some(name) })
+        let steps = ["reach", "sign_in", "read_orders"]
+            .map(|code| TestStep { code, error: None })
+            .to_vec();
+        Ok(TestOutcome {
+            steps,
+            shop_name: Some(name),
+        })
     }
 
     /// Keeps a connection and begins to read it. The shop must answer once; its own name is the label when none is given.
@@ -117,16 +131,37 @@ impl Engine {
         let id = ConnectionId(self.inner.outside.ids.next());
         let connected = connector.connect(&credentials, self.surroundings(id))?;
         let name = connected.probe().await?;
-        for field in connector.fields().iter().filter(|field| field.kind == FieldKind::Secret) {
+        for field in connector
+            .fields()
+            .iter()
+            .filter(|field| field.kind == FieldKind::Secret)
+        {
             let secret = credentials.get(field.key).as_bytes().to_vec();
-            self.with_vault(secret_name(id, field.key), move |vault, key| vault.set(&key, &secret)).await?;
+            self.with_vault(secret_name(id, field.key), move |vault, key| vault.set(&key, &secret))
+                .await?;
         }
-        let label = if label.trim().is_empty() { name } else { label.trim().to_owned() };
+        let label = if label.trim().is_empty() {
+            name
+        } else {
+            label.trim().to_owned()
+        };
         let mut tx = self.store().write().await?;
-        let new =
-            NewConnection { id, connector: connector.id().to_owned(), label, fields: open_fields, at: self.now() };
+        let new = NewConnection {
+            id,
+            connector: connector.id().to_owned(),
+            label,
+            fields: open_fields,
+            at: self.now(),
+        };
         tx.add_connection(&new).await?;
-        self.record(&mut tx, "connection.add", None, &serde_json::json!({ "connector": connector.id() }), None).await?;
+        self.record(
+            &mut tx,
+            "connection.add",
+            None,
+            &serde_json::json!({ "connector": connector.id() }),
+            None,
+        )
+        .await?;
         tx.commit().await?;
         self.keep_source(id, connector, connected);
         Ok(id)
@@ -136,8 +171,14 @@ impl Engine {
     pub(crate) async fn open_connection(&self, row: &ConnectionRow) -> Result<(), EngineError> {
         let connector = self.connector(&row.connector)?;
         let mut values = row.fields.clone();
-        for field in connector.fields().iter().filter(|field| field.kind == FieldKind::Secret) {
-            let secret = self.with_vault(secret_name(row.id, field.key), |vault, key| vault.get(&key)).await?;
+        for field in connector
+            .fields()
+            .iter()
+            .filter(|field| field.kind == FieldKind::Secret)
+        {
+            let secret = self
+                .with_vault(secret_name(row.id, field.key), |vault, key| vault.get(&key))
+                .await?;
             let secret = secret.ok_or(EngineError::Vault(VaultError::Unavailable))?;
             values.insert(field.key.to_owned(), String::from_utf8_lossy(&secret).into_owned());
         }
@@ -147,7 +188,14 @@ impl Engine {
     }
 
     fn keep_source(&self, id: ConnectionId, connector: &'static dyn Connector, connected: Arc<dyn Connected>) {
-        lock(&self.inner.sources).insert(id, Source { connector, connected, reading: Arc::default() });
+        lock(&self.inner.sources).insert(
+            id,
+            Source {
+                connector,
+                connected,
+                reading: Arc::default(),
+            },
+        );
         if self.loops_run() {
             self.start_reading(id);
         }
@@ -160,7 +208,14 @@ impl Engine {
     pub async fn pause_connection(&self, id: ConnectionId, paused: bool) -> Result<(), EngineError> {
         let mut tx = self.store().write().await?;
         tx.pause_connection(id, paused).await?;
-        self.record(&mut tx, "connection.pause", None, &serde_json::json!({ "paused": paused }), None).await?;
+        self.record(
+            &mut tx,
+            "connection.pause",
+            None,
+            &serde_json::json!({ "paused": paused }),
+            None,
+        )
+        .await?;
         tx.commit().await?;
         self.wake_reading(id);
         Ok(())
@@ -177,10 +232,17 @@ impl Engine {
             let _idle = self.inner.sending.lock().await;
             let mut tx = self.store().write().await?;
             tx.remove_connection(id).await?;
-            self.record(&mut tx, "connection.remove", None, &serde_json::json!({}), None).await?;
+            self.record(&mut tx, "connection.remove", None, &serde_json::json!({}), None)
+                .await?;
             tx.commit().await?;
-            for field in source.connector.fields().iter().filter(|field| field.kind == FieldKind::Secret) {
-                self.with_vault(secret_name(id, field.key), |vault, key| vault.remove(&key)).await?;
+            for field in source
+                .connector
+                .fields()
+                .iter()
+                .filter(|field| field.kind == FieldKind::Secret)
+            {
+                self.with_vault(secret_name(id, field.key), |vault, key| vault.remove(&key))
+                    .await?;
             }
         }
         self.wake_reading(id);

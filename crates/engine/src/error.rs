@@ -25,12 +25,18 @@ pub enum EngineError {
 impl EngineError {
     /// A refusal without slots.
     pub fn refused(code: &'static str) -> EngineError {
-        EngineError::Refused { code, params: BTreeMap::new() }
+        EngineError::Refused {
+            code,
+            params: BTreeMap::new(),
+        }
     }
 
     /// A refusal with one slot.
     pub fn refused_with(code: &'static str, slot: &str, value: impl Into<String>) -> EngineError {
-        EngineError::Refused { code, params: BTreeMap::from([(slot.to_owned(), value.into())]) }
+        EngineError::Refused {
+            code,
+            params: BTreeMap::from([(slot.to_owned(), value.into())]),
+        }
     }
 }
 

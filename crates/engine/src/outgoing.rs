@@ -3,7 +3,8 @@
 
 use crate::{Engine, EngineError};
 use domain::{
-    DispatchResult, HOUR, MINUTE, OutboxId, OutgoingState, SECOND, TicketStatus, Timestamp, after_dispatch, after_restart,
+    DispatchResult, HOUR, MINUTE, OutboxId, OutgoingState, SECOND, TicketStatus, Timestamp, after_dispatch,
+    after_restart,
 };
 use ports::{Capability, Effect, Found, MailProgramError, Outgoing, PortError, Retry};
 use serde::{Deserialize, Serialize};
@@ -116,7 +117,8 @@ impl Engine {
         if let Some(wait) = ended.wait {
             step.wait = step.wait.max(wait);
         }
-        self.settle(row, step.state, step.wait, ended.error, ended.remote_id).await
+        self.settle(row, step.state, step.wait, ended.error, ended.remote_id)
+            .await
     }
 
     async fn dispatch(&self, row: &OutboxRow) -> Ended {
@@ -126,15 +128,20 @@ impl Engine {
             remote_id: None,
             wait: None,
         };
-        let Ok(payload) = serde_json::from_str::<ReplyPayload>(&row.payload) else { return refused("internal") };
+        let Ok(payload) = serde_json::from_str::<ReplyPayload>(&row.payload) else {
+            return refused("internal");
+        };
         if row.kind == "reply.hand_over" {
             let program = self.inner.outside.mail_program.clone();
             let address = mailto(&payload);
             let opened = tokio::task::spawn_blocking(move || program.prepare(&address)).await;
             return match opened {
-                Ok(Ok(())) => {
-                    Ended { result: DispatchResult::HandedOver, error: None, remote_id: None, wait: None }
-                }
+                Ok(Ok(())) => Ended {
+                    result: DispatchResult::HandedOver,
+                    error: None,
+                    remote_id: None,
+                    wait: None,
+                },
                 Ok(Err(MailProgramError::Missing)) => refused("mail_program_missing"),
                 Ok(Err(MailProgramError::TooLong)) => refused("mail_too_long_for_mail_program"),
                 Err(_) => refused("internal"),
@@ -149,9 +156,12 @@ impl Engine {
             };
         };
         match source.connected.send(&outgoing(row, payload)).await {
-            Ok(delivery) => {
-                Ended { result: DispatchResult::Accepted, error: None, remote_id: Some(delivery.id), wait: None }
-            }
+            Ok(delivery) => Ended {
+                result: DispatchResult::Accepted,
+                error: None,
+                remote_id: Some(delivery.id),
+                wait: None,
+            },
             Err(error) => ended(error),
         }
     }
@@ -177,7 +187,8 @@ impl Engine {
                 let params = BTreeMap::new();
                 let error = Some(("outcome_unknown", &params));
                 let next = self.now() + 30 * SECOND;
-                tx.set_outbox_state(row.id, OutgoingState::Unknown, next, row.changed_at, error, None).await?;
+                tx.set_outbox_state(row.id, OutgoingState::Unknown, next, row.changed_at, error, None)
+                    .await?;
                 Ok(tx.commit().await?)
             }
         }
@@ -194,7 +205,8 @@ impl Engine {
         let now = self.now();
         let mut tx = self.store().write().await?;
         let known = error.as_ref().map(|(code, params)| (code.as_str(), params));
-        tx.set_outbox_state(row.id, state, now + wait, now, known, remote_id.as_deref()).await?;
+        tx.set_outbox_state(row.id, state, now + wait, now, known, remote_id.as_deref())
+            .await?;
         if let (OutgoingState::NeedsPerson, Some(ticket)) = (state, row.ticket) {
             // The customer has had no answer: whatever the agent meant to do with the ticket, somebody must look at it.
             tx.set_status(ticket, TicketStatus::Open).await?;
@@ -214,7 +226,11 @@ impl Engine {
             return Err(EngineError::refused("already_sent"));
         }
         let now = self.now();
-        let state = if row.state == OutgoingState::Held { OutgoingState::Ready } else { row.state };
+        let state = if row.state == OutgoingState::Held {
+            OutgoingState::Ready
+        } else {
+            row.state
+        };
         tx.set_outbox_state(id, state, now, row.changed_at, None, None).await?;
         tx.commit().await?;
         self.inner.outbox_wake.notify_one();
@@ -232,13 +248,23 @@ impl Engine {
             return Err(EngineError::refused("already_sent"));
         }
         let (now, name) = (self.now(), format!("{decision:?}"));
-        let by = self.record(&mut tx, "outbox.decide", row.ticket, &json!({ "outbox": id.to_string(), "decision": name }), None).await?;
+        let by = self
+            .record(
+                &mut tx,
+                "outbox.decide",
+                row.ticket,
+                &json!({ "outbox": id.to_string(), "decision": name }),
+                None,
+            )
+            .await?;
         match decision {
             Decision::Happened => {
-                tx.set_outbox_state(id, OutgoingState::Done, now, now, None, None).await?;
+                tx.set_outbox_state(id, OutgoingState::Done, now, now, None, None)
+                    .await?;
             }
             Decision::SendAgain => {
-                tx.set_outbox_state(id, OutgoingState::Ready, now, now, None, None).await?;
+                tx.set_outbox_state(id, OutgoingState::Ready, now, now, None, None)
+                    .await?;
             }
             Decision::Cancel => {
                 let (_, mutation) = self.take_reply_back(&mut tx, id).await?;
@@ -268,8 +294,17 @@ fn ended(error: PortError) -> Ended {
         (Effect::None, Retry::Never) => DispatchResult::Refused,
         (Effect::None, Retry::Later | Retry::After(_)) => DispatchResult::NoEffectTryLater,
     };
-    let wait = if let Retry::After(wait) = error.retry { Some(wait) } else { None };
-    Ended { result, error: Some((error.kind.code().to_owned(), error.params)), remote_id: None, wait }
+    let wait = if let Retry::After(wait) = error.retry {
+        Some(wait)
+    } else {
+        None
+    };
+    Ended {
+        result,
+        error: Some((error.kind.code().to_owned(), error.params)),
+        remote_id: None,
+        wait,
+    }
 }
 
 /// A `mailto:` address with subject and text (RFC 6068: percent-encoded UTF-8, line breaks as CR LF).
@@ -281,7 +316,12 @@ fn mailto(payload: &ReplyPayload) -> String {
     };
     let to: Vec<String> = payload.to.iter().map(|address| encoded(address, "@")).collect();
     let body = payload.text.replace("\r\n", "\n").replace('\n', "\r\n");
-    format!("mailto:{}?subject={}&body={}", to.join(","), encoded(&subject, ""), encoded(&body, ""))
+    format!(
+        "mailto:{}?subject={}&body={}",
+        to.join(","),
+        encoded(&subject, ""),
+        encoded(&body, "")
+    )
 }
 
 fn encoded(text: &str, kept: &str) -> String {
@@ -313,10 +353,16 @@ mod tests {
             earlier_assignee: None,
         };
         let address = mailto(&payload);
-        assert!(address.starts_with("mailto:carla@example.com%3Fbcc%3Dx@example.com?subject="), "{address}");
+        assert!(
+            address.starts_with("mailto:carla@example.com%3Fbcc%3Dx@example.com?subject="),
+            "{address}"
+        );
         assert_eq!(address.matches('?').count(), 1);
         assert_eq!(address.matches('&').count(), 1);
         assert!(!address.contains(['\r', '\n']));
-        assert!(address.ends_with("body=Hola%2C%20Carla%3A%0D%0A%C2%BFqu%C3%A9%20tal%3F%20100%20%25"), "{address}");
+        assert!(
+            address.ends_with("body=Hola%2C%20Carla%3A%0D%0A%C2%BFqu%C3%A9%20tal%3F%20100%20%25"),
+            "{address}"
+        );
     }
 }

@@ -71,7 +71,10 @@ impl Engine {
             {
                 self.note_failure(row.id, &error).await?;
             }
-            let mut report = PullReport { label: row.label.clone(), ..PullReport::default() };
+            let mut report = PullReport {
+                label: row.label.clone(),
+                ..PullReport::default()
+            };
             if let Some(source) = self.source(row.id) {
                 let streams: Vec<Stream> = source.connected.streams().to_vec();
                 if let Err(error) = self.read(row.id, &source, &streams, &mut report.counted).await {
@@ -154,7 +157,10 @@ impl Engine {
     async fn note_success(&self, id: ConnectionId) -> Result<(), EngineError> {
         let rows = self.store().connections().await?;
         let fresh = |at: Timestamp| self.now().since(at) < MINUTE;
-        if rows.iter().any(|row| row.id == id && row.error_code.is_none() && row.last_success_at.is_some_and(fresh)) {
+        if rows
+            .iter()
+            .any(|row| row.id == id && row.error_code.is_none() && row.last_success_at.is_some_and(fresh))
+        {
             return Ok(());
         }
         let mut tx = self.store().write().await?;
@@ -199,10 +205,20 @@ impl Engine {
                 .connected
                 .streams()
                 .iter()
-                .filter(|stream| last_read.get(stream.name).is_none_or(|at| now.since(*at) >= stream.every))
+                .filter(|stream| {
+                    last_read
+                        .get(stream.name)
+                        .is_none_or(|at| now.since(*at) >= stream.every)
+                })
                 .copied()
                 .collect();
-            let mut wait = source.connected.streams().iter().map(|stream| stream.every).min().unwrap_or(MINUTE);
+            let mut wait = source
+                .connected
+                .streams()
+                .iter()
+                .map(|stream| stream.every)
+                .min()
+                .unwrap_or(MINUTE);
             if !paused && !due.is_empty() {
                 match self.read(id, &source, &due, &mut Counted::default()).await {
                     Ok(()) => {
@@ -227,12 +243,19 @@ impl Engine {
     /// Doubling from 5 s to 5 min, up to a quarter more by chance so that many machines do not knock at once; never
     /// earlier than the shop asked for.
     fn wait_after(&self, error: &EngineError, failures: u32) -> i64 {
-        let doubled = FIRST_WAIT.saturating_mul(1_i64 << failures.saturating_sub(1).min(10)).min(LONGEST_WAIT);
+        let doubled = FIRST_WAIT
+            .saturating_mul(1_i64 << failures.saturating_sub(1).min(10))
+            .min(LONGEST_WAIT);
         let spread = u64::try_from(doubled / 4).unwrap_or(0);
         let own = doubled + i64::try_from(self.inner.outside.dice.below(spread)).unwrap_or(0);
         match error {
-            EngineError::Port(PortError { retry: Retry::After(asked), .. }) => own.max((*asked).clamp(SECOND, 60 * MINUTE)),
-            EngineError::Port(PortError { retry: Retry::Never, .. }) => 20 * MINUTE,
+            EngineError::Port(PortError {
+                retry: Retry::After(asked),
+                ..
+            }) => own.max((*asked).clamp(SECOND, 60 * MINUTE)),
+            EngineError::Port(PortError {
+                retry: Retry::Never, ..
+            }) => 20 * MINUTE,
             _ => own,
         }
     }

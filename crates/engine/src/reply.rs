@@ -74,11 +74,25 @@ impl Engine {
         if can_reply {
             return Ok(ReplyRoute::Channel(address.to_owned()));
         }
-        let mut to: Vec<String> = if address.contains('@') { vec![address.to_owned()] } else { Vec::new() };
+        let mut to: Vec<String> = if address.contains('@') {
+            vec![address.to_owned()]
+        } else {
+            Vec::new()
+        };
         if let (true, Some(customer)) = (to.is_empty(), customer) {
-            to = self.store().customer_identities(customer, IdentityKind::Email).await?.into_iter().take(1).collect();
+            to = self
+                .store()
+                .customer_identities(customer, IdentityKind::Email)
+                .await?
+                .into_iter()
+                .take(1)
+                .collect();
         }
-        Ok(if to.is_empty() { ReplyRoute::None } else { ReplyRoute::MailProgram(to) })
+        Ok(if to.is_empty() {
+            ReplyRoute::None
+        } else {
+            ReplyRoute::MailProgram(to)
+        })
     }
 
     /// Takes a reply over: it is visible, recorded and in the outbox when this returns.
@@ -91,10 +105,15 @@ impl Engine {
             return Err(EngineError::refused("reply_empty"));
         }
         let known = self.store().ticket(request.ticket, self.agent()).await?;
-        let route = self.reply_route(known.connection, &known.address, known.customer).await?;
+        let route = self
+            .reply_route(known.connection, &known.address, known.customer)
+            .await?;
         let mut tx = self.store().write().await?;
         if let Some(row) = tx.outbox_by_key(&request.operation).await? {
-            return Ok(ReplyTaken { outbox: row.id, held_until: row.not_before });
+            return Ok(ReplyTaken {
+                outbox: row.id,
+                held_until: row.not_before,
+            });
         }
         let head = tx.ticket(request.ticket).await?;
         if !request.force && tx.newest_inbound(head.id).await? != request.last_seen {
@@ -108,14 +127,18 @@ impl Engine {
         };
         let connection = head.connection.ok_or_else(|| EngineError::refused("no_reply_route"))?;
         let (outbox, now) = (OutboxId(self.new_id()), self.now());
-        let message = self.own_entry(&mut tx, head.id, request.then, MessageKind::Outbound, text, None).await?;
+        let message = self
+            .own_entry(&mut tx, head.id, request.then, MessageKind::Outbound, text, None)
+            .await?;
         let undo = Undo::Reply {
             outbox: outbox.to_string(),
             status: head.status.code().to_owned(),
             agent: head.assignee.clone(),
         };
         let args = json!({ "message": message.to_string(), "then": request.then.code() });
-        let mutation = self.record(&mut tx, "ticket.reply", Some(head.id), &args, Some(&undo)).await?;
+        let mutation = self
+            .record(&mut tx, "ticket.reply", Some(head.id), &args, Some(&undo))
+            .await?;
         let payload = ReplyPayload {
             conversation: head.conversation.clone(),
             to,
@@ -138,7 +161,11 @@ impl Engine {
             idempotency_key: request.operation.clone(),
             marker: outbox.to_string(),
             depends_on: None,
-            state: if hold > 0 { OutgoingState::Held } else { OutgoingState::Ready },
+            state: if hold > 0 {
+                OutgoingState::Held
+            } else {
+                OutgoingState::Ready
+            },
             not_before: held_until,
             mutation,
             at: now,
@@ -156,7 +183,10 @@ impl Engine {
     }
 
     async fn undo_time(&self, tx: &mut WriteTx) -> Result<i64, EngineError> {
-        let set = tx.setting(Setting::UndoSeconds).await?.and_then(|text| text.parse::<i64>().ok());
+        let set = tx
+            .setting(Setting::UndoSeconds)
+            .await?
+            .and_then(|text| text.parse::<i64>().ok());
         Ok(set.unwrap_or(DEFAULT_UNDO_SECONDS).clamp(0, 30) * SECOND)
     }
 
@@ -166,7 +196,9 @@ impl Engine {
     /// `already_sent` when bytes may have left, `not_found`.
     pub async fn undo_reply(&self, outbox: OutboxId) -> Result<ReplyTakenBack, EngineError> {
         let mut tx = self.store().write().await?;
-        let by = self.record(&mut tx, "undo", None, &json!({ "outbox": outbox.to_string() }), None).await?;
+        let by = self
+            .record(&mut tx, "undo", None, &json!({ "outbox": outbox.to_string() }), None)
+            .await?;
         let (back, mutation) = self.take_reply_back(&mut tx, outbox).await?;
         tx.mark_undone(mutation, by).await?;
         tx.commit().await?;
@@ -187,7 +219,8 @@ impl Engine {
         let unreadable = || EngineError::refused("not_found");
         let payload: ReplyPayload = serde_json::from_str(&row.payload).map_err(|_| unreadable())?;
         let head: TicketHead = tx.ticket(row.ticket.ok_or_else(unreadable)?).await?;
-        tx.set_outbox_state(outbox, OutgoingState::Cancelled, row.not_before, self.now(), None, None).await?;
+        tx.set_outbox_state(outbox, OutgoingState::Cancelled, row.not_before, self.now(), None, None)
+            .await?;
         if let Some(message) = row.message {
             tx.detach_outbox_message(outbox).await?;
             tx.unindex(SearchKind::Message, message.0).await?;
@@ -196,11 +229,26 @@ impl Engine {
         }
         let status = TicketStatus::from_code(&payload.earlier_status).unwrap_or(TicketStatus::Open);
         // What the customer did meanwhile counts for more than what was before.
-        tx.set_status(head.id, if head.status == TicketStatus::Open { head.status } else { status }).await?;
+        tx.set_status(
+            head.id,
+            if head.status == TicketStatus::Open {
+                head.status
+            } else {
+                status
+            },
+        )
+        .await?;
         tx.set_assignee(head.id, payload.earlier_assignee.as_deref()).await?;
         Self::renew_promise(tx, head.id).await?;
-        self.give_draft_back(tx, head.id, DraftKind::Reply, &payload.text).await?;
-        Ok((ReplyTakenBack { ticket: head.id, text: payload.text }, row.mutation))
+        self.give_draft_back(tx, head.id, DraftKind::Reply, &payload.text)
+            .await?;
+        Ok((
+            ReplyTakenBack {
+                ticket: head.id,
+                text: payload.text,
+            },
+            row.mutation,
+        ))
     }
 
     /// Makes a text a draft again, before whatever the agent has begun to write since.
@@ -212,7 +260,11 @@ impl Engine {
         text: &str,
     ) -> Result<(), EngineError> {
         let begun = tx.draft(ticket, self.agent(), kind).await?.unwrap_or_default();
-        let whole = if begun.trim().is_empty() { text.to_owned() } else { format!("{text}\n\n{begun}") };
+        let whole = if begun.trim().is_empty() {
+            text.to_owned()
+        } else {
+            format!("{text}\n\n{begun}")
+        };
         Ok(tx.save_draft(ticket, self.agent(), kind, &whole, self.now()).await?)
     }
 }

@@ -20,14 +20,23 @@ impl Engine {
     ) -> Result<i64, StoreError> {
         let undo = undo.and_then(|undo| serde_json::to_string(undo).ok());
         let author = self.agent().to_owned();
-        tx.record(&NewMutation { name, author, at: self.now(), ticket, args: args.to_string(), undo }).await
+        tx.record(&NewMutation {
+            name,
+            author,
+            at: self.now(),
+            ticket,
+            args: args.to_string(),
+            undo,
+        })
+        .await
     }
 
     /// Computes a ticket's next promise anew.
     pub(crate) async fn renew_promise(tx: &mut WriteTx, id: TicketId) -> Result<(), StoreError> {
         let head = tx.ticket(id).await?;
         let times = tx.message_times(id).await?;
-        tx.set_promise(id, next_promise(head.status, head.channel, head.order_enquiry, times)).await
+        tx.set_promise(id, next_promise(head.status, head.channel, head.order_enquiry, times))
+            .await
     }
 
     async fn event(
@@ -39,7 +48,15 @@ impl Engine {
         params: &[(&str, &str)],
     ) -> Result<(), EngineError> {
         let params: BTreeMap<String, String> = params.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        self.own_entry(tx, ticket.id, status, MessageKind::Event, "", Some((code.to_owned(), params))).await?;
+        self.own_entry(
+            tx,
+            ticket.id,
+            status,
+            MessageKind::Event,
+            "",
+            Some((code.to_owned(), params)),
+        )
+        .await?;
         Ok(())
     }
 
@@ -56,7 +73,17 @@ impl Engine {
         let (id, now) = (MessageId(self.new_id()), self.now());
         let author = tx.setting(Setting::AgentName).await?.unwrap_or_default();
         let language = None::<Language>;
-        tx.add_message(&NewMessage { id, ticket, kind, author, text: text.to_owned(), language, at: now, event }).await?;
+        tx.add_message(&NewMessage {
+            id,
+            ticket,
+            kind,
+            author,
+            text: text.to_owned(),
+            language,
+            at: now,
+            event,
+        })
+        .await?;
         let entry = Entry {
             at: now,
             by_person: kind != MessageKind::Event,
@@ -83,8 +110,18 @@ impl Engine {
         if head.status == status {
             return Ok(());
         }
-        let undo = Undo::Status { ticket: id.to_string(), status: head.status.code().to_owned() };
-        self.record(&mut tx, "ticket.status", Some(id), &json!({ "status": status.code() }), Some(&undo)).await?;
+        let undo = Undo::Status {
+            ticket: id.to_string(),
+            status: head.status.code().to_owned(),
+        };
+        self.record(
+            &mut tx,
+            "ticket.status",
+            Some(id),
+            &json!({ "status": status.code() }),
+            Some(&undo),
+        )
+        .await?;
         self.change_status(&mut tx, &head, status).await?;
         Ok(tx.commit().await?)
     }
@@ -111,8 +148,18 @@ impl Engine {
         if head.assignee.as_deref() == assignee {
             return Ok(());
         }
-        let undo = Undo::Assignee { ticket: id.to_string(), agent: head.assignee.clone() };
-        self.record(&mut tx, "ticket.assign", Some(id), &json!({ "agent": assignee }), Some(&undo)).await?;
+        let undo = Undo::Assignee {
+            ticket: id.to_string(),
+            agent: head.assignee.clone(),
+        };
+        self.record(
+            &mut tx,
+            "ticket.assign",
+            Some(id),
+            &json!({ "agent": assignee }),
+            Some(&undo),
+        )
+        .await?;
         self.change_assignee(&mut tx, &head, assignee).await?;
         Ok(tx.commit().await?)
     }
@@ -140,7 +187,8 @@ impl Engine {
         if !tx.set_seen(id, seen).await? {
             return Ok(());
         }
-        self.record(&mut tx, "ticket.read", Some(id), &json!({ "read": seen }), None).await?;
+        self.record(&mut tx, "ticket.read", Some(id), &json!({ "read": seen }), None)
+            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -159,9 +207,16 @@ impl Engine {
         if tx.recorded("ticket.note", id, &args.to_string()).await? {
             return Ok(());
         }
-        let message = self.own_entry(&mut tx, id, head.status, MessageKind::Note, text, None).await?;
-        let undo = Undo::Note { ticket: id.to_string(), message: message.to_string(), text: text.to_owned() };
-        self.record(&mut tx, "ticket.note", Some(id), &args, Some(&undo)).await?;
+        let message = self
+            .own_entry(&mut tx, id, head.status, MessageKind::Note, text, None)
+            .await?;
+        let undo = Undo::Note {
+            ticket: id.to_string(),
+            message: message.to_string(),
+            text: text.to_owned(),
+        };
+        self.record(&mut tx, "ticket.note", Some(id), &args, Some(&undo))
+            .await?;
         tx.save_draft(id, self.agent(), DraftKind::Note, "", self.now()).await?;
         Ok(tx.commit().await?)
     }
@@ -191,9 +246,19 @@ impl Engine {
         if before == note {
             return Ok(());
         }
-        let undo = Undo::CustomerNote { customer: id.to_string(), note: before };
+        let undo = Undo::CustomerNote {
+            customer: id.to_string(),
+            note: before,
+        };
         tx.set_customer_note(id, note).await?;
-        self.record(&mut tx, "customer.note", None, &json!({ "customer": id.to_string() }), Some(&undo)).await?;
+        self.record(
+            &mut tx,
+            "customer.note",
+            None,
+            &json!({ "customer": id.to_string() }),
+            Some(&undo),
+        )
+        .await?;
         Ok(tx.commit().await?)
     }
 }

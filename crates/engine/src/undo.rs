@@ -16,11 +16,19 @@ pub(crate) enum Undo {
     /// Gives the ticket back to whom it belonged.
     Assignee { ticket: String, agent: Option<String> },
     /// Takes a note out and makes it a draft again.
-    Note { ticket: String, message: String, text: String },
+    Note {
+        ticket: String,
+        message: String,
+        text: String,
+    },
     /// Gives the customer the earlier note.
     CustomerNote { customer: String, note: String },
     /// Takes a reply back before it leaves.
-    Reply { outbox: String, status: String, agent: Option<String> },
+    Reply {
+        outbox: String,
+        status: String,
+        agent: Option<String>,
+    },
 }
 
 /// What was taken back.
@@ -47,10 +55,17 @@ impl Engine {
         let Some(row) = tx.newest_undoable(self.agent(), self.now() - UNDO_WINDOW).await? else {
             return Ok(Undone::default());
         };
-        let undo = row.undo.as_deref().and_then(|text| serde_json::from_str::<Undo>(text).ok());
-        let Some(undo) = undo else { return Err(EngineError::refused("nothing_to_undo")) };
+        let undo = row
+            .undo
+            .as_deref()
+            .and_then(|text| serde_json::from_str::<Undo>(text).ok());
+        let Some(undo) = undo else {
+            return Err(EngineError::refused("nothing_to_undo"));
+        };
         let unreadable = || EngineError::refused("nothing_to_undo");
-        let by = self.record(&mut tx, "undo", row.ticket, &json!({ "of": row.seq }), None).await?;
+        let by = self
+            .record(&mut tx, "undo", row.ticket, &json!({ "of": row.seq }), None)
+            .await?;
         match undo {
             Undo::Status { ticket, status } => {
                 let id = TicketId::parse(&ticket).ok_or_else(unreadable)?;
@@ -71,7 +86,8 @@ impl Engine {
                 self.give_draft_back(&mut tx, id, DraftKind::Note, &text).await?;
             }
             Undo::CustomerNote { customer, note } => {
-                tx.set_customer_note(CustomerId::parse(&customer).ok_or_else(unreadable)?, &note).await?;
+                tx.set_customer_note(CustomerId::parse(&customer).ok_or_else(unreadable)?, &note)
+                    .await?;
             }
             Undo::Reply { outbox, .. } => {
                 let outbox = OutboxId::parse(&outbox).ok_or_else(unreadable)?;
@@ -85,6 +101,10 @@ impl Engine {
         }
         tx.commit().await?;
         self.inner.outbox_wake.notify_one();
-        Ok(Undone { name: Some(row.name), params, ticket: row.ticket })
+        Ok(Undone {
+            name: Some(row.name),
+            params,
+            ticket: row.ticket,
+        })
     }
 }

@@ -5,7 +5,9 @@ use api::contract::{Event, WireError};
 use api::{Door, DoorState};
 use domain::Language;
 use engine::{Engine, Outside};
-use platform::{DataLock, FileNotebooks, LockError, ReqwestHttp, SystemClock, SystemDice, SystemIds, SystemMailProgram};
+use platform::{
+    DataLock, FileNotebooks, LockError, ReqwestHttp, SystemClock, SystemDice, SystemIds, SystemMailProgram,
+};
 use ports::{MailProgram, Vault, async_trait};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -111,7 +113,9 @@ impl Desk {
         tokio::spawn(async move {
             loop {
                 let event = match changes.recv().await {
-                    Ok(topics) => Event::Changed { topics: topics.iter().map(|t| t.code().to_owned()).collect() },
+                    Ok(topics) => Event::Changed {
+                        topics: topics.iter().map(|t| t.code().to_owned()).collect(),
+                    },
                     Err(RecvError::Lagged(_)) => Event::Resync,
                     Err(RecvError::Closed) => return,
                 };
@@ -178,11 +182,15 @@ impl Door for Desk {
     }
 
     fn language(&self) -> String {
-        let system = sys_locale::get_locale().and_then(|tag| Language::parse(&tag)).filter(|l| l.is_offered());
+        let system = sys_locale::get_locale()
+            .and_then(|tag| Language::parse(&tag))
+            .filter(|l| l.is_offered());
         system.unwrap_or(Language::ENGLISH).code().to_owned()
     }
 
     fn changed(&self) {
-        let _ = self.inner.events.send(Event::Changed { topics: vec!["app".to_owned()] });
+        let _ = self.inner.events.send(Event::Changed {
+            topics: vec!["app".to_owned()],
+        });
     }
 }

@@ -52,7 +52,11 @@ impl DevHost {
         let port = listener.local_addr()?.port();
         let url = format!("http://127.0.0.1:{port}/?token={token}");
         let names = Arc::new([format!("127.0.0.1:{port}"), format!("localhost:{port}")]);
-        let shared = Shared { desk, token: token.into(), names };
+        let shared = Shared {
+            desk,
+            token: token.into(),
+            names,
+        };
         let router = Router::new()
             .route("/rpc/{command}", post(rpc))
             .route("/events", get(events))
@@ -67,19 +71,30 @@ impl DevHost {
     /// # Errors
     /// The socket failed.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-        axum::serve(self.listener, self.router).with_graceful_shutdown(stop).await
+        axum::serve(self.listener, self.router)
+            .with_graceful_shutdown(stop)
+            .await
     }
 }
 
 /// A page of another name that resolves to this machine is refused.
 async fn own_name_only(State(shared): State<Shared>, request: Request, next: Next) -> Response {
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let host = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
     if !shared.names.iter().any(|name| name == host) {
         return StatusCode::MISDIRECTED_REQUEST.into_response();
     }
     let mut response = next.run(request).await;
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_POLICY));
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(CONTENT_POLICY),
+    );
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
@@ -89,7 +104,10 @@ async fn rpc(
     headers: axum::http::HeaderMap,
     body: Json<Value>,
 ) -> Response {
-    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let given = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     if given.strip_prefix("Bearer ") != Some(&shared.token) {
         return (StatusCode::UNAUTHORIZED, Json(WireError::of("locked"))).into_response();
     }
@@ -101,9 +119,14 @@ async fn rpc(
 
 async fn events(State(shared): State<Shared>, Query(query): Query<HashMap<String, String>>) -> Response {
     if query.get("token").map(String::as_str) != Some(&shared.token) {
-        return Response::builder().status(StatusCode::UNAUTHORIZED).body(Body::empty()).unwrap_or_default();
+        return Response::builder()
+            .status(StatusCode::UNAUTHORIZED)
+            .body(Body::empty())
+            .unwrap_or_default();
     }
-    Sse::new(stream(shared.desk)).keep_alive(sse::KeepAlive::default()).into_response()
+    Sse::new(stream(shared.desk))
+        .keep_alive(sse::KeepAlive::default())
+        .into_response()
 }
 
 fn stream(desk: Desk) -> impl Stream<Item = Result<sse::Event, Infallible>> {

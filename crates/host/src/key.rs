@@ -36,7 +36,11 @@ pub(crate) fn find(folder: &Path, passphrase: Option<&str>) -> Result<Place, Wir
     let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let profile = blake3::hash(whole.as_os_str().as_encoded_bytes()).to_hex();
     let keychain = Keychain::new(profile.chars().take(16).collect::<String>());
-    Ok(if keychain.answers() { Place::Open(Arc::new(keychain)) } else { Place::Choose })
+    Ok(if keychain.answers() {
+        Place::Open(Arc::new(keychain))
+    } else {
+        Place::Choose
+    })
 }
 
 /// Opens the folder's vault file, or makes it with this passphrase. Blocks.
@@ -45,7 +49,11 @@ pub(crate) fn with_passphrase(folder: &Path, passphrase: &str) -> Result<Arc<dyn
     let vault = if FileVault::exists(&path) {
         FileVault::open(&path, passphrase, dice)
     } else if passphrase.chars().count() < SHORTEST_PASSPHRASE {
-        return Err(WireError::with("passphrase_short", "length", SHORTEST_PASSPHRASE.to_string()));
+        return Err(WireError::with(
+            "passphrase_short",
+            "length",
+            SHORTEST_PASSPHRASE.to_string(),
+        ));
     } else {
         FileVault::create(&path, passphrase, dice)
     };

@@ -66,14 +66,22 @@ pub fn number(lang: &str, minor: i64, digits: u32) -> String {
 /// An amount with its currency's code: unambiguous in a terminal, where a shop may sell in several.
 pub fn money(lang: &str, minor: i64, currency: &str, digits: u32) -> String {
     let exponent = domain::Currency::parse(currency).map_or(2, domain::Currency::exponent);
-    let shown = if digits < exponent { minor / 10_i64.pow(exponent - digits) } else { minor };
+    let shown = if digits < exponent {
+        minor / 10_i64.pow(exponent - digits)
+    } else {
+        minor
+    };
     format!("{}\u{a0}{currency}", number(lang, shown, digits.min(exponent)))
 }
 
 /// A moment in the machine's time zone as ISO 8601 writes it, the same in every language and sorted by reading.
 pub fn moment(millis: i64) -> String {
     jiff::Timestamp::from_millisecond(millis)
-        .map(|at| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string())
+        .map(|at| {
+            at.to_zoned(jiff::tz::TimeZone::system())
+                .strftime("%Y-%m-%d %H:%M")
+                .to_string()
+        })
         .unwrap_or_default()
 }
 
@@ -96,7 +104,15 @@ mod tests {
 
     #[test]
     fn plurals_follow_the_language() {
-        for (lang, count, form) in [("en", 1, "one"), ("en", 2, "other"), ("es", 1, "one"), ("es", 1_000_000, "many"), ("hu", 1, "one"), ("hu", 0, "other"), ("id", 1, "other")] {
+        for (lang, count, form) in [
+            ("en", 1, "one"),
+            ("en", 2, "other"),
+            ("es", 1, "one"),
+            ("es", 1_000_000, "many"),
+            ("hu", 1, "one"),
+            ("hu", 0, "other"),
+            ("id", 1, "other"),
+        ] {
             assert_eq!(category(lang, count), form, "{lang} {count}");
         }
     }

@@ -24,6 +24,9 @@ impl ReqwestHttp {
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(Duration::from_secs(10))
+            // Servers close idle connections without a word (Node after 5 s); a request on one that is just being closed
+            // fails with nobody knowing whether it arrived.
+            .pool_idle_timeout(Duration::from_secs(3))
             .read_timeout(Duration::from_secs(30))
             .timeout(Duration::from_secs(120))
             .user_agent(concat!("Mostrador/", env!("CARGO_PKG_VERSION")))
@@ -59,7 +62,11 @@ impl Http for ReqwestHttp {
             .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
             .collect();
         let mut body = Vec::new();
-        while let Some(part) = answer.chunk().await.map_err(|error| failure(&error, &host).with_unknown_effect())? {
+        while let Some(part) = answer
+            .chunk()
+            .await
+            .map_err(|error| failure(&error, &host).with_unknown_effect())?
+        {
             if body.len() + part.len() > LARGEST_BODY {
                 let text = format!("more than {LARGEST_BODY} bytes");
                 return Err(PortError::new(PortErrorKind::NotUnderstood, Retry::Later, text).with_unknown_effect());
@@ -85,9 +92,17 @@ fn causes(error: &reqwest::Error) -> String {
 fn failure(error: &reqwest::Error, host: &str) -> PortError {
     let detail = causes(error);
     let certificate = detail.contains("certificate") || detail.contains("CertNotValidForName");
-    let kind = if certificate { PortErrorKind::Certificate } else { PortErrorKind::Unreachable };
+    let kind = if certificate {
+        PortErrorKind::Certificate
+    } else {
+        PortErrorKind::Unreachable
+    };
     let retry = if certificate { Retry::Never } else { Retry::Later };
     let made = PortError::new(kind, retry, detail).with("host", host);
     // Without a connection no byte of the request has left.
-    if error.is_connect() { made } else { made.with_unknown_effect() }
+    if error.is_connect() {
+        made
+    } else {
+        made.with_unknown_effect()
+    }
 }

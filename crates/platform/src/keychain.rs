@@ -14,7 +14,9 @@ pub struct Keychain {
 impl Keychain {
     /// The keychain of a profile.
     pub fn new(profile: impl Into<String>) -> Keychain {
-        Keychain { profile: profile.into() }
+        Keychain {
+            profile: profile.into(),
+        }
     }
 
     /// Asks for a secret that cannot be there: true when the keychain is there and answers. Blocks.

@@ -30,7 +30,9 @@ pub struct SystemIds {
 
 impl Default for SystemIds {
     fn default() -> SystemIds {
-        SystemIds { context: Mutex::new(ContextV7::new()) }
+        SystemIds {
+            context: Mutex::new(ContextV7::new()),
+        }
     }
 }
 

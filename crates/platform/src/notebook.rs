@@ -14,18 +14,26 @@ pub struct FileNotebooks {
 impl FileNotebooks {
     /// Notebooks in this folder, which is made when the first one is written to.
     pub fn new(folder: &Path) -> FileNotebooks {
-        FileNotebooks { folder: folder.to_owned() }
+        FileNotebooks {
+            folder: folder.to_owned(),
+        }
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        let safe: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        let safe: String = name
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+            .collect();
         self.folder.join(format!("{safe}.notebook"))
     }
 }
 
 impl Notebooks for FileNotebooks {
     fn open(&self, name: &str) -> Arc<dyn Notebook> {
-        Arc::new(FileNotebook { path: self.path(name), writing: Mutex::new(()) })
+        Arc::new(FileNotebook {
+            path: self.path(name),
+            writing: Mutex::new(()),
+        })
     }
 
     fn remove(&self, name: &str) -> Result<(), String> {
@@ -66,13 +74,18 @@ impl FileNotebook {
 impl Notebook for FileNotebook {
     fn append(&self, line: &str) -> Result<(), String> {
         let _one = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        self.write(&line.replace(['\r', '\n'], " ")).map_err(|error| error.to_string())
+        self.write(&line.replace(['\r', '\n'], " "))
+            .map_err(|error| error.to_string())
     }
 
     fn lines(&self) -> Result<Vec<String>, String> {
         let text = self.read()?;
         let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
-        Ok(whole.lines().filter(|line| !line.ends_with('\u{0}')).map(str::to_owned).collect())
+        Ok(whole
+            .lines()
+            .filter(|line| !line.ends_with('\u{0}'))
+            .map(str::to_owned)
+            .collect())
     }
 }
 

@@ -37,7 +37,13 @@ impl FileVault {
         let mut salt = [0; SALT];
         dice.fill(&mut salt);
         let key = derive(passphrase, &salt)?;
-        let vault = FileVault { path: path.to_owned(), salt, key, dice, secrets: Mutex::default() };
+        let vault = FileVault {
+            path: path.to_owned(),
+            salt,
+            key,
+            dice,
+            secrets: Mutex::default(),
+        };
         vault.write(&BTreeMap::new())?;
         Ok(vault)
     }
@@ -56,7 +62,13 @@ impl FileVault {
             .decrypt(XNonce::from_slice(nonce), sealed)
             .map_err(|_| VaultError::WrongPassphrase)?;
         let secrets = serde_json::from_slice(&open).map_err(|_| VaultError::Broken)?;
-        Ok(FileVault { path: path.to_owned(), salt: *salt, key, dice, secrets: Mutex::new(secrets) })
+        Ok(FileVault {
+            path: path.to_owned(),
+            salt: *salt,
+            key,
+            dice,
+            secrets: Mutex::new(secrets),
+        })
     }
 
     fn write(&self, secrets: &BTreeMap<String, Vec<u8>>) -> Result<(), VaultError> {
@@ -110,7 +122,12 @@ fn derive(passphrase: &str, salt: &[u8]) -> Result<[u8; 32], VaultError> {
 
 impl Vault for FileVault {
     fn get(&self, name: &str) -> Result<Option<Vec<u8>>, VaultError> {
-        Ok(self.secrets.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned())
+        Ok(self
+            .secrets
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(name)
+            .cloned())
     }
 
     fn set(&self, name: &str, secret: &[u8]) -> Result<(), VaultError> {
@@ -139,11 +156,20 @@ mod tests {
         let vault = FileVault::create(&path, "correcto caballo", dice.clone()).unwrap();
         vault.set("db", b"canary-4711").unwrap();
         drop(vault);
-        assert!(matches!(FileVault::open(&path, "otra", dice.clone()), Err(VaultError::WrongPassphrase)));
+        assert!(matches!(
+            FileVault::open(&path, "otra", dice.clone()),
+            Err(VaultError::WrongPassphrase)
+        ));
         let vault = FileVault::open(&path, "correcto caballo", dice.clone()).unwrap();
         assert_eq!(vault.get("db").unwrap().as_deref(), Some(b"canary-4711".as_slice()));
         vault.remove("db").unwrap();
-        assert_eq!(FileVault::open(&path, "correcto caballo", dice).unwrap().get("db").unwrap(), None);
+        assert_eq!(
+            FileVault::open(&path, "correcto caballo", dice)
+                .unwrap()
+                .get("db")
+                .unwrap(),
+            None
+        );
         let bytes = std::fs::read(&path).unwrap();
         assert!(!bytes.windows(6).any(|w| w == b"canary"));
     }

@@ -82,7 +82,13 @@ pub struct PortError {
 impl PortError {
     /// An error that certainly had no effect.
     pub fn new(kind: PortErrorKind, retry: Retry, detail: impl Into<String>) -> PortError {
-        PortError { kind, retry, effect: Effect::None, params: BTreeMap::new(), detail: detail.into() }
+        PortError {
+            kind,
+            retry,
+            effect: Effect::None,
+            params: BTreeMap::new(),
+            detail: detail.into(),
+        }
     }
 
     /// The same error when the other side may have acted.

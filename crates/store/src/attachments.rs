@@ -47,7 +47,10 @@ pub struct Attachments {
 
 impl Attachments {
     pub(crate) fn new(folder: PathBuf, key: [u8; 32]) -> Attachments {
-        Attachments { folder, key: Arc::new(key) }
+        Attachments {
+            folder,
+            key: Arc::new(key),
+        }
     }
 
     fn cipher(&self) -> XChaCha20Poly1305 {
@@ -94,8 +97,12 @@ impl Attachments {
             std::io::ErrorKind::NotFound => StoreError::NotFound,
             _ => StoreError::File(error),
         })?;
-        let (nonce, body) = sealed.split_at_checked(24).ok_or(StoreError::Unreadable("attachment"))?;
-        self.cipher().decrypt(XNonce::from_slice(nonce), body).map_err(|_| StoreError::Unreadable("attachment"))
+        let (nonce, body) = sealed
+            .split_at_checked(24)
+            .ok_or(StoreError::Unreadable("attachment"))?;
+        self.cipher()
+            .decrypt(XNonce::from_slice(nonce), body)
+            .map_err(|_| StoreError::Unreadable("attachment"))
     }
 }
 
@@ -124,7 +131,13 @@ impl Store {
     /// # Errors
     /// What the database reports.
     pub async fn attachments_of(&self, ticket: domain::TicketId) -> Result<Vec<AttachmentRow>, StoreError> {
-        sqlx::query(OF_TICKET).bind(ticket.0).fetch_all(&self.readers).await?.iter().map(attachment).collect()
+        sqlx::query(OF_TICKET)
+            .bind(ticket.0)
+            .fetch_all(&self.readers)
+            .await?
+            .iter()
+            .map(attachment)
+            .collect()
     }
 }
 

@@ -141,7 +141,12 @@ impl Store {
     /// # Errors
     /// What the database reports.
     pub async fn connections(&self) -> Result<Vec<ConnectionRow>, StoreError> {
-        sqlx::query(LIST).fetch_all(&self.readers).await?.iter().map(connection).collect()
+        sqlx::query(LIST)
+            .fetch_all(&self.readers)
+            .await?
+            .iter()
+            .map(connection)
+            .collect()
     }
 
     /// How much a connection has brought.
@@ -163,7 +168,11 @@ impl Store {
     /// # Errors
     /// What the database reports.
     pub async fn cursor(&self, connection: ConnectionId, stream: &str) -> Result<Option<String>, StoreError> {
-        Ok(sqlx::query_scalar(CURSOR).bind(connection.0).bind(stream).fetch_optional(&self.readers).await?)
+        Ok(sqlx::query_scalar(CURSOR)
+            .bind(connection.0)
+            .bind(stream)
+            .fetch_optional(&self.readers)
+            .await?)
     }
 }
 
@@ -190,11 +199,26 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn remove_connection(&mut self, id: ConnectionId) -> Result<(), StoreError> {
-                for statement in [ERASE_DRAFTS, ERASE_SEARCH, ERASE_DOCS, ERASE_OUTBOX, ERASE_TICKETS, ERASE_ORDERS, REMOVE] {
+        for statement in [
+            ERASE_DRAFTS,
+            ERASE_SEARCH,
+            ERASE_DOCS,
+            ERASE_OUTBOX,
+            ERASE_TICKETS,
+            ERASE_ORDERS,
+            REMOVE,
+        ] {
             sqlx::query(statement).bind(id.0).execute(self.db()).await?;
         }
         sqlx::query(ERASE_CUSTOMERS).execute(self.db()).await?;
-        for topic in [Topic::Connections, Topic::Tickets, Topic::Orders, Topic::Customers, Topic::Products, Topic::Outbox] {
+        for topic in [
+            Topic::Connections,
+            Topic::Tickets,
+            Topic::Orders,
+            Topic::Customers,
+            Topic::Products,
+            Topic::Outbox,
+        ] {
             self.touch(topic);
         }
         Ok(())
@@ -215,7 +239,11 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn connection_succeeded(&mut self, id: ConnectionId, at: Timestamp) -> Result<(), StoreError> {
-        sqlx::query(SUCCEEDED).bind(id.0).bind(at.millis()).execute(self.db()).await?;
+        sqlx::query(SUCCEEDED)
+            .bind(id.0)
+            .bind(at.millis())
+            .execute(self.db())
+            .await?;
         self.touch(Topic::Connections);
         Ok(())
     }
@@ -253,7 +281,13 @@ impl WriteTx {
         value: &str,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        sqlx::query(SET_CURSOR).bind(connection.0).bind(stream).bind(value).bind(at.millis()).execute(self.db()).await?;
+        sqlx::query(SET_CURSOR)
+            .bind(connection.0)
+            .bind(stream)
+            .bind(value)
+            .bind(at.millis())
+            .execute(self.db())
+            .await?;
         Ok(())
     }
 

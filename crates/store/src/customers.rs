@@ -85,7 +85,11 @@ impl Store {
     /// # Errors
     /// What the database reports.
     pub async fn customer_identities(&self, id: CustomerId, kind: IdentityKind) -> Result<Vec<String>, StoreError> {
-        Ok(sqlx::query_scalar(IDENTITIES).bind(id.0).bind(kind.code()).fetch_all(&self.readers).await?)
+        Ok(sqlx::query_scalar(IDENTITIES)
+            .bind(id.0)
+            .bind(kind.code())
+            .fetch_all(&self.readers)
+            .await?)
     }
 }
 
@@ -151,7 +155,11 @@ impl WriteTx {
         if folded.is_empty() {
             return Ok(None);
         }
-        let found = sqlx::query_scalar(BY_IDENTITY).bind(kind.code()).bind(folded).fetch_optional(self.db()).await?;
+        let found = sqlx::query_scalar(BY_IDENTITY)
+            .bind(kind.code())
+            .bind(folded)
+            .fetch_optional(self.db())
+            .await?;
         Ok(found.map(CustomerId))
     }
 

@@ -56,7 +56,11 @@ impl Store {
     /// # Errors
     /// What the database reports.
     pub async fn drafts(&self, ticket: TicketId, agent: &str) -> Result<Vec<DraftRow>, StoreError> {
-        let rows = sqlx::query(GET).bind(ticket.0).bind(agent).fetch_all(&self.readers).await?;
+        let rows = sqlx::query(GET)
+            .bind(ticket.0)
+            .bind(agent)
+            .fetch_all(&self.readers)
+            .await?;
         rows.iter()
             .map(|row| {
                 Ok(DraftRow {
@@ -83,7 +87,12 @@ impl WriteTx {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         if text.trim().is_empty() {
-            sqlx::query(REMOVE).bind(ticket.0).bind(agent).bind(kind.code()).execute(self.db()).await?;
+            sqlx::query(REMOVE)
+                .bind(ticket.0)
+                .bind(agent)
+                .bind(kind.code())
+                .execute(self.db())
+                .await?;
         } else {
             sqlx::query(PUT)
                 .bind(ticket.0)
@@ -102,7 +111,17 @@ impl WriteTx {
     ///
     /// # Errors
     /// What the database reports.
-    pub async fn draft(&mut self, ticket: TicketId, agent: &str, kind: DraftKind) -> Result<Option<String>, StoreError> {
-        Ok(sqlx::query_scalar(TEXT).bind(ticket.0).bind(agent).bind(kind.code()).fetch_optional(self.db()).await?)
+    pub async fn draft(
+        &mut self,
+        ticket: TicketId,
+        agent: &str,
+        kind: DraftKind,
+    ) -> Result<Option<String>, StoreError> {
+        Ok(sqlx::query_scalar(TEXT)
+            .bind(ticket.0)
+            .bind(agent)
+            .bind(kind.code())
+            .fetch_optional(self.db())
+            .await?)
     }
 }

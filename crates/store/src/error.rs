@@ -61,7 +61,10 @@ impl From<sqlx::Error> for StoreError {
         if matches!(error, sqlx::Error::RowNotFound) {
             return StoreError::NotFound;
         }
-        let code = error.as_database_error().and_then(|e| e.code()).and_then(|c| c.parse::<u32>().ok());
+        let code = error
+            .as_database_error()
+            .and_then(|e| e.code())
+            .and_then(|c| c.parse::<u32>().ok());
         match code.map(|c| c & 0xff) {
             Some(26) => StoreError::WrongKey,
             Some(11) => StoreError::Damaged(error.to_string()),
@@ -73,6 +76,10 @@ impl From<sqlx::Error> for StoreError {
 
 impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> StoreError {
-        if error.kind() == std::io::ErrorKind::StorageFull { StoreError::DiskFull } else { StoreError::File(error) }
+        if error.kind() == std::io::ErrorKind::StorageFull {
+            StoreError::DiskFull
+        } else {
+            StoreError::File(error)
+        }
     }
 }

@@ -13,6 +13,7 @@ mod connections;
 mod customers;
 mod drafts;
 mod error;
+mod fingerprint;
 mod messages;
 mod migrate;
 mod mutations;
@@ -20,6 +21,7 @@ mod open;
 mod orders;
 mod outbox;
 mod products;
+mod queues;
 mod rows;
 mod search;
 mod settings;
@@ -35,14 +37,13 @@ pub use error::StoreError;
 pub use messages::{MessageRow, NewMessage};
 pub use mutations::{MutationRow, NewMutation};
 pub use open::{Key, Store, StorePaths};
-pub use orders::{
-    FulfilmentRow, OrderEventRow, OrderHead, OrderLineRow, OrderRow, PaymentRow, RefundRow, ReturnRow,
-};
+pub use orders::{FulfilmentRow, OrderEventRow, OrderHead, OrderLineRow, OrderRow, PaymentRow, RefundRow, ReturnRow};
 pub use outbox::{NewOutbox, OutboxRow};
 pub use products::ProductRow;
+pub use queues::{QueueFilter, TicketBriefRow, TicketCounts, TicketOrder, TicketQueue, TicketRow};
 pub use search::{SearchHit, SearchKind, terms_of};
 pub use settings::Setting;
-pub use tickets::{Entry, NewTicket, QueueFilter, TicketBriefRow, TicketCounts, TicketHead, TicketOrder, TicketQueue, TicketRow};
+pub use tickets::{Entry, NewTicket, TicketHead};
 pub use topic::{Published, Topic};
 pub use tx::WriteTx;
 

@@ -69,7 +69,9 @@ fn message(row: &SqliteRow) -> Result<MessageRow, StoreError> {
         text: row.try_get(4)?,
         language: language.and_then(Language::parse),
         at: time(row, 6)?,
-        event: event.map(|code| Ok::<_, StoreError>((code, slots(row, 8)?))).transpose()?,
+        event: event
+            .map(|code| Ok::<_, StoreError>((code, slots(row, 8)?)))
+            .transpose()?,
     })
 }
 
@@ -79,7 +81,13 @@ impl Store {
     /// # Errors
     /// What the database reports.
     pub async fn messages(&self, ticket: TicketId) -> Result<Vec<MessageRow>, StoreError> {
-        sqlx::query(OF_TICKET).bind(ticket.0).fetch_all(&self.readers).await?.iter().map(message).collect()
+        sqlx::query(OF_TICKET)
+            .bind(ticket.0)
+            .fetch_all(&self.readers)
+            .await?
+            .iter()
+            .map(message)
+            .collect()
     }
 }
 
@@ -125,7 +133,9 @@ impl WriteTx {
     /// What the database reports.
     pub async fn message_times(&mut self, ticket: TicketId) -> Result<Vec<(MessageKind, Timestamp)>, StoreError> {
         let rows = sqlx::query(TIMES).bind(ticket.0).fetch_all(self.db()).await?;
-        rows.iter().map(|row| Ok((code(row, 0, MessageKind::from_code)?, time(row, 1)?))).collect()
+        rows.iter()
+            .map(|row| Ok((code(row, 0, MessageKind::from_code)?, time(row, 1)?)))
+            .collect()
     }
 
     /// The customer's newest message by order of arrival.
@@ -133,7 +143,10 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn newest_inbound(&mut self, ticket: TicketId) -> Result<Option<MessageId>, StoreError> {
-        let found = sqlx::query_scalar(NEWEST_INBOUND).bind(ticket.0).fetch_optional(self.db()).await?;
+        let found = sqlx::query_scalar(NEWEST_INBOUND)
+            .bind(ticket.0)
+            .fetch_optional(self.db())
+            .await?;
         Ok(found.map(MessageId))
     }
 }

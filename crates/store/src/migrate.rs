@@ -13,7 +13,11 @@ pub(crate) const KNOWN_VERSION: i64 = MIGRATIONS.len() as i64;
 /// On a plain SQLite `PRAGMA key` is silently ignored, so the cipher itself must answer.
 pub(crate) async fn assert_encrypted(pool: &SqlitePool) -> Result<(), StoreError> {
     let version: Option<String> = sqlx::query_scalar("PRAGMA cipher_version").fetch_optional(pool).await?;
-    if version.is_some_and(|v| !v.is_empty()) { Ok(()) } else { Err(StoreError::NotEncrypted) }
+    if version.is_some_and(|v| !v.is_empty()) {
+        Ok(())
+    } else {
+        Err(StoreError::NotEncrypted)
+    }
 }
 
 pub(crate) async fn version(pool: &SqlitePool) -> Result<i64, StoreError> {
@@ -24,7 +28,10 @@ pub(crate) async fn version(pool: &SqlitePool) -> Result<i64, StoreError> {
 pub(crate) async fn back_up(pool: &SqlitePool, paths: &StorePaths, version: i64) -> Result<(), StoreError> {
     sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(pool).await?;
     std::fs::create_dir_all(&paths.backups)?;
-    std::fs::copy(&paths.database, paths.backups.join(format!("before-version-{}.db", version + 1)))?;
+    std::fs::copy(
+        &paths.database,
+        paths.backups.join(format!("before-version-{}.db", version + 1)),
+    )?;
     Ok(())
 }
 

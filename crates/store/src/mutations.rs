@@ -72,7 +72,11 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn newest_undoable(&mut self, author: &str, since: Timestamp) -> Result<Option<MutationRow>, StoreError> {
-        let row = sqlx::query(NEWEST_UNDOABLE).bind(author).bind(since.millis()).fetch_optional(self.db()).await?;
+        let row = sqlx::query(NEWEST_UNDOABLE)
+            .bind(author)
+            .bind(since.millis())
+            .fetch_optional(self.db())
+            .await?;
         row.map(|row| {
             let ticket: Option<uuid::Uuid> = row.try_get(4)?;
             Ok(MutationRow {
@@ -111,6 +115,11 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn recorded(&mut self, name: &str, ticket: TicketId, args: &str) -> Result<bool, StoreError> {
-        Ok(sqlx::query_scalar(RECORDED).bind(name).bind(ticket.0).bind(args).fetch_one(self.db()).await?)
+        Ok(sqlx::query_scalar(RECORDED)
+            .bind(name)
+            .bind(ticket.0)
+            .bind(args)
+            .fetch_one(self.db())
+            .await?)
     }
 }

@@ -101,7 +101,10 @@ impl Store {
         migrate::assert_encrypted(&writer).await?;
         let version = migrate::version(&writer).await?;
         if version > KNOWN_VERSION {
-            return Err(StoreError::Newer { found: version, known: KNOWN_VERSION });
+            return Err(StoreError::Newer {
+                found: version,
+                known: KNOWN_VERSION,
+            });
         }
         if version > 0 && version < KNOWN_VERSION {
             migrate::back_up(&writer, paths, version).await?;
@@ -113,11 +116,21 @@ impl Store {
             .max_connections(4)
             .idle_timeout(None)
             .max_lifetime(None)
-            .connect_with(options.read_only(true).create_if_missing(false).pragma("query_only", "1"))
+            .connect_with(
+                options
+                    .read_only(true)
+                    .create_if_missing(false)
+                    .pragma("query_only", "1"),
+            )
             .await?;
         let (changes, _) = broadcast::channel(256);
         let attachments = Attachments::new(paths.attachments.clone(), key.derive("mostrador attachments 2026"));
-        Ok(Store { writer, readers, changes, attachments })
+        Ok(Store {
+            writer,
+            readers,
+            changes,
+            attachments,
+        })
     }
 
     /// Begins a change. There is one at a time; others wait.
@@ -149,8 +162,14 @@ impl Store {
     /// # Errors
     /// `Damaged` with what was found.
     pub async fn check(&self) -> Result<(), StoreError> {
-        let found: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(&self.readers).await?;
-        if found == "ok" { Ok(()) } else { Err(StoreError::Damaged(found)) }
+        let found: String = sqlx::query_scalar("PRAGMA quick_check(1)")
+            .fetch_one(&self.readers)
+            .await?;
+        if found == "ok" {
+            Ok(())
+        } else {
+            Err(StoreError::Damaged(found))
+        }
     }
 
     /// Versions for the report that `doctor` prints: SQLite, SQLCipher, schema.
@@ -158,15 +177,22 @@ impl Store {
     /// # Errors
     /// What the database reports.
     pub async fn versions(&self) -> Result<(String, String, i64), StoreError> {
-        let sqlite: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&self.readers).await?;
-        let cipher: String = sqlx::query_scalar("PRAGMA cipher_version").fetch_one(&self.readers).await?;
+        let sqlite: String = sqlx::query_scalar("SELECT sqlite_version()")
+            .fetch_one(&self.readers)
+            .await?;
+        let cipher: String = sqlx::query_scalar("PRAGMA cipher_version")
+            .fetch_one(&self.readers)
+            .await?;
         Ok((sqlite, cipher, migrate::version(&self.readers).await?))
     }
 
     /// Writes everything into the database file and closes it.
     pub async fn close(&self) {
         self.readers.close().await;
-        if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.writer).await {
+        if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&self.writer)
+            .await
+        {
             tracing::debug!(%error, "checkpoint at close");
         }
         self.writer.close().await;

@@ -4,7 +4,8 @@
 use crate::rows::{code, count, json, slots, time, time_opt};
 use crate::{Store, StoreError, Topic, WriteTx};
 use domain::{
-    ConnectionId, Currency, CustomerId, FulfilmentStatus, Money, OrderId, PaymentStatus, ProductId, ReturnStatus, Timestamp,
+    ConnectionId, Currency, CustomerId, FulfilmentStatus, Money, OrderId, PaymentStatus, ProductId, ReturnStatus,
+    Timestamp,
 };
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -223,7 +224,10 @@ pub struct OrderRow {
 }
 
 fn money(row: &SqliteRow, minor: usize, currency: Currency) -> Result<Money, StoreError> {
-    Ok(Money { minor: row.try_get(minor)?, currency })
+    Ok(Money {
+        minor: row.try_get(minor)?,
+        currency,
+    })
 }
 
 fn head(row: &SqliteRow) -> Result<OrderHead, StoreError> {
@@ -268,7 +272,10 @@ impl Store {
     /// # Errors
     /// What the database reports.
     pub async fn orders_of(&self, customer: CustomerId) -> Result<Vec<OrderRow>, StoreError> {
-        let heads = sqlx::query(OF_CUSTOMER).bind(customer.0).fetch_all(&self.readers).await?;
+        let heads = sqlx::query(OF_CUSTOMER)
+            .bind(customer.0)
+            .fetch_all(&self.readers)
+            .await?;
         let mut orders = Vec::with_capacity(heads.len());
         for row in &heads {
             orders.push(self.order_with_parts(head(row)?).await?);
@@ -281,7 +288,13 @@ impl Store {
     /// # Errors
     /// What the database reports.
     pub async fn order_count(&self, customer: CustomerId) -> Result<u32, StoreError> {
-        count(&sqlx::query(COUNT_OF_CUSTOMER).bind(customer.0).fetch_one(&self.readers).await?, 0)
+        count(
+            &sqlx::query(COUNT_OF_CUSTOMER)
+                .bind(customer.0)
+                .fetch_one(&self.readers)
+                .await?,
+            0,
+        )
     }
 
     async fn order_with_parts(&self, head: OrderHead) -> Result<OrderRow, StoreError> {
@@ -368,7 +381,11 @@ fn goods_back(row: &SqliteRow) -> Result<ReturnRow, StoreError> {
 }
 
 fn event(row: &SqliteRow) -> Result<OrderEventRow, StoreError> {
-    Ok(OrderEventRow { code: row.try_get(0)?, at: time(row, 1)?, params: slots(row, 2)? })
+    Ok(OrderEventRow {
+        code: row.try_get(0)?,
+        at: time(row, 1)?,
+        params: slots(row, 2)?,
+    })
 }
 
 impl WriteTx {
@@ -384,8 +401,16 @@ impl WriteTx {
     ///
     /// # Errors
     /// What the database reports.
-    pub async fn order_by_number(&mut self, connection: ConnectionId, number: &str) -> Result<Option<OrderId>, StoreError> {
-        let found = sqlx::query_scalar(FIND).bind(connection.0).bind(number).fetch_optional(self.db()).await?;
+    pub async fn order_by_number(
+        &mut self,
+        connection: ConnectionId,
+        number: &str,
+    ) -> Result<Option<OrderId>, StoreError> {
+        let found = sqlx::query_scalar(FIND)
+            .bind(connection.0)
+            .bind(number)
+            .fetch_optional(self.db())
+            .await?;
         Ok(found.map(OrderId))
     }
 
@@ -404,7 +429,12 @@ impl WriteTx {
     ///
     /// # Errors
     /// What the database reports.
-    pub async fn add_order_event(&mut self, id: OrderId, mark: &str, event: &OrderEventRow) -> Result<bool, StoreError> {
+    pub async fn add_order_event(
+        &mut self,
+        id: OrderId,
+        mark: &str,
+        event: &OrderEventRow,
+    ) -> Result<bool, StoreError> {
         let added = sqlx::query(ADD_EVENT)
             .bind(id.0)
             .bind(&event.code)
@@ -448,7 +478,13 @@ impl WriteTx {
             .bind(head.refreshed_at.millis())
             .execute(self.db())
             .await?;
-        for statement in [CLEAR_LINES, CLEAR_PAYMENTS, CLEAR_FULFILMENTS, CLEAR_REFUNDS, CLEAR_RETURNS] {
+        for statement in [
+            CLEAR_LINES,
+            CLEAR_PAYMENTS,
+            CLEAR_FULFILMENTS,
+            CLEAR_REFUNDS,
+            CLEAR_RETURNS,
+        ] {
             sqlx::query(statement).bind(id).execute(self.db()).await?;
         }
         for (position, line) in (0_i64..).zip(&order.lines) {

@@ -157,7 +157,13 @@ impl Store {
     /// # Errors
     /// What the database reports.
     pub async fn outbox_of(&self, ticket: TicketId) -> Result<Vec<OutboxRow>, StoreError> {
-        sqlx::query(OF_TICKET).bind(ticket.0).fetch_all(&self.readers).await?.iter().map(outbox).collect()
+        sqlx::query(OF_TICKET)
+            .bind(ticket.0)
+            .fetch_all(&self.readers)
+            .await?
+            .iter()
+            .map(outbox)
+            .collect()
     }
 
     /// What is not settled, newest first.
@@ -165,7 +171,12 @@ impl Store {
     /// # Errors
     /// What the database reports.
     pub async fn outbox_open(&self) -> Result<Vec<OutboxRow>, StoreError> {
-        sqlx::query(OPEN).fetch_all(&self.readers).await?.iter().map(outbox).collect()
+        sqlx::query(OPEN)
+            .fetch_all(&self.readers)
+            .await?
+            .iter()
+            .map(outbox)
+            .collect()
     }
 
     /// What was settled since a moment, newest first, at most 100.
@@ -173,7 +184,13 @@ impl Store {
     /// # Errors
     /// What the database reports.
     pub async fn outbox_settled(&self, since: Timestamp) -> Result<Vec<OutboxRow>, StoreError> {
-        sqlx::query(RECENT).bind(since.millis()).fetch_all(&self.readers).await?.iter().map(outbox).collect()
+        sqlx::query(RECENT)
+            .bind(since.millis())
+            .fetch_all(&self.readers)
+            .await?
+            .iter()
+            .map(outbox)
+            .collect()
     }
 
     /// What is due now, at most one of each lane.
@@ -181,7 +198,13 @@ impl Store {
     /// # Errors
     /// What the database reports.
     pub async fn outbox_due(&self, now: Timestamp) -> Result<Vec<OutboxRow>, StoreError> {
-        sqlx::query(DUE).bind(now.millis()).fetch_all(&self.readers).await?.iter().map(outbox).collect()
+        sqlx::query(DUE)
+            .bind(now.millis())
+            .fetch_all(&self.readers)
+            .await?
+            .iter()
+            .map(outbox)
+            .collect()
     }
 
     /// When something will be due next.
@@ -243,7 +266,13 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn outbox_by_key(&mut self, key: &str) -> Result<Option<OutboxRow>, StoreError> {
-        sqlx::query(BY_KEY).bind(key).fetch_optional(self.db()).await?.as_ref().map(outbox).transpose()
+        sqlx::query(BY_KEY)
+            .bind(key)
+            .fetch_optional(self.db())
+            .await?
+            .as_ref()
+            .map(outbox)
+            .transpose()
     }
 
     /// The row of a marker, when one of our own messages comes back.
@@ -251,7 +280,13 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn outbox_by_marker(&mut self, marker: &str) -> Result<Option<OutboxRow>, StoreError> {
-        sqlx::query(BY_MARKER).bind(marker).fetch_optional(self.db()).await?.as_ref().map(outbox).transpose()
+        sqlx::query(BY_MARKER)
+            .bind(marker)
+            .fetch_optional(self.db())
+            .await?
+            .as_ref()
+            .map(outbox)
+            .transpose()
     }
 
     /// Attempts that were under way when the program stopped.
@@ -259,7 +294,12 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn outbox_dispatching(&mut self) -> Result<Vec<OutboxId>, StoreError> {
-        Ok(sqlx::query_scalar(DISPATCHING).fetch_all(self.db()).await?.into_iter().map(OutboxId).collect())
+        Ok(sqlx::query_scalar(DISPATCHING)
+            .fetch_all(self.db())
+            .await?
+            .into_iter()
+            .map(OutboxId)
+            .collect())
     }
 
     /// Begins an attempt: counts it and makes the row `dispatching`. False when the row is no longer to be sent (it was
@@ -268,7 +308,13 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn begin_attempt(&mut self, id: OutboxId, at: Timestamp) -> Result<bool, StoreError> {
-        let begun = sqlx::query(START).bind(id.0).bind(at.millis()).execute(self.db()).await?.rows_affected() == 1;
+        let begun = sqlx::query(START)
+            .bind(id.0)
+            .bind(at.millis())
+            .execute(self.db())
+            .await?
+            .rows_affected()
+            == 1;
         self.touch(Topic::Outbox);
         Ok(begun)
     }

@@ -40,7 +40,9 @@ fn product(row: &SqliteRow) -> Result<ProductRow, StoreError> {
         sku: row.try_get(2)?,
         description: row.try_get(3)?,
         category: row.try_get(4)?,
-        price: minor.zip(currency.and_then(Currency::parse)).map(|(minor, currency)| Money { minor, currency }),
+        price: minor
+            .zip(currency.and_then(Currency::parse))
+            .map(|(minor, currency)| Money { minor, currency }),
         stock: row.try_get(7)?,
     })
 }

@@ -46,9 +46,15 @@ impl SearchKind {
     }
 
     fn from_code(code: &str) -> Option<SearchKind> {
-        [SearchKind::Ticket, SearchKind::Message, SearchKind::Customer, SearchKind::Order, SearchKind::Product]
-            .into_iter()
-            .find(|kind| kind.code() == code)
+        [
+            SearchKind::Ticket,
+            SearchKind::Message,
+            SearchKind::Customer,
+            SearchKind::Order,
+            SearchKind::Product,
+        ]
+        .into_iter()
+        .find(|kind| kind.code() == code)
     }
 }
 
@@ -65,7 +71,11 @@ pub struct SearchHit {
 
 /// The folded words of what somebody typed; an order's number such as ES-10442 gives its parts, as the index has them.
 pub fn terms_of(text: &str) -> Vec<String> {
-    fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    fold(text)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// An FTS5 query of those words: each is quoted, so that no sign a person types is an operator; the last is a beginning.
@@ -82,8 +92,14 @@ impl Store {
     /// # Errors
     /// What the database reports.
     pub async fn search(&self, terms: &[String], limit: u32) -> Result<Vec<SearchHit>, StoreError> {
-        let Some(query) = query_of(terms) else { return Ok(Vec::new()) };
-        let rows = sqlx::query(MATCHES).bind(query).bind(limit).fetch_all(&self.readers).await?;
+        let Some(query) = query_of(terms) else {
+            return Ok(Vec::new());
+        };
+        let rows = sqlx::query(MATCHES)
+            .bind(query)
+            .bind(limit)
+            .fetch_all(&self.readers)
+            .await?;
         rows.iter()
             .map(|row| {
                 let ticket: Option<Uuid> = row.try_get(2)?;
@@ -101,7 +117,10 @@ impl Store {
     /// # Errors
     /// `NotFound`.
     pub async fn message_text(&self, id: Uuid) -> Result<String, StoreError> {
-        Ok(sqlx::query_scalar(MESSAGE_TEXT).bind(id).fetch_one(&self.readers).await?)
+        Ok(sqlx::query_scalar(MESSAGE_TEXT)
+            .bind(id)
+            .fetch_one(&self.readers)
+            .await?)
     }
 }
 
@@ -133,8 +152,11 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn unindex(&mut self, kind: SearchKind, id: Uuid) -> Result<(), StoreError> {
-        let known: Option<i64> =
-            sqlx::query_scalar(FIND_DOC).bind(id).bind(kind.code()).fetch_optional(self.db()).await?;
+        let known: Option<i64> = sqlx::query_scalar(FIND_DOC)
+            .bind(id)
+            .bind(kind.code())
+            .fetch_optional(self.db())
+            .await?;
         if let Some(doc) = known {
             sqlx::query(REMOVE_TEXT).bind(doc).execute(self.db()).await?;
             sqlx::query(REMOVE_DOC).bind(doc).execute(self.db()).await?;

@@ -47,7 +47,10 @@ impl Store {
     /// # Errors
     /// What the database reports.
     pub async fn setting(&self, setting: Setting) -> Result<Option<String>, StoreError> {
-        Ok(sqlx::query_scalar(GET).bind(setting.key()).fetch_optional(&self.readers).await?)
+        Ok(sqlx::query_scalar(GET)
+            .bind(setting.key())
+            .fetch_optional(&self.readers)
+            .await?)
     }
 }
 
@@ -57,7 +60,10 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn setting(&mut self, setting: Setting) -> Result<Option<String>, StoreError> {
-        Ok(sqlx::query_scalar(GET).bind(setting.key()).fetch_optional(self.db()).await?)
+        Ok(sqlx::query_scalar(GET)
+            .bind(setting.key())
+            .fetch_optional(self.db())
+            .await?)
     }
 
     /// Sets a setting.
@@ -65,7 +71,11 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn set_setting(&mut self, setting: Setting, value: &str) -> Result<(), StoreError> {
-        sqlx::query(SET).bind(setting.key()).bind(value).execute(self.db()).await?;
+        sqlx::query(SET)
+            .bind(setting.key())
+            .bind(value)
+            .execute(self.db())
+            .await?;
         if setting != Setting::LastTicketNumber {
             self.touch(Topic::Settings);
         }

@@ -17,7 +17,11 @@ impl Folder {
         fn walk(folder: &std::path::Path, into: &mut Vec<u8>) {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
-                if path.is_dir() { walk(&path, into) } else { into.extend(std::fs::read(path).unwrap()) }
+                if path.is_dir() {
+                    walk(&path, into)
+                } else {
+                    into.extend(std::fs::read(path).unwrap())
+                }
             }
         }
         let mut all = Vec::new();
@@ -41,11 +45,13 @@ async fn every_statement_can_be_prepared() {
         ("connections", connections::STATEMENTS),
         ("customers", customers::STATEMENTS),
         ("drafts", drafts::STATEMENTS),
+        ("fingerprint", fingerprint::STATEMENTS),
         ("messages", messages::STATEMENTS),
         ("mutations", mutations::STATEMENTS),
         ("orders", orders::STATEMENTS),
         ("outbox", outbox::STATEMENTS),
         ("products", products::STATEMENTS),
+        ("queues", queues::STATEMENTS),
         ("search", search::STATEMENTS),
         ("settings", settings::STATEMENTS),
         ("tickets", tickets::STATEMENTS),
@@ -82,7 +88,10 @@ async fn another_key_is_refused_and_changes_nothing() {
     let folder = Folder::new();
     Store::open(&folder.paths(), &key(1)).await.unwrap().close().await;
     let before = std::fs::read(folder.paths().database).unwrap();
-    assert!(matches!(Store::open(&folder.paths(), &key(2)).await, Err(StoreError::WrongKey)));
+    assert!(matches!(
+        Store::open(&folder.paths(), &key(2)).await,
+        Err(StoreError::WrongKey)
+    ));
     assert_eq!(std::fs::read(folder.paths().database).unwrap(), before);
     Store::open(&folder.paths(), &key(1)).await.unwrap();
 }
@@ -92,10 +101,16 @@ async fn a_file_of_a_newer_version_is_refused() {
     let folder = Folder::new();
     let store = Store::open(&folder.paths(), &key(1)).await.unwrap();
     let mut tx = store.write().await.unwrap();
-    sqlx::raw_sql("PRAGMA user_version = 999").execute(tx.db()).await.unwrap();
+    sqlx::raw_sql("PRAGMA user_version = 999")
+        .execute(tx.db())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     store.close().await;
-    assert!(matches!(Store::open(&folder.paths(), &key(1)).await, Err(StoreError::Newer { found: 999, .. })));
+    assert!(matches!(
+        Store::open(&folder.paths(), &key(1)).await,
+        Err(StoreError::Newer { found: 999, .. })
+    ));
 }
 
 #[tokio::test]
@@ -130,8 +145,17 @@ async fn words_are_found_without_their_accents_and_from_their_beginning() {
     let store = Store::open(&folder.paths(), &key(1)).await.unwrap();
     let id = uuid::Uuid::from_u128(7);
     let mut tx = store.write().await.unwrap();
-    tx.index(SearchKind::Customer, id, None, "José Muñoz jose.munoz@example.com").await.unwrap();
-    tx.index(SearchKind::Order, uuid::Uuid::from_u128(8), None, "ES-10442 törött csésze").await.unwrap();
+    tx.index(SearchKind::Customer, id, None, "José Muñoz jose.munoz@example.com")
+        .await
+        .unwrap();
+    tx.index(
+        SearchKind::Order,
+        uuid::Uuid::from_u128(8),
+        None,
+        "ES-10442 törött csésze",
+    )
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     for (typed, kind) in [
         ("munoz", Some(SearchKind::Customer)),
@@ -151,6 +175,9 @@ async fn words_are_found_without_their_accents_and_from_their_beginning() {
     let mut tx = store.write().await.unwrap();
     tx.index(SearchKind::Customer, id, None, "Josefa Peña").await.unwrap();
     tx.commit().await.unwrap();
-    assert!(store.search(&terms_of("munoz"), 10).await.unwrap().is_empty(), "the old text is gone");
+    assert!(
+        store.search(&terms_of("munoz"), 10).await.unwrap().is_empty(),
+        "the old text is gone"
+    );
     assert_eq!(store.search(&terms_of("pena"), 10).await.unwrap().len(), 1);
 }

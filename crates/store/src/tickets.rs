@@ -1,71 +1,12 @@
-//! Tickets and queues. What a queue shows is one row of this table and a few look-ups by index, so that opening a queue
-//! costs the same with a hundred tickets and with a hundred thousand.
+//! Tickets as commands change them: every write, and what a command needs to know of a ticket before it writes.
 
-use crate::rows::{code, count, time};
-use crate::{Store, StoreError, Topic, WriteTx};
-use domain::{
-    Channel, ConnectionId, CustomerId, Language, OrderId, OutgoingState, Promise, PromiseKind, TicketId,
-    TicketStatus, Timestamp,
-};
+use crate::rows::{code, count};
+use crate::{StoreError, Topic, WriteTx};
+use domain::{Channel, ConnectionId, CustomerId, Language, OrderId, Promise, TicketId, TicketStatus, Timestamp};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-/// The columns of a queue's row; `?1` is the agent who asks.
-macro_rules! row_select {
-    () => {
-        "SELECT t.id, t.number, t.subject, coalesce(nullif(c.name, ''), t.address), t.channel, t.language, t.status, \
-                t.assignee, a.name, t.last_seq > t.seen_seq, t.snippet, o.number, \
-                EXISTS (SELECT 1 FROM drafts d WHERE d.ticket_id = t.id AND d.agent = ?1), t.has_attachment, \
-                (SELECT x.state FROM outbox x WHERE x.ticket_id = t.id AND x.state NOT IN ('done', 'handed_over', 'cancelled') \
-                 ORDER BY CASE x.state WHEN 'needs_person' THEN 0 WHEN 'unknown' THEN 1 ELSE 2 END LIMIT 1), \
-                t.due_kind, t.due_started_at, t.due_at, t.last_message_at, t.message_count, t.customer_id, t.order_id, \
-                t.connection_id, t.conversation, t.address, t.created_at, t.seen_seq, t.order_enquiry \
-         FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id LEFT JOIN orders o ON o.id = t.order_id \
-              LEFT JOIN agents a ON a.id = t.assignee "
-    };
-}
-
-/// A queue in one of its orders. `?2` is now, `?3` the channel, `?4` the language, `?5` the limit, `?6` the offset.
-macro_rules! queue {
-    ($which:literal, $order:literal) => {
-        concat!(
-            row_select!(), "WHERE ", $which, " AND (?3 IS NULL OR t.channel = ?3) AND (?4 IS NULL OR t.language = ?4) \
-             AND ?2 IS NOT NULL ORDER BY ", $order, " LIMIT ?5 OFFSET ?6"
-        )
-    };
-}
-
-macro_rules! queue_count {
-    ($which:literal) => {
-        concat!("SELECT count(*) FROM tickets t WHERE ", $which, " AND (?3 IS NULL OR t.channel = ?3) \
-                 AND (?4 IS NULL OR t.language = ?4) AND ?1 IS NOT NULL AND ?2 IS NOT NULL")
-    };
-}
-
 statements! {
-    MINE_DUE = queue!("t.status = 'open' AND t.assignee = ?1", "t.due_at, t.last_message_at DESC, t.number DESC");
-    MINE_NEW = queue!("t.status = 'open' AND t.assignee = ?1", "t.last_message_at DESC, t.number DESC");
-    UNASSIGNED_DUE = queue!("t.status = 'open' AND t.assignee IS NULL", "t.due_at, t.last_message_at DESC, t.number DESC");
-    UNASSIGNED_NEW = queue!("t.status = 'open' AND t.assignee IS NULL", "t.last_message_at DESC, t.number DESC");
-    OVERDUE_DUE = queue!("t.status = 'open' AND t.due_at < ?2", "t.due_at, t.last_message_at DESC, t.number DESC");
-    OVERDUE_NEW = queue!("t.status = 'open' AND t.due_at < ?2", "t.last_message_at DESC, t.number DESC");
-    WAITING_NEW = queue!("t.status = 'waiting'", "t.last_message_at DESC, t.number DESC");
-    ALL_DUE = queue!("t.status IN ('open', 'waiting')", "t.due_at, t.last_message_at DESC, t.number DESC");
-    ALL_NEW = queue!("t.status IN ('open', 'waiting')", "t.last_message_at DESC, t.number DESC");
-    RESOLVED_NEW = queue!("t.status = 'resolved'", "t.last_message_at DESC, t.number DESC");
-    COUNT_MINE = queue_count!("t.status = 'open' AND t.assignee = ?1");
-    COUNT_UNASSIGNED = queue_count!("t.status = 'open' AND t.assignee IS NULL");
-    COUNT_OVERDUE = queue_count!("t.status = 'open' AND t.due_at < ?2");
-    COUNT_WAITING = queue_count!("t.status = 'waiting'");
-    COUNT_ALL = queue_count!("t.status IN ('open', 'waiting')");
-    COUNT_RESOLVED = queue_count!("t.status = 'resolved'");
-    COUNTS = "SELECT status, coalesce(assignee = ?1, 0), assignee IS NULL, due_at < ?2, channel, language, count(*) \
-              FROM tickets GROUP BY 1, 2, 3, 4, 5, 6";
-    BY_ID = concat!(row_select!(), "WHERE t.id = ?2");
-    BY_NUMBER = concat!(row_select!(), "WHERE t.number = ?2");
-    OF_CUSTOMER = "SELECT id, number, coalesce(nullif(subject, ''), snippet), status, last_message_at FROM tickets \
-                   WHERE customer_id = ?1 ORDER BY last_message_at DESC LIMIT 100";
-    NEWEST_OF_CUSTOMER = "SELECT id FROM tickets WHERE customer_id = ?1 ORDER BY last_message_at DESC LIMIT 1";
     NEXT_NUMBER = "INSERT INTO settings (key, value) VALUES ('last_ticket_number', '1001') \
                    ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) RETURNING CAST(value AS INTEGER)";
     ADD = "INSERT INTO tickets (id, number, subject, channel, connection_id, conversation, address, customer_id, order_id, status, \
@@ -85,46 +26,6 @@ statements! {
     HEAD = "SELECT id, number, channel, connection_id, conversation, address, customer_id, order_id, status, assignee, subject, \
             order_enquiry, language FROM tickets WHERE id = ?1";
     UNRESOLVED_OF_ORDER = "SELECT id FROM tickets WHERE order_id = ?1 AND status <> 'resolved' ORDER BY number";
-    ID_BY_NUMBER = "SELECT id FROM tickets WHERE number = ?1";
-}
-
-/// Which tickets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TicketQueue {
-    /// Open and the agent's.
-    Mine,
-    /// Open and nobody's.
-    Unassigned,
-    /// Open and late.
-    Overdue,
-    /// Waiting for the customer.
-    Waiting,
-    /// Not resolved.
-    AllOpen,
-    /// Resolved.
-    Resolved,
-}
-
-/// In which order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TicketOrder {
-    /// What is due first.
-    Due,
-    /// Newest message first.
-    Newest,
-}
-
-/// A queue narrowed down.
-#[derive(Debug, Clone, Copy)]
-pub struct QueueFilter {
-    /// Which tickets.
-    pub queue: TicketQueue,
-    /// Only this channel.
-    pub channel: Option<Channel>,
-    /// Only this language.
-    pub language: Option<Language>,
-    /// In which order.
-    pub order: TicketOrder,
 }
 
 /// A ticket to add. Its entries follow by `ticket_entry`.
@@ -154,78 +55,6 @@ pub struct NewTicket {
     pub order_enquiry: bool,
     /// When it was opened.
     pub at: Timestamp,
-}
-
-/// A ticket as a queue shows it.
-#[derive(Debug, Clone)]
-pub struct TicketRow {
-    /// Id.
-    pub id: TicketId,
-    /// Short number.
-    pub number: u32,
-    /// Subject.
-    pub subject: String,
-    /// Customer's name or address.
-    pub customer_name: String,
-    /// Channel.
-    pub channel: Channel,
-    /// Language.
-    pub language: Option<Language>,
-    /// State.
-    pub status: TicketStatus,
-    /// Agent's id.
-    pub assignee: Option<String>,
-    /// Agent's name.
-    pub assignee_name: Option<String>,
-    /// Something unseen is there.
-    pub unread: bool,
-    /// Start of the newest text.
-    pub snippet: String,
-    /// Number of its order.
-    pub order_number: Option<String>,
-    /// The agent has a text in progress.
-    pub has_draft: bool,
-    /// A message has a file.
-    pub has_attachment: bool,
-    /// Most pressing state of what has not left yet.
-    pub delivery: Option<OutgoingState>,
-    /// Next promise.
-    pub promise: Option<Promise>,
-    /// Newest entry.
-    pub last_message_at: Timestamp,
-    /// Entries by people.
-    pub message_count: u32,
-    /// Customer.
-    pub customer: Option<CustomerId>,
-    /// Order.
-    pub order: Option<OrderId>,
-    /// Connection.
-    pub connection: Option<ConnectionId>,
-    /// The channel's id of it.
-    pub conversation: String,
-    /// The customer's address.
-    pub address: String,
-    /// When it was opened.
-    pub created_at: Timestamp,
-    /// Newest entry that the agent has seen, by order of arrival.
-    pub seen_seq: i64,
-    /// The shorter promise holds.
-    pub order_enquiry: bool,
-}
-
-/// A ticket in a customer's history.
-#[derive(Debug, Clone)]
-pub struct TicketBriefRow {
-    /// Id.
-    pub id: TicketId,
-    /// Short number.
-    pub number: u32,
-    /// Subject or first words.
-    pub subject: String,
-    /// State.
-    pub status: TicketStatus,
-    /// Newest entry.
-    pub last_message_at: Timestamp,
 }
 
 /// What commands need of a ticket.
@@ -259,185 +88,9 @@ pub struct TicketHead {
     pub language: Option<Language>,
 }
 
-/// How many tickets there are of one kind: a line of a table from which every count of the inbox is summed.
-#[derive(Debug, Clone)]
-pub struct TicketCounts {
-    /// State.
-    pub status: TicketStatus,
-    /// The agent's.
-    pub mine: bool,
-    /// Nobody's.
-    pub unassigned: bool,
-    /// Late.
-    pub overdue: bool,
-    /// Channel.
-    pub channel: Channel,
-    /// Language.
-    pub language: Option<Language>,
-    /// How many.
-    pub count: u32,
-}
-
-fn language(row: &SqliteRow, column: usize) -> Result<Option<Language>, StoreError> {
+pub(crate) fn language(row: &SqliteRow, column: usize) -> Result<Option<Language>, StoreError> {
     let code: Option<&str> = row.try_get(column)?;
     Ok(code.and_then(Language::parse))
-}
-
-fn ticket(row: &SqliteRow) -> Result<TicketRow, StoreError> {
-    let (kind, started): (Option<&str>, Option<i64>) = (row.try_get(15)?, row.try_get(16)?);
-    let due_at = time(row, 17)?;
-    let (customer, order, connection): (Option<uuid::Uuid>, Option<uuid::Uuid>, Option<uuid::Uuid>) =
-        (row.try_get(20)?, row.try_get(21)?, row.try_get(22)?);
-    let delivery: Option<&str> = row.try_get(14)?;
-    Ok(TicketRow {
-        id: TicketId(row.try_get(0)?),
-        number: count(row, 1)?,
-        subject: row.try_get(2)?,
-        customer_name: row.try_get(3)?,
-        channel: code(row, 4, Channel::from_code)?,
-        language: language(row, 5)?,
-        status: code(row, 6, TicketStatus::from_code)?,
-        assignee: row.try_get(7)?,
-        assignee_name: row.try_get(8)?,
-        unread: row.try_get(9)?,
-        snippet: row.try_get(10)?,
-        order_number: row.try_get(11)?,
-        has_draft: row.try_get(12)?,
-        has_attachment: row.try_get(13)?,
-        delivery: delivery.and_then(OutgoingState::from_code),
-        promise: kind.and_then(PromiseKind::from_code).zip(started).map(|(kind, started)| Promise {
-            kind,
-            started_at: Timestamp(started),
-            at: due_at,
-        }),
-        last_message_at: time(row, 18)?,
-        message_count: count(row, 19)?,
-        customer: customer.map(CustomerId),
-        order: order.map(OrderId),
-        connection: connection.map(ConnectionId),
-        conversation: row.try_get(23)?,
-        address: row.try_get(24)?,
-        created_at: time(row, 25)?,
-        seen_seq: row.try_get(26)?,
-        order_enquiry: row.try_get(27)?,
-    })
-}
-
-fn statements_of(filter: QueueFilter) -> (&'static str, &'static str) {
-    use {TicketOrder::Due, TicketOrder::Newest};
-    match (filter.queue, filter.order) {
-        (TicketQueue::Mine, Due) => (MINE_DUE, COUNT_MINE),
-        (TicketQueue::Mine, Newest) => (MINE_NEW, COUNT_MINE),
-        (TicketQueue::Unassigned, Due) => (UNASSIGNED_DUE, COUNT_UNASSIGNED),
-        (TicketQueue::Unassigned, Newest) => (UNASSIGNED_NEW, COUNT_UNASSIGNED),
-        (TicketQueue::Overdue, Due) => (OVERDUE_DUE, COUNT_OVERDUE),
-        (TicketQueue::Overdue, Newest) => (OVERDUE_NEW, COUNT_OVERDUE),
-        (TicketQueue::Waiting, _) => (WAITING_NEW, COUNT_WAITING),
-        (TicketQueue::AllOpen, Due) => (ALL_DUE, COUNT_ALL),
-        (TicketQueue::AllOpen, Newest) => (ALL_NEW, COUNT_ALL),
-        (TicketQueue::Resolved, _) => (RESOLVED_NEW, COUNT_RESOLVED),
-    }
-}
-
-impl Store {
-    /// Part of a queue as `agent` sees it, and how many tickets the whole queue holds.
-    ///
-    /// # Errors
-    /// What the database reports.
-    pub async fn queue(
-        &self,
-        filter: QueueFilter,
-        agent: &str,
-        now: Timestamp,
-        offset: u32,
-        limit: u32,
-    ) -> Result<(Vec<TicketRow>, u32), StoreError> {
-        let (rows, total) = statements_of(filter);
-        let channel = filter.channel.map(Channel::code);
-        let language = filter.language.map(|l| l.code().to_owned());
-        let found = sqlx::query(rows)
-            .bind(agent)
-            .bind(now.millis())
-            .bind(channel)
-            .bind(&language)
-            .bind(limit)
-            .bind(offset)
-            .fetch_all(&self.readers)
-            .await?;
-        let row = sqlx::query(total)
-            .bind(agent)
-            .bind(now.millis())
-            .bind(channel)
-            .bind(&language)
-            .fetch_one(&self.readers)
-            .await?;
-        Ok((found.iter().map(ticket).collect::<Result<_, _>>()?, count(&row, 0)?))
-    }
-
-    /// How many tickets there are of each kind.
-    ///
-    /// # Errors
-    /// What the database reports.
-    pub async fn ticket_counts(&self, agent: &str, now: Timestamp) -> Result<Vec<TicketCounts>, StoreError> {
-        let rows = sqlx::query(COUNTS).bind(agent).bind(now.millis()).fetch_all(&self.readers).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(TicketCounts {
-                    status: code(row, 0, TicketStatus::from_code)?,
-                    mine: row.try_get(1)?,
-                    unassigned: row.try_get(2)?,
-                    overdue: row.try_get(3)?,
-                    channel: code(row, 4, Channel::from_code)?,
-                    language: language(row, 5)?,
-                    count: count(row, 6)?,
-                })
-            })
-            .collect()
-    }
-
-    /// A ticket as `agent` sees it.
-    ///
-    /// # Errors
-    /// `NotFound`.
-    pub async fn ticket(&self, id: TicketId, agent: &str) -> Result<TicketRow, StoreError> {
-        ticket(&sqlx::query(BY_ID).bind(agent).bind(id.0).fetch_one(&self.readers).await?)
-    }
-
-    /// The ticket with this number, as `agent` sees it.
-    ///
-    /// # Errors
-    /// `NotFound`.
-    pub async fn ticket_by_number(&self, number: u32, agent: &str) -> Result<TicketRow, StoreError> {
-        ticket(&sqlx::query(BY_NUMBER).bind(agent).bind(number).fetch_one(&self.readers).await?)
-    }
-
-    /// A customer's tickets, newest first.
-    ///
-    /// # Errors
-    /// What the database reports.
-    pub async fn tickets_of(&self, customer: CustomerId) -> Result<Vec<TicketBriefRow>, StoreError> {
-        let rows = sqlx::query(OF_CUSTOMER).bind(customer.0).fetch_all(&self.readers).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(TicketBriefRow {
-                    id: TicketId(row.try_get(0)?),
-                    number: count(row, 1)?,
-                    subject: row.try_get(2)?,
-                    status: code(row, 3, TicketStatus::from_code)?,
-                    last_message_at: time(row, 4)?,
-                })
-            })
-            .collect()
-    }
-
-    /// A customer's newest ticket.
-    ///
-    /// # Errors
-    /// What the database reports.
-    pub async fn newest_ticket_of(&self, customer: CustomerId) -> Result<Option<TicketId>, StoreError> {
-        let found = sqlx::query_scalar(NEWEST_OF_CUSTOMER).bind(customer.0).fetch_optional(&self.readers).await?;
-        Ok(found.map(TicketId))
-    }
 }
 
 impl WriteTx {
@@ -498,16 +151,11 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn unresolved_tickets_of_order(&mut self, order: OrderId) -> Result<Vec<TicketId>, StoreError> {
-        let ids = sqlx::query_scalar(UNRESOLVED_OF_ORDER).bind(order.0).fetch_all(self.db()).await?;
+        let ids = sqlx::query_scalar(UNRESOLVED_OF_ORDER)
+            .bind(order.0)
+            .fetch_all(self.db())
+            .await?;
         Ok(ids.into_iter().map(TicketId).collect())
-    }
-
-    /// A ticket's id by its number.
-    ///
-    /// # Errors
-    /// `NotFound`.
-    pub async fn ticket_id(&mut self, number: u32) -> Result<TicketId, StoreError> {
-        Ok(TicketId(sqlx::query_scalar(ID_BY_NUMBER).bind(number).fetch_one(self.db()).await?))
     }
 
     /// A ticket has a new entry. `by_person` counts it as a message; `by_others` is its place in the order of arrival when
@@ -546,7 +194,11 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn set_status(&mut self, id: TicketId, status: TicketStatus) -> Result<(), StoreError> {
-        sqlx::query(SET_STATUS).bind(id.0).bind(status.code()).execute(self.db()).await?;
+        sqlx::query(SET_STATUS)
+            .bind(id.0)
+            .bind(status.code())
+            .execute(self.db())
+            .await?;
         self.touch(Topic::Tickets);
         Ok(())
     }
@@ -556,7 +208,11 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn set_assignee(&mut self, id: TicketId, agent: Option<&str>) -> Result<(), StoreError> {
-        sqlx::query(SET_ASSIGNEE).bind(id.0).bind(agent).execute(self.db()).await?;
+        sqlx::query(SET_ASSIGNEE)
+            .bind(id.0)
+            .bind(agent)
+            .execute(self.db())
+            .await?;
         self.touch(Topic::Tickets);
         Ok(())
     }
@@ -582,7 +238,13 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn set_seen(&mut self, id: TicketId, seen: bool) -> Result<bool, StoreError> {
-        let changed = sqlx::query(SET_SEEN).bind(id.0).bind(seen).execute(self.db()).await?.rows_affected() > 0;
+        let changed = sqlx::query(SET_SEEN)
+            .bind(id.0)
+            .bind(seen)
+            .execute(self.db())
+            .await?
+            .rows_affected()
+            > 0;
         if changed {
             self.touch(Topic::Tickets);
         }
@@ -599,7 +261,12 @@ impl WriteTx {
         order: Option<OrderId>,
         customer: Option<CustomerId>,
     ) -> Result<(), StoreError> {
-        sqlx::query(SET_ORDER).bind(id.0).bind(order.map(|o| o.0)).bind(customer.map(|c| c.0)).execute(self.db()).await?;
+        sqlx::query(SET_ORDER)
+            .bind(id.0)
+            .bind(order.map(|o| o.0))
+            .bind(customer.map(|c| c.0))
+            .execute(self.db())
+            .await?;
         self.touch(Topic::Tickets);
         Ok(())
     }

@@ -15,7 +15,11 @@ pub struct WriteTx {
 
 impl WriteTx {
     pub(crate) fn new(inner: Transaction<'static, Sqlite>, changes: broadcast::Sender<Published>) -> WriteTx {
-        WriteTx { inner, touched: BTreeSet::new(), changes }
+        WriteTx {
+            inner,
+            touched: BTreeSet::new(),
+            changes,
+        }
     }
 
     pub(crate) fn touch(&mut self, topic: Topic) {

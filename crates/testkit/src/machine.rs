@@ -20,7 +20,9 @@ pub struct TestClock {
 impl TestClock {
     /// A clock that shows this moment.
     pub fn at(now: Timestamp) -> TestClock {
-        TestClock { now: watch::Sender::new(now.millis()) }
+        TestClock {
+            now: watch::Sender::new(now.millis()),
+        }
     }
 
     /// Moves the clock on by milliseconds; whoever slept long enough wakes.
@@ -102,7 +104,10 @@ pub struct RecordingMailProgram {
 impl RecordingMailProgram {
     /// A machine without one.
     pub fn missing() -> RecordingMailProgram {
-        RecordingMailProgram { prepared: Mutex::default(), missing: true }
+        RecordingMailProgram {
+            prepared: Mutex::default(),
+            missing: true,
+        }
     }
 
     /// The `mailto:` addresses it was given.
@@ -151,7 +156,9 @@ impl Notebook for MemoryNotebook {
 
 impl Notebooks for MemoryNotebooks {
     fn open(&self, name: &str) -> Arc<dyn Notebook> {
-        Arc::new(MemoryNotebook(held(&self.books).entry(name.to_owned()).or_default().clone()))
+        Arc::new(MemoryNotebook(
+            held(&self.books).entry(name.to_owned()).or_default().clone(),
+        ))
     }
 
     fn remove(&self, name: &str) -> Result<(), String> {

@@ -25,7 +25,10 @@ pub struct ScriptedHttp {
 impl ScriptedHttp {
     /// A network that answers each request by this script.
     pub fn new(script: impl Fn(&HttpRequest) -> Reply + Send + Sync + 'static) -> ScriptedHttp {
-        ScriptedHttp { script: Box::new(script), asked: Mutex::default() }
+        ScriptedHttp {
+            script: Box::new(script),
+            asked: Mutex::default(),
+        }
     }
 
     /// A network that is down.
@@ -42,7 +45,10 @@ impl ScriptedHttp {
 #[async_trait]
 impl Http for ScriptedHttp {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, PortError> {
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(request.url.clone());
+        self.asked
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(request.url.clone());
         let answer = |status, kind: &str, body: String| HttpResponse {
             status,
             headers: vec![("content-type".to_owned(), kind.to_owned())],

@@ -2,8 +2,8 @@
 
 use domain::{Channel, Language, Timestamp};
 use ports::{
-    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Found, MessageRecord, Outgoing, PortError,
-    PortErrorKind, Record, Retry, Sender, Stream, Surroundings, async_trait,
+    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Found, MessageRecord, Outgoing,
+    PortError, PortErrorKind, Record, Retry, Sender, Stream, Surroundings, async_trait,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -39,7 +39,10 @@ pub struct FlakyShop {
     memory: Arc<Mutex<Memory>>,
 }
 
-const STREAMS: &[Stream] = &[Stream { name: "messages", every: 1_000 }];
+const STREAMS: &[Stream] = &[Stream {
+    name: "messages",
+    every: 1_000,
+}];
 
 impl FlakyShop {
     fn with<T>(&self, see: impl FnOnce(&mut Memory) -> T) -> T {
@@ -129,7 +132,10 @@ impl Connected for FlakyShop {
 
     async fn send(&self, message: &Outgoing) -> Result<Delivery, PortError> {
         self.with(|memory| {
-            let delivery = Delivery { id: message.marker.clone(), at: Timestamp(0) };
+            let delivery = Delivery {
+                id: message.marker.clone(),
+                at: Timestamp(0),
+            };
             match memory.mood {
                 Mood::Good => {
                     memory.received.push(message.clone());
@@ -150,9 +156,10 @@ impl Connected for FlakyShop {
         self.with(|memory| match memory.mood {
             Mood::CannotTell => Ok(Found::CannotTell),
             Mood::NotThere => Err(PortError::new(PortErrorKind::Unreachable, Retry::Later, "not there")),
-            _ if memory.received.iter().any(|m| m.marker == message.marker) => {
-                Ok(Found::Yes(Delivery { id: message.marker.clone(), at: Timestamp(0) }))
-            }
+            _ if memory.received.iter().any(|m| m.marker == message.marker) => Ok(Found::Yes(Delivery {
+                id: message.marker.clone(),
+                at: Timestamp(0),
+            })),
             _ => Ok(Found::No),
         })
     }

@@ -64,7 +64,9 @@ pub struct ConnectionInput {
 
 impl std::fmt::Debug for ConnectionInput {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ConnectionInput").field("connector", &self.connector).finish_non_exhaustive()
+        f.debug_struct("ConnectionInput")
+            .field("connector", &self.connector)
+            .finish_non_exhaustive()
     }
 }
 

@@ -22,7 +22,12 @@ pub(crate) async fn app_state(call: &Call<'_>, _: Nothing) -> Result<AppState, W
     let engine = match call.door.state() {
         DoorState::Open(engine) => engine,
         DoorState::Locked => return Ok(state),
-        DoorState::ChoosePassphrase => return Ok(AppState { stage: Stage::ChoosePassphrase, ..state }),
+        DoorState::ChoosePassphrase => {
+            return Ok(AppState {
+                stage: Stage::ChoosePassphrase,
+                ..state
+            });
+        }
     };
     let store = engine.store();
     if let Some(language) = store.setting(Setting::Language).await? {
@@ -34,12 +39,20 @@ pub(crate) async fn app_state(call: &Call<'_>, _: Nothing) -> Result<AppState, W
     if let Some(density) = store.setting(Setting::Density).await? {
         state.density = density;
     }
-    if let Some(seconds) = store.setting(Setting::UndoSeconds).await?.and_then(|text| text.parse().ok()) {
+    if let Some(seconds) = store
+        .setting(Setting::UndoSeconds)
+        .await?
+        .and_then(|text| text.parse().ok())
+    {
         state.undo_seconds = seconds;
     }
     state.agent_name = engine.agent_name().await?;
     let connections = store.connections().await?;
-    state.stage = if connections.is_empty() { Stage::FirstRun } else { Stage::Open };
+    state.stage = if connections.is_empty() {
+        Stage::FirstRun
+    } else {
+        Stage::Open
+    };
     state.sample_shop = connections.iter().any(|connection| connection.connector == SAMPLE);
     state.shop_name = connections.into_iter().next().map(|connection| connection.label);
     Ok(state)
@@ -76,5 +89,9 @@ pub(crate) async fn sample_leave(call: &Call<'_>, _: Nothing) -> Result<Done, Wi
 
 pub(crate) async fn undo_last(call: &Call<'_>, _: Nothing) -> Result<Undone, WireError> {
     let undone = call.engine()?.undo_last().await?;
-    Ok(Undone { name: undone.name, params: undone.params, ticket_id: undone.ticket.map(|id| id.to_string()) })
+    Ok(Undone {
+        name: undone.name,
+        params: undone.params,
+        ticket_id: undone.ticket.map(|id| id.to_string()),
+    })
 }

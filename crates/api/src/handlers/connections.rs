@@ -66,7 +66,11 @@ pub(crate) async fn connection_list(call: &Call<'_>, _: Nothing) -> Result<Conne
         });
     }
     let (outbox_open, outbox_needs_you) = engine.store().outbox_counts().await?;
-    Ok(ConnectionList { connections, outbox_open, outbox_needs_you })
+    Ok(ConnectionList {
+        connections,
+        outbox_open,
+        outbox_needs_you,
+    })
 }
 
 pub(crate) async fn connection_test(call: &Call<'_>, input: ConnectionInput) -> Result<ConnectionTest, WireError> {
@@ -88,17 +92,26 @@ pub(crate) async fn connection_test(call: &Call<'_>, input: ConnectionInput) -> 
 }
 
 pub(crate) async fn connection_add(call: &Call<'_>, input: ConnectionInput) -> Result<ConnectionAdded, WireError> {
-    let id = call.engine()?.add_connection(&input.connector, &input.label, &input.fields).await?;
-    Ok(ConnectionAdded { connection_id: id.to_string() })
+    let id = call
+        .engine()?
+        .add_connection(&input.connector, &input.label, &input.fields)
+        .await?;
+    Ok(ConnectionAdded {
+        connection_id: id.to_string(),
+    })
 }
 
 pub(crate) async fn connection_pause(call: &Call<'_>, input: ConnectionPauseInput) -> Result<Done, WireError> {
-    call.engine()?.pause_connection(id(&input.connection_id, ConnectionId::parse)?, input.paused).await?;
+    call.engine()?
+        .pause_connection(id(&input.connection_id, ConnectionId::parse)?, input.paused)
+        .await?;
     Ok(Done {})
 }
 
 fn report(report: PullReport) -> ConnectionReport {
-    let (error_code, error_params) = report.error.map_or((None, Default::default()), |(code, params)| (Some(code), params));
+    let (error_code, error_params) = report
+        .error
+        .map_or((None, Default::default()), |(code, params)| (Some(code), params));
     ConnectionReport {
         label: report.label,
         orders: report.counted.orders,
@@ -113,5 +126,7 @@ fn report(report: PullReport) -> ConnectionReport {
 
 pub(crate) async fn sync_now(call: &Call<'_>, _: Nothing) -> Result<SyncReport, WireError> {
     let reports = call.engine()?.sync_now().await?;
-    Ok(SyncReport { connections: reports.into_iter().map(report).collect() })
+    Ok(SyncReport {
+        connections: reports.into_iter().map(report).collect(),
+    })
 }

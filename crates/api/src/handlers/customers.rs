@@ -37,7 +37,10 @@ fn known(text: String) -> Option<String> {
 }
 
 fn order_view(order: OrderRow) -> OrderView {
-    let (head, currency) = { let currency = order.head.total.currency; (order.head, currency) };
+    let (head, currency) = {
+        let currency = order.head.total.currency;
+        (order.head, currency)
+    };
     OrderView {
         id: head.id.to_string(),
         number: head.number,
@@ -59,7 +62,10 @@ fn order_view(order: OrderRow) -> OrderView {
                 sku: line.sku,
                 quantity: line.quantity,
                 returned: line.returned,
-                total: money(Money { minor: line.total_minor, currency }),
+                total: money(Money {
+                    minor: line.total_minor,
+                    currency,
+                }),
                 stock: line.stock.and_then(|stock| i32::try_from(stock).ok()),
             })
             .collect(),
@@ -78,7 +84,11 @@ fn order_view(order: OrderRow) -> OrderView {
         refunds: order
             .refunds
             .into_iter()
-            .map(|refund| RefundView { amount: money(refund.amount), at: refund.at.millis(), reason: refund.reason })
+            .map(|refund| RefundView {
+                amount: money(refund.amount),
+                at: refund.at.millis(),
+                reason: refund.reason,
+            })
             .collect(),
         returns: order
             .returns
@@ -93,7 +103,11 @@ fn order_view(order: OrderRow) -> OrderView {
         history: order
             .events
             .into_iter()
-            .map(|event| OrderEventView { code: event.code, at: event.at.millis(), params: event.params })
+            .map(|event| OrderEventView {
+                code: event.code,
+                at: event.at.millis(),
+                params: event.params,
+            })
             .collect(),
         promised_at: head.promised_at.map(Timestamp::millis),
         destination: head.destination,
@@ -110,10 +124,14 @@ pub(crate) async fn customer_get(call: &Call<'_>, input: CustomerInput) -> Resul
     let mut spent: BTreeMap<Currency, i64> = BTreeMap::new();
     for order in &orders {
         let sum = spent.entry(order.head.total.currency).or_default();
-        *sum = sum.saturating_add(order.head.paid.minor).saturating_sub(order.head.refunded.minor);
+        *sum = sum
+            .saturating_add(order.head.paid.minor)
+            .saturating_sub(order.head.refunded.minor);
     }
     let connections = store.connections().await?;
-    let shop = orders.first().and_then(|order| connections.iter().find(|c| c.id == order.head.connection));
+    let shop = orders
+        .first()
+        .and_then(|order| connections.iter().find(|c| c.id == order.head.connection));
     let shop = shop.or(connections.first());
     Ok(CustomerView {
         id: customer.id.to_string(),
@@ -125,7 +143,10 @@ pub(crate) async fn customer_get(call: &Call<'_>, input: CustomerInput) -> Resul
         city: orders.first().and_then(|order| known(order.head.city.clone())),
         note: customer.note,
         orders_count: u32::try_from(orders.len()).unwrap_or(u32::MAX),
-        spent: spent.into_iter().map(|(currency, minor)| money(Money { minor, currency })).collect(),
+        spent: spent
+            .into_iter()
+            .map(|(currency, minor)| money(Money { minor, currency }))
+            .collect(),
         returned_orders: u32::try_from(orders.iter().filter(|o| !o.returns.is_empty()).count()).unwrap_or(0),
         first_order_at: orders.iter().map(|o| o.head.placed_at.millis()).min(),
         last_order_at: orders.iter().map(|o| o.head.placed_at.millis()).max(),
@@ -146,6 +167,8 @@ pub(crate) async fn customer_get(call: &Call<'_>, input: CustomerInput) -> Resul
 }
 
 pub(crate) async fn customer_note(call: &Call<'_>, input: CustomerNoteInput) -> Result<Done, WireError> {
-    call.engine()?.set_customer_note(id(&input.customer_id, CustomerId::parse)?, &input.text).await?;
+    call.engine()?
+        .set_customer_note(id(&input.customer_id, CustomerId::parse)?, &input.text)
+        .await?;
     Ok(Done {})
 }

@@ -34,13 +34,25 @@ pub(crate) async fn outbox_list(call: &Call<'_>, _: Nothing) -> Result<OutboxVie
         };
         list.push(item(&row));
     }
-    view.recent = engine.store().outbox_settled(engine.now() - DAY).await?.iter().map(item).collect();
+    view.recent = engine
+        .store()
+        .outbox_settled(engine.now() - DAY)
+        .await?
+        .iter()
+        .map(item)
+        .collect();
     Ok(view)
 }
 
 pub(crate) async fn outbox_undo(call: &Call<'_>, input: OutboxInput) -> Result<ReplyUndone, WireError> {
-    let back = call.engine()?.undo_reply(id(&input.outbox_id, OutboxId::parse)?).await?;
-    Ok(ReplyUndone { ticket_id: back.ticket.to_string(), text: back.text })
+    let back = call
+        .engine()?
+        .undo_reply(id(&input.outbox_id, OutboxId::parse)?)
+        .await?;
+    Ok(ReplyUndone {
+        ticket_id: back.ticket.to_string(),
+        text: back.text,
+    })
 }
 
 pub(crate) async fn outbox_send_now(call: &Call<'_>, input: OutboxInput) -> Result<Done, WireError> {
@@ -59,6 +71,8 @@ pub(crate) async fn outbox_decide(call: &Call<'_>, input: OutboxDecisionInput) -
         OutboxDecision::SendAgain => Decision::SendAgain,
         OutboxDecision::Cancel => Decision::Cancel,
     };
-    call.engine()?.decide(id(&input.outbox_id, OutboxId::parse)?, decision).await?;
+    call.engine()?
+        .decide(id(&input.outbox_id, OutboxId::parse)?, decision)
+        .await?;
     Ok(Done {})
 }

@@ -24,19 +24,32 @@ pub(crate) async fn search(call: &Call<'_>, input: SearchInput) -> Result<Search
         && let Ok(row) = store.ticket_by_number(number, agent).await
     {
         seen.insert(row.id);
-        results.tickets.push(TicketHit { excerpt: row.snippet.clone(), marks: Vec::new(), row: row_view(&row, agent) });
+        results.tickets.push(TicketHit {
+            excerpt: row.snippet.clone(),
+            marks: Vec::new(),
+            row: row_view(&row, agent),
+        });
     }
     for hit in store.search(&terms, LOOKED_AT).await? {
         match hit.kind {
             SearchKind::Ticket | SearchKind::Message => {
-                let Some(id) = hit.ticket.filter(|id| results.tickets.len() < limit && seen.insert(*id)) else { continue };
+                let Some(id) = hit
+                    .ticket
+                    .filter(|id| results.tickets.len() < limit && seen.insert(*id))
+                else {
+                    continue;
+                };
                 let row = store.ticket(id, agent).await?;
                 let text = match hit.kind {
                     SearchKind::Message => store.message_text(hit.id).await?,
                     _ => row.subject.clone(),
                 };
                 let (passage, marks) = excerpt(&text, &terms, PASSAGE);
-                results.tickets.push(TicketHit { row: row_view(&row, agent), excerpt: passage, marks });
+                results.tickets.push(TicketHit {
+                    row: row_view(&row, agent),
+                    excerpt: passage,
+                    marks,
+                });
             }
             SearchKind::Customer if results.customers.len() < limit => {
                 let customer = store.customer(CustomerId(hit.id)).await?;

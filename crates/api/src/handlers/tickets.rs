@@ -109,7 +109,10 @@ async fn find(engine: &Engine, text: &str) -> Result<store::TicketRow, WireError
     if let Ok(number) = text.trim_start_matches('#').parse::<u32>() {
         return Ok(engine.store().ticket_by_number(number, engine.agent()).await?);
     }
-    Ok(engine.store().ticket(id(text, TicketId::parse)?, engine.agent()).await?)
+    Ok(engine
+        .store()
+        .ticket(id(text, TicketId::parse)?, engine.agent())
+        .await?)
 }
 
 pub(crate) async fn ticket_list(call: &Call<'_>, input: TicketListInput) -> Result<TicketList, WireError> {
@@ -131,8 +134,14 @@ pub(crate) async fn ticket_list(call: &Call<'_>, input: TicketListInput) -> Resu
         },
     };
     let limit = input.limit.min(LARGEST_PAGE);
-    let (rows, total) = engine.store().queue(filter, engine.agent(), engine.now(), input.offset, limit).await?;
-    Ok(TicketList { rows: rows.iter().map(|row| row_view(row, engine.agent())).collect(), total })
+    let (rows, total) = engine
+        .store()
+        .queue(filter, engine.agent(), engine.now(), input.offset, limit)
+        .await?;
+    Ok(TicketList {
+        rows: rows.iter().map(|row| row_view(row, engine.agent())).collect(),
+        total,
+    })
 }
 
 pub(crate) async fn ticket_counts(call: &Call<'_>, _: Nothing) -> Result<QueueCounts, WireError> {
@@ -171,11 +180,16 @@ pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<Ti
         });
     }
     let outbox = store.outbox_of(row.id).await?;
-    let deliveries: HashMap<MessageId, DeliveryView> =
-        outbox.iter().filter_map(|x| Some((x.message?, delivery_view(x)))).collect();
+    let deliveries: HashMap<MessageId, DeliveryView> = outbox
+        .iter()
+        .filter_map(|x| Some((x.message?, delivery_view(x))))
+        .collect();
     let (mut reply_draft, mut note_draft) = (None, None);
     for draft in store.drafts(row.id, engine.agent()).await? {
-        let view = Some(DraftView { text: draft.text, saved_at: draft.saved_at.millis() });
+        let view = Some(DraftView {
+            text: draft.text,
+            saved_at: draft.saved_at.millis(),
+        });
         match draft.kind {
             store::DraftKind::Reply => reply_draft = view,
             store::DraftKind::Note => note_draft = view,
@@ -187,7 +201,11 @@ pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<Ti
         engine::ReplyRoute::None => (ReplyRoute::None, Vec::new()),
     };
     let inbound = |m: &&store::MessageRow| m.kind == domain::MessageKind::Inbound;
-    let newest = messages.iter().filter(inbound).max_by_key(|m| m.seq).map(|m| m.id.to_string());
+    let newest = messages
+        .iter()
+        .filter(inbound)
+        .max_by_key(|m| m.seq)
+        .map(|m| m.id.to_string());
     let unseen = messages.iter().filter(inbound).filter(|m| m.seq > row.seen_seq);
     Ok(TicketView {
         row: row_view(&row, engine.agent()),
@@ -223,17 +241,23 @@ pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<Ti
 }
 
 pub(crate) async fn ticket_read(call: &Call<'_>, input: TicketReadInput) -> Result<Done, WireError> {
-    call.engine()?.mark_seen(id(&input.ticket_id, TicketId::parse)?, input.read).await?;
+    call.engine()?
+        .mark_seen(id(&input.ticket_id, TicketId::parse)?, input.read)
+        .await?;
     Ok(Done {})
 }
 
 pub(crate) async fn ticket_status(call: &Call<'_>, input: TicketStatusInput) -> Result<Done, WireError> {
-    call.engine()?.set_status(id(&input.ticket_id, TicketId::parse)?, status(input.status)).await?;
+    call.engine()?
+        .set_status(id(&input.ticket_id, TicketId::parse)?, status(input.status))
+        .await?;
     Ok(Done {})
 }
 
 pub(crate) async fn ticket_assign(call: &Call<'_>, input: TicketAssignInput) -> Result<Done, WireError> {
-    call.engine()?.assign(id(&input.ticket_id, TicketId::parse)?, input.to_me).await?;
+    call.engine()?
+        .assign(id(&input.ticket_id, TicketId::parse)?, input.to_me)
+        .await?;
     Ok(Done {})
 }
 
@@ -247,12 +271,17 @@ pub(crate) async fn ticket_reply(call: &Call<'_>, input: ReplyInput) -> Result<R
         then: input.then.map_or(TicketStatus::Waiting, status),
     };
     let taken = call.engine()?.reply(&request).await?;
-    Ok(ReplyAccepted { outbox_id: taken.outbox.to_string(), held_until: taken.held_until.millis() })
+    Ok(ReplyAccepted {
+        outbox_id: taken.outbox.to_string(),
+        held_until: taken.held_until.millis(),
+    })
 }
 
 pub(crate) async fn ticket_note(call: &Call<'_>, input: NoteInput) -> Result<Done, WireError> {
     let operation = operation(input.operation_id)?;
-    call.engine()?.note(id(&input.ticket_id, TicketId::parse)?, &input.text, &operation).await?;
+    call.engine()?
+        .note(id(&input.ticket_id, TicketId::parse)?, &input.text, &operation)
+        .await?;
     Ok(Done {})
 }
 
@@ -270,21 +299,30 @@ pub(crate) async fn draft_save(call: &Call<'_>, input: DraftInput) -> Result<Dra
         DraftKind::Reply => store::DraftKind::Reply,
         DraftKind::Note => store::DraftKind::Note,
     };
-    let at = call.engine()?.save_draft(id(&input.ticket_id, TicketId::parse)?, kind, &input.text).await?;
+    let at = call
+        .engine()?
+        .save_draft(id(&input.ticket_id, TicketId::parse)?, kind, &input.text)
+        .await?;
     Ok(DraftSaved { saved_at: at.millis() })
 }
 
 pub(crate) async fn attachment_read(call: &Call<'_>, input: AttachmentInput) -> Result<AttachmentContent, WireError> {
     let engine = call.engine()?;
-    let row = engine.store().attachment(id(&input.attachment_id, AttachmentId::parse)?).await?;
-    let content = engine.store().attachments().read(&row.content).map_err(|error| match error {
-        store::StoreError::NotFound => WireError::with("file_missing", "name", row.name.clone()),
-        other => WireError::from(other),
-    })?;
+    let row = engine
+        .store()
+        .attachment(id(&input.attachment_id, AttachmentId::parse)?)
+        .await?;
+    let content = engine
+        .store()
+        .attachments()
+        .read(&row.content)
+        .map_err(|error| match error {
+            store::StoreError::NotFound => WireError::with("file_missing", "name", row.name.clone()),
+            other => WireError::from(other),
+        })?;
     Ok(AttachmentContent {
         name: row.name,
         media_type: row.media_type,
         base64: base64::engine::general_purpose::STANDARD.encode(content),
     })
 }
-

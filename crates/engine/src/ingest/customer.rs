@@ -46,8 +46,15 @@ impl Ingest<'_> {
         for phone in &record.phones {
             self.tx.add_identity(row.id, IdentityKind::Phone, phone).await?;
         }
-        self.tx.set_ref(self.connection, RefKind::Customer, &record.id, row.id.0, &print).await?;
-        let text = format!("{} {} {}", record.name, record.emails.join(" "), record.phones.join(" "));
+        self.tx
+            .set_ref(self.connection, RefKind::Customer, &record.id, row.id.0, &print)
+            .await?;
+        let text = format!(
+            "{} {} {}",
+            record.name,
+            record.emails.join(" "),
+            record.phones.join(" ")
+        );
         self.tx.index(SearchKind::Customer, row.id.0, None, &text).await?;
         self.counted.customers += 1;
         Ok(())
@@ -84,7 +91,9 @@ impl Ingest<'_> {
         }
         if let Some(external) = mentioned.external {
             // Without a fingerprint: the customer's own record, when it comes, is taken over whole.
-            self.tx.set_ref(self.connection, RefKind::Customer, external, id.0, &[]).await?;
+            self.tx
+                .set_ref(self.connection, RefKind::Customer, external, id.0, &[])
+                .await?;
         }
         Ok(Some(id))
     }

@@ -16,7 +16,10 @@ use store::{AttachmentRow, Entry, NewMessage, NewTicket, RefKind, SearchKind};
 /// for them.
 pub(super) fn keep_files(engine: &Engine, records: &[Record]) -> Result<Vec<Vec<String>>, EngineError> {
     let kept = |files: &[FileRecord]| {
-        files.iter().map(|file| engine.store().attachments().keep(&file.bytes)).collect::<Result<Vec<_>, _>>()
+        files
+            .iter()
+            .map(|file| engine.store().attachments().keep(&file.bytes))
+            .collect::<Result<Vec<_>, _>>()
     };
     records
         .iter()
@@ -54,7 +57,12 @@ pub(super) struct Incoming<'a> {
 
 impl Ingest<'_> {
     pub(super) async fn message(&mut self, record: &MessageRecord, files: Vec<String>) -> Result<(), EngineError> {
-        if self.tx.find_ref(self.connection, RefKind::Message, &record.id).await?.is_some() {
+        if self
+            .tx
+            .find_ref(self.connection, RefKind::Message, &record.id)
+            .await?
+            .is_some()
+        {
             return Ok(());
         }
         let own = match &record.marker {
@@ -62,14 +70,20 @@ impl Ingest<'_> {
             None => None,
         };
         if let Some(own) = own {
-            self.tx.set_ref(self.connection, RefKind::Message, &record.id, own.0, &[]).await?;
+            self.tx
+                .set_ref(self.connection, RefKind::Message, &record.id, own.0, &[])
+                .await?;
             return Ok(());
         }
         let customer = self
             .mentioned(&Mentioned {
                 external: record.customer.as_deref(),
                 email: &record.address,
-                name: if record.sender == Sender::Customer { &record.author } else { "" },
+                name: if record.sender == Sender::Customer {
+                    &record.author
+                } else {
+                    ""
+                },
                 language: record.language,
                 country: None,
             })
@@ -122,13 +136,19 @@ impl Ingest<'_> {
             };
             self.tx.add_attachment(position, &row).await?;
         }
-        self.tx.set_ref(self.connection, RefKind::Message, &record.id, id.0, &[]).await?;
+        self.tx
+            .set_ref(self.connection, RefKind::Message, &record.id, id.0, &[])
+            .await?;
         Ok(())
     }
 
     /// The ticket of a conversation, made if it is not there; true when it was made.
     pub(super) async fn ticket_of(&mut self, of: &Conversation<'_>) -> Result<(TicketId, bool), EngineError> {
-        if let Some((id, _)) = self.tx.find_ref(self.connection, RefKind::Conversation, of.external).await? {
+        if let Some((id, _)) = self
+            .tx
+            .find_ref(self.connection, RefKind::Conversation, of.external)
+            .await?
+        {
             self.tx.link_ticket(TicketId(id), of.order, of.customer).await?;
             return Ok((TicketId(id), false));
         }
@@ -148,7 +168,9 @@ impl Ingest<'_> {
             at: of.at,
         };
         self.tx.add_ticket(&new).await?;
-        self.tx.set_ref(self.connection, RefKind::Conversation, of.external, id.0, &[]).await?;
+        self.tx
+            .set_ref(self.connection, RefKind::Conversation, of.external, id.0, &[])
+            .await?;
         if !new.subject.is_empty() {
             self.tx.index(SearchKind::Ticket, id.0, Some(id), &new.subject).await?;
         }
@@ -195,9 +217,13 @@ impl Ingest<'_> {
             )
             .await?;
         let times = self.tx.message_times(ticket).await?;
-        self.tx.set_promise(ticket, next_promise(status, head.channel, head.order_enquiry, times)).await?;
+        self.tx
+            .set_promise(ticket, next_promise(status, head.channel, head.order_enquiry, times))
+            .await?;
         if !incoming.text.is_empty() {
-            self.tx.index(SearchKind::Message, id.0, Some(ticket), incoming.text).await?;
+            self.tx
+                .index(SearchKind::Message, id.0, Some(ticket), incoming.text)
+                .await?;
             let Counted { messages, .. } = self.counted;
             *messages += 1;
         }
@@ -211,11 +237,19 @@ fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept: String = last
         .chars()
-        .filter(|c| !c.is_control() && !"<>:\"|?*\u{200e}\u{200f}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}".contains(*c))
+        .filter(|c| {
+            !c.is_control()
+                && !"<>:\"|?*\u{200e}\u{200f}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}"
+                    .contains(*c)
+        })
         .take(120)
         .collect();
     let trimmed = kept.trim().trim_start_matches('.').trim_end_matches(['.', ' ']);
-    if trimmed.is_empty() { "file".to_owned() } else { trimmed.to_owned() }
+    if trimmed.is_empty() {
+        "file".to_owned()
+    } else {
+        trimmed.to_owned()
+    }
 }
 
 #[cfg(test)]

@@ -55,7 +55,13 @@ pub(crate) async fn store_batch(
         let mut tx = engine.store().write().await?;
         let now = engine.now();
         for (record, files) in part.iter().zip(files) {
-            let mut ingest = Ingest { engine, tx: &mut tx, connection, now, counted };
+            let mut ingest = Ingest {
+                engine,
+                tx: &mut tx,
+                connection,
+                now,
+                counted,
+            };
             match record {
                 Record::Customer(record) => ingest.customer(record).await?,
                 Record::Product(record) => ingest.product(record).await?,

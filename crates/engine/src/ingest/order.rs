@@ -6,12 +6,14 @@ use super::customer::Mentioned;
 use super::message::{Conversation, Incoming};
 use crate::EngineError;
 use domain::{
-    Channel, CustomerId, DAY, FulfilmentStatus, Language, MessageKind, Money, OrderId, ProductId, ReturnStatus, Timestamp,
+    Channel, CustomerId, DAY, FulfilmentStatus, Language, MessageKind, Money, OrderId, ProductId, ReturnStatus,
+    Timestamp,
 };
 use ports::{OrderRecord, ReturnRecord};
 use std::collections::BTreeMap;
 use store::{
-    FulfilmentRow, OrderEventRow, OrderHead, OrderLineRow, OrderRow, PaymentRow, RefKind, RefundRow, ReturnRow, SearchKind,
+    FulfilmentRow, OrderEventRow, OrderHead, OrderLineRow, OrderRow, PaymentRow, RefKind, RefundRow, ReturnRow,
+    SearchKind,
 };
 
 /// Older notes were there before we were connected; they are history, not messages to answer.
@@ -47,8 +49,12 @@ impl Ingest<'_> {
         let id = OrderId(known.unwrap_or_else(|| self.new_id()));
         let row = self.order_row(id, customer, record).await?;
         self.tx.put_order(&row).await?;
-        self.tx.set_ref(self.connection, RefKind::Order, &record.id, id.0, &print).await?;
-        self.tx.index(SearchKind::Order, id.0, None, &search_text(record)).await?;
+        self.tx
+            .set_ref(self.connection, RefKind::Order, &record.id, id.0, &print)
+            .await?;
+        self.tx
+            .index(SearchKind::Order, id.0, None, &search_text(record))
+            .await?;
         self.order_history(id, record, before.as_ref()).await?;
         self.buyer_requests(id, customer, record, &row).await?;
         self.counted.orders += 1;
@@ -62,7 +68,8 @@ impl Ingest<'_> {
         record: &OrderRecord,
     ) -> Result<OrderRow, EngineError> {
         let zero = Money::zero(record.total.currency);
-        let sum = |amounts: &mut dyn Iterator<Item = Money>| amounts.fold(zero, |sum, next| sum.plus(next).unwrap_or(sum));
+        let sum =
+            |amounts: &mut dyn Iterator<Item = Money>| amounts.fold(zero, |sum, next| sum.plus(next).unwrap_or(sum));
         let mut lines = Vec::with_capacity(record.lines.len());
         for line in &record.lines {
             let product = match &line.product {
@@ -164,13 +171,22 @@ impl Ingest<'_> {
         record: &OrderRecord,
         before: Option<&OrderHead>,
     ) -> Result<(), EngineError> {
-        let mut happened: Vec<(&'static str, String, Timestamp, Vec<(&str, String)>)> =
-            vec![("placed", String::new(), record.placed_at, Vec::new())];
+        let mut happened: Vec<Happened> = vec![("placed", String::new(), record.placed_at, Vec::new())];
         for payment in record.payments.iter().filter(|payment| payment.captured.minor > 0) {
-            happened.push(("paid", payment.id.clone(), payment.captured_at.unwrap_or(self.now), Vec::new()));
+            happened.push((
+                "paid",
+                payment.id.clone(),
+                payment.captured_at.unwrap_or(self.now),
+                Vec::new(),
+            ));
         }
         for parcel in &record.fulfilments {
-            let slots = || vec![("carrier", parcel.carrier.clone()), ("tracking", parcel.tracking_number.clone())];
+            let slots = || {
+                vec![
+                    ("carrier", parcel.carrier.clone()),
+                    ("tracking", parcel.tracking_number.clone()),
+                ]
+            };
             let on_its_way = matches!(parcel.status, FulfilmentStatus::Shipped | FulfilmentStatus::Delivered);
             if let Some(at) = parcel.shipped_at.or(on_its_way.then_some(self.now)) {
                 happened.push(("shipped", parcel.id.clone(), at, slots()));
@@ -201,17 +217,31 @@ impl Ingest<'_> {
             happened.push(("cancelled", String::new(), self.now, Vec::new()));
         }
         for (code, mark, at, slots) in happened {
-            let params = slots.into_iter().map(|(slot, value)| (slot.to_owned(), value)).collect();
-            let event = OrderEventRow { code: code.to_owned(), at, params };
+            let params = slots
+                .into_iter()
+                .map(|(slot, value)| (slot.to_owned(), value))
+                .collect();
+            let event = OrderEventRow {
+                code: code.to_owned(),
+                at,
+                params,
+            };
             let new = self.tx.add_order_event(id, &mark, &event).await?;
             if new && before.is_some() && matches!(code, "shipped" | "delivered") {
-                self.tell_tickets(id, &format!("order_{code}"), at, &record.number).await?;
+                self.tell_tickets(id, &format!("order_{code}"), at, &record.number)
+                    .await?;
             }
         }
         Ok(())
     }
 
-    async fn tell_tickets(&mut self, order: OrderId, code: &str, at: Timestamp, number: &str) -> Result<(), EngineError> {
+    async fn tell_tickets(
+        &mut self,
+        order: OrderId,
+        code: &str,
+        at: Timestamp,
+        number: &str,
+    ) -> Result<(), EngineError> {
         for ticket in self.tx.unresolved_tickets_of_order(order).await? {
             let params = BTreeMap::from([("number".to_owned(), number.to_owned())]);
             let incoming = Incoming {
@@ -248,16 +278,35 @@ impl Ingest<'_> {
             }
             let lines = stored.lines.join(", ");
             // The event says what is to come back; the message is what the buyer wrote, if anything.
-            let text = if back.note.is_empty() { lines.clone() } else { back.note.clone() };
+            let text = if back.note.is_empty() {
+                lines.clone()
+            } else {
+                back.note.clone()
+            };
             let params = BTreeMap::from([("lines".to_owned(), lines)]);
-            let request = Request { external: format!("return:{}:{}", record.id, back.id), at: back.at, text, language };
-            self.buyer_request(id, customer, record, &request, ("return_requested", params)).await?;
+            let request = Request {
+                external: format!("return:{}:{}", record.id, back.id),
+                at: back.at,
+                text,
+                language,
+            };
+            self.buyer_request(id, customer, record, &request, ("return_requested", params))
+                .await?;
         }
         let now = self.now;
-        for note in record.notes.iter().filter(|note| note.by_buyer && now.since(note.at) < OLD_NOTE) {
-            let request =
-                Request { external: format!("note:{}:{}", record.id, note.id), at: note.at, text: note.text.clone(), language };
-            self.buyer_request(id, customer, record, &request, ("order_note", BTreeMap::new())).await?;
+        for note in record
+            .notes
+            .iter()
+            .filter(|note| note.by_buyer && now.since(note.at) < OLD_NOTE)
+        {
+            let request = Request {
+                external: format!("note:{}:{}", record.id, note.id),
+                at: note.at,
+                text: note.text.clone(),
+                language,
+            };
+            self.buyer_request(id, customer, record, &request, ("order_note", BTreeMap::new()))
+                .await?;
         }
         Ok(())
     }
@@ -295,11 +344,16 @@ impl Ingest<'_> {
             settled: false,
             has_file: false,
         };
-        self.entry(ticket, &entry(MessageKind::Event, "", Some((code.to_owned(), params)))).await?;
-        self.entry(ticket, &entry(MessageKind::Inbound, &request.text, None)).await?;
+        self.entry(ticket, &entry(MessageKind::Event, "", Some((code.to_owned(), params))))
+            .await?;
+        self.entry(ticket, &entry(MessageKind::Inbound, &request.text, None))
+            .await?;
         Ok(())
     }
 }
+
+/// Code, what tells it from another of its code, when, slots.
+type Happened = (&'static str, String, Timestamp, Vec<(&'static str, String)>);
 
 /// Something that a buyer asked for in the shop.
 struct Request {
@@ -313,7 +367,11 @@ fn returned_lines(record: &OrderRecord, back: &ReturnRecord) -> Vec<String> {
     back.lines
         .iter()
         .map(|(line, quantity)| {
-            let title = record.lines.iter().find(|l| l.id == *line).map_or("?", |l| l.title.as_str());
+            let title = record
+                .lines
+                .iter()
+                .find(|l| l.id == *line)
+                .map_or("?", |l| l.title.as_str());
             format!("{quantity} × {title}")
         })
         .collect()
@@ -322,11 +380,20 @@ fn returned_lines(record: &OrderRecord, back: &ReturnRecord) -> Vec<String> {
 fn search_text(record: &OrderRecord) -> String {
     let mut words = vec![record.number.as_str(), &record.buyer, &record.email];
     words.extend(record.fulfilments.iter().map(|parcel| parcel.tracking_number.as_str()));
-    words.extend(record.lines.iter().flat_map(|line| [line.title.as_str(), line.sku.as_str()]));
+    words.extend(
+        record
+            .lines
+            .iter()
+            .flat_map(|line| [line.title.as_str(), line.sku.as_str()]),
+    );
     words.join(" ")
 }
 
 /// The address if it is one of the web, else nothing: a shop's data must not make a link that runs something.
 fn web_address(url: &str) -> String {
-    if url.starts_with("https://") || url.starts_with("http://") { url.to_owned() } else { String::new() }
+    if url.starts_with("https://") || url.starts_with("http://") {
+        url.to_owned()
+    } else {
+        String::new()
+    }
 }

@@ -25,7 +25,9 @@ impl Ingest<'_> {
         self.tx.put_product(self.connection, &row).await?;
         let text = format!("{} {} {} {}", row.title, row.sku, row.category, row.description);
         self.tx.index(SearchKind::Product, id, None, &text).await?;
-        self.tx.set_ref(self.connection, RefKind::Product, &record.id, id, &print).await?;
+        self.tx
+            .set_ref(self.connection, RefKind::Product, &record.id, id, &print)
+            .await?;
         self.counted.products += 1;
         Ok(())
     }

@@ -28,7 +28,10 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let mut options = Options { sample: arguments.sample, ..Options::from_env() };
+    let mut options = Options {
+        sample: arguments.sample,
+        ..Options::from_env()
+    };
     options.data_dir = arguments.data_dir.or(options.data_dir);
     match run(options, arguments.interface, arguments.port).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -42,7 +45,9 @@ async fn main() -> ExitCode {
 async fn run(options: Options, interface: PathBuf, port: u16) -> Result<(), String> {
     let desk = Desk::open(options).await.map_err(|error| error.code)?;
     let token = uuid::Uuid::new_v4().simple().to_string();
-    let host = DevHost::bind(desk.clone(), interface, port, token).await.map_err(|error| error.to_string())?;
+    let host = DevHost::bind(desk.clone(), interface, port, token)
+        .await
+        .map_err(|error| error.to_string())?;
     println!("{}", serde_json::json!({ "url": host.url }));
     let served = host.serve(async {
         let _ = tokio::signal::ctrl_c().await;

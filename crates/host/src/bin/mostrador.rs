@@ -1,5 +1,9 @@
 //! `mostrador`: the program on the command line.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command line does")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "printing is what a command line does"
+)]
 
 use clap::Parser;
 use host::cli::{Arguments, run};

@@ -19,6 +19,7 @@ pub(super) async fn examine(desk: &Desk) -> Result<Value, WireError> {
         "sqlcipher": cipher,
         "schema": schema,
         "intact": intact,
+        "fingerprint": engine.store().fingerprint().await?,
         "connections": connections["connections"],
         "outboxOpen": connections["outboxOpen"],
         "outboxNeedsYou": connections["outboxNeedsYou"],
@@ -32,20 +33,47 @@ pub(super) fn words(lang: &str, report: &Value) -> String {
     let mut lines = vec![
         format!("Mostrador {}", text("program")),
         say(lang, "cli.doctor.folder", &[("path", &text("folder"))]),
-        say(lang, "cli.doctor.database", &[("sqlite", &text("sqlite")), ("cipher", &text("sqlcipher")), ("schema", &schema)]),
-        say(lang, if report["intact"] == true { "cli.doctor.intact" } else { "cli.doctor.damaged" }, &[]),
+        say(
+            lang,
+            "cli.doctor.database",
+            &[
+                ("sqlite", &text("sqlite")),
+                ("cipher", &text("sqlcipher")),
+                ("schema", &schema),
+            ],
+        ),
+        say(lang, "cli.doctor.fingerprint", &[("hash", &text("fingerprint"))]),
+        say(
+            lang,
+            if report["intact"] == true {
+                "cli.doctor.intact"
+            } else {
+                "cli.doctor.damaged"
+            },
+            &[],
+        ),
     ];
     let list = json!({ "connections": report["connections"], "outboxOpen": report["outboxOpen"], "outboxNeedsYou": report["outboxNeedsYou"] });
-    let Ok(list) = serde_json::from_value::<ConnectionList>(list) else { return lines.join("\n") };
+    let Ok(list) = serde_json::from_value::<ConnectionList>(list) else {
+        return lines.join("\n");
+    };
     if list.connections.is_empty() {
         lines.push(say(lang, "cli.nothing_connected", &[]));
     }
     for connection in &list.connections {
         let since = connection.last_success_at.map(moment).unwrap_or_default();
         lines.push(match (&connection.error_code, connection.health) {
-            (Some(code), _) => format!("{}: {}", connection.label, error_words(lang, code, &connection.error_params)),
+            (Some(code), _) => format!(
+                "{}: {}",
+                connection.label,
+                error_words(lang, code, &connection.error_params)
+            ),
             (None, ConnectionHealth::New) => say(lang, "cli.doctor.never_read", &[("name", &connection.label)]),
-            (None, _) => say(lang, "cli.doctor.read_at", &[("name", &connection.label), ("time", &since)]),
+            (None, _) => say(
+                lang,
+                "cli.doctor.read_at",
+                &[("name", &connection.label), ("time", &since)],
+            ),
         });
     }
     lines.push(say_count(lang, "cli.doctor.outbox", list.outbox_open, &[]));

@@ -101,10 +101,17 @@ pub async fn run(
     passphrase: Option<&str>,
     read_line: &mut (dyn FnMut() -> String + Send),
 ) -> Outcome {
-    let mut options = Options { background: false, ..Options::from_env() };
+    let mut options = Options {
+        background: false,
+        ..Options::from_env()
+    };
     options.passphrase = passphrase.map(str::to_owned).or(options.passphrase);
     options.data_dir = arguments.data_dir.clone().or(options.data_dir);
-    let asked = arguments.lang.as_deref().and_then(domain::Language::parse).filter(|l| l.is_offered());
+    let asked = arguments
+        .lang
+        .as_deref()
+        .and_then(domain::Language::parse)
+        .filter(|l| l.is_offered());
     let asked = asked.map(|l| l.code().to_owned());
     let json = arguments.json;
     let desk = match Desk::open(options).await {
@@ -124,7 +131,9 @@ pub async fn run(
 }
 
 fn system_language() -> String {
-    let system = sys_locale::get_locale().and_then(|tag| domain::Language::parse(&tag)).filter(|l| l.is_offered());
+    let system = sys_locale::get_locale()
+        .and_then(|tag| domain::Language::parse(&tag))
+        .filter(|l| l.is_offered());
     system.unwrap_or(domain::Language::ENGLISH).code().to_owned()
 }
 
@@ -136,7 +145,11 @@ async fn language(desk: &Desk) -> String {
 }
 
 fn failed(lang: &str, error: &WireError, json: bool) -> Outcome {
-    let text = if json { pretty(&serde_json::to_value(error).unwrap_or_default()) } else { words_of(lang, error) };
+    let text = if json {
+        pretty(&serde_json::to_value(error).unwrap_or_default())
+    } else {
+        words_of(lang, error)
+    };
     Outcome { text, ok: false }
 }
 
@@ -169,16 +182,36 @@ async fn carry_out(
             let human = show::connections(lang, &list);
             Ok(answer(list, human))
         }
-        Command::Connect { connector, fields, label } => {
+        Command::Connect {
+            connector,
+            fields,
+            label,
+        } => {
             let fields = form(&fields, read_line)?;
-            let test = desk.call("connection.test", json!({ "connector": connector, "label": label, "fields": fields })).await?;
+            let test = desk
+                .call(
+                    "connection.test",
+                    json!({ "connector": connector, "label": label, "fields": fields }),
+                )
+                .await?;
             if test["ok"] != Value::Bool(true) {
-                let step = test["steps"].as_array().and_then(|steps| steps.last().cloned()).unwrap_or_default();
+                let step = test["steps"]
+                    .as_array()
+                    .and_then(|steps| steps.last().cloned())
+                    .unwrap_or_default();
                 let params = serde_json::from_value(step["errorParams"].clone()).unwrap_or_default();
                 let code = step["errorCode"].as_str().unwrap_or("internal").to_owned();
-                return Err(WireError { params, ..WireError::of(&code) });
+                return Err(WireError {
+                    params,
+                    ..WireError::of(&code)
+                });
             }
-            let added = desk.call("connection.add", json!({ "connector": connector, "label": label, "fields": fields })).await?;
+            let added = desk
+                .call(
+                    "connection.add",
+                    json!({ "connector": connector, "label": label, "fields": fields }),
+                )
+                .await?;
             let name = test["shopName"].as_str().unwrap_or_default().to_owned();
             let shown = if label.is_empty() { name } else { label };
             Ok(answer(added, say(lang, "cli.connected", &[("name", &shown)])))
@@ -187,10 +220,16 @@ async fn carry_out(
             let report = desk.call("sync.now", Value::Null).await?;
             send(desk).await?;
             let read: SyncReport = serde_json::from_value(report.clone()).map_err(|_| WireError::of("internal"))?;
-            let failed = read.connections.iter().find_map(|c| Some((c.error_code.clone()?, c.error_params.clone())));
+            let failed = read
+                .connections
+                .iter()
+                .find_map(|c| Some((c.error_code.clone()?, c.error_params.clone())));
             let human = show::report(lang, &read);
             match failed {
-                Some((code, params)) if !json => Err(WireError { params, ..WireError::of(&code) }),
+                Some((code, params)) if !json => Err(WireError {
+                    params,
+                    ..WireError::of(&code)
+                }),
                 _ => Ok(answer(report, human)),
             }
         }
@@ -224,7 +263,8 @@ async fn carry_out(
                 )
                 .await?;
             // Whoever types a command has made up their mind: there is nobody to press undo.
-            desk.call("outbox.send_now", json!({ "outboxId": taken["outboxId"] })).await?;
+            desk.call("outbox.send_now", json!({ "outboxId": taken["outboxId"] }))
+                .await?;
             send(desk).await?;
             let after = desk.call("ticket.get", json!({ "ticketId": ticket })).await?;
             let delivery = after["messages"].as_array().into_iter().flatten().find_map(|message| {
@@ -234,7 +274,10 @@ async fn carry_out(
             let delivery = delivery.unwrap_or_default();
             let state = delivery["state"].as_str().unwrap_or("waiting");
             let human = say(lang, &format!("cli.delivery.{state}"), &[]);
-            Ok(answer(json!({ "outboxId": taken["outboxId"], "delivery": delivery }), human))
+            Ok(answer(
+                json!({ "outboxId": taken["outboxId"], "delivery": delivery }),
+                human,
+            ))
         }
         Command::Outbox => {
             let view = desk.call("outbox.list", Value::Null).await?;
@@ -257,11 +300,16 @@ async fn send(desk: &Desk) -> Result<(), WireError> {
     Ok(())
 }
 
-fn form(fields: &[String], read_line: &mut (dyn FnMut() -> String + Send)) -> Result<BTreeMap<String, String>, WireError> {
+fn form(
+    fields: &[String],
+    read_line: &mut (dyn FnMut() -> String + Send),
+) -> Result<BTreeMap<String, String>, WireError> {
     fields
         .iter()
         .map(|field| {
-            let (key, value) = field.split_once('=').ok_or_else(|| WireError::with("input_invalid", "field", field.as_str()))?;
+            let (key, value) = field
+                .split_once('=')
+                .ok_or_else(|| WireError::with("input_invalid", "field", field.as_str()))?;
             let value = if value == "-" { read_line() } else { value.to_owned() };
             Ok((key.to_owned(), value))
         })

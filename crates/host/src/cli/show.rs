@@ -17,12 +17,17 @@ fn amount(lang: &str, view: &MoneyView) -> String {
 
 /// A code of the wire as the interface's words have it.
 fn word(lang: &str, area: &str, code: &impl serde::Serialize) -> String {
-    let code = serde_json::to_value(code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+    let code = serde_json::to_value(code)
+        .ok()
+        .and_then(|v| v.as_str().map(str::to_owned))
+        .unwrap_or_default();
     say(lang, &format!("{area}.{code}"), &[])
 }
 
 pub(super) fn connections(lang: &str, list: &Value) -> String {
-    let Ok(list) = read::<ConnectionList>(list) else { return String::new() };
+    let Ok(list) = read::<ConnectionList>(list) else {
+        return String::new();
+    };
     let mut text = String::new();
     for connection in list.connections {
         text.push_str(&connection.label);
@@ -52,7 +57,11 @@ pub(super) fn report(lang: &str, report: &SyncReport) -> String {
             say_count(lang, "cli.messages", connection.messages, &[]),
             say_count(lang, "cli.tickets", connection.tickets, &[]),
         ];
-        text.push_str(&say(lang, "cli.brought", &[("name", &connection.label), ("what", &parts.join(", "))]));
+        text.push_str(&say(
+            lang,
+            "cli.brought",
+            &[("name", &connection.label), ("what", &parts.join(", "))],
+        ));
         text.push('\n');
     }
     text
@@ -61,7 +70,11 @@ pub(super) fn report(lang: &str, report: &SyncReport) -> String {
 pub(super) fn tickets(lang: &str, list: &TicketList) -> String {
     let mut text = String::new();
     for row in &list.rows {
-        let subject = if row.subject.is_empty() { &row.snippet } else { &row.subject };
+        let subject = if row.subject.is_empty() {
+            &row.snippet
+        } else {
+            &row.subject
+        };
         let due = match &row.due {
             Some(due) => say(lang, "cli.due", &[("time", &moment(due.at))]),
             None => word(lang, "cli.status", &row.status),
@@ -108,8 +121,14 @@ fn message(lang: &str, message: &MessageView) -> String {
 pub(super) fn ticket(lang: &str, view: &Value, customer: &Value) -> Result<String, WireError> {
     let view: TicketView = read(view)?;
     let row = &view.row;
-    let mut text = format!("#{}  {}\n{}  {}  {}\n", row.number, row.subject, row.customer_name,
-        word(lang, "cli.channel", &row.channel), word(lang, "cli.status", &row.status));
+    let mut text = format!(
+        "#{}  {}\n{}  {}  {}\n",
+        row.number,
+        row.subject,
+        row.customer_name,
+        word(lang, "cli.channel", &row.channel),
+        word(lang, "cli.status", &row.status)
+    );
     for entry in &view.messages {
         text.push_str(&message(lang, entry));
     }
@@ -117,7 +136,10 @@ pub(super) fn ticket(lang: &str, view: &Value, customer: &Value) -> Result<Strin
         return Ok(text);
     }
     let customer: CustomerView = read(customer)?;
-    text.push_str(&format!("\n{}\n", say_count(lang, "cli.orders", customer.orders_count, &[])));
+    text.push_str(&format!(
+        "\n{}\n",
+        say_count(lang, "cli.orders", customer.orders_count, &[])
+    ));
     for order in &customer.orders {
         text.push_str(&format!(
             "{}  {}  {}  {}  {}\n",
@@ -128,14 +150,22 @@ pub(super) fn ticket(lang: &str, view: &Value, customer: &Value) -> Result<Strin
             word(lang, "order.fulfilment", &order.fulfilment),
         ));
         for line in &order.lines {
-            text.push_str(&format!("    {} × {}  {}\n", line.quantity, line.title, amount(lang, &line.total)));
+            text.push_str(&format!(
+                "    {} × {}  {}\n",
+                line.quantity,
+                line.title,
+                amount(lang, &line.total)
+            ));
         }
         for back in &order.returns {
             let state = say(lang, &format!("cli.return.{}", back.status), &[]);
             text.push_str(&format!("    {state}: {}\n", back.lines.join(", ")));
         }
         for refund in &order.refunds {
-            text.push_str(&format!("    {}\n", say(lang, "cli.refunded", &[("amount", &amount(lang, &refund.amount))])));
+            text.push_str(&format!(
+                "    {}\n",
+                say(lang, "cli.refunded", &[("amount", &amount(lang, &refund.amount))])
+            ));
         }
     }
     Ok(text)
@@ -148,9 +178,17 @@ pub(super) fn outbox(lang: &str, view: &Value) -> Result<String, WireError> {
         for item in items {
             let number = item.ticket_number.map(|n| format!("#{n}")).unwrap_or_default();
             let state = word(lang, "cli.delivery", &item.delivery.state);
-            text.push_str(&format!("{}  {state}  {number}  {}  {}\n", moment(item.changed_at), item.to, item.preview));
+            text.push_str(&format!(
+                "{}  {state}  {number}  {}  {}\n",
+                moment(item.changed_at),
+                item.to,
+                item.preview
+            ));
             if let Some(code) = &item.delivery.error_code {
-                text.push_str(&format!("    {}\n", super::error_words(lang, code, &item.delivery.error_params)));
+                text.push_str(&format!(
+                    "    {}\n",
+                    super::error_words(lang, code, &item.delivery.error_params)
+                ));
             }
         }
     };
@@ -158,5 +196,9 @@ pub(super) fn outbox(lang: &str, view: &Value) -> Result<String, WireError> {
     list(&view.waiting);
     list(&view.sending);
     list(&view.recent);
-    Ok(if text.is_empty() { say(lang, "cli.outbox_empty", &[]) } else { text })
+    Ok(if text.is_empty() {
+        say(lang, "cli.outbox_empty", &[])
+    } else {
+        text
+    })
 }

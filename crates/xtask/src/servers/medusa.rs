@@ -179,13 +179,25 @@ fn is_fresh(template: &Path) -> bool {
     template.join("data").is_dir() && age.is_ok_and(|age| age < FRESH)
 }
 
-/// An empty folder beside `target`, to become it once it is complete: two runs at once must not meet in one.
+/// An empty folder beside `target`, to become it once it is complete: two runs at once must not meet in one. What runs
+/// that were interrupted left behind long ago is removed, since it can be hundreds of megabytes.
 fn beside(target: &Path) -> Result<PathBuf> {
-    let folder = target.with_extension(format!("making-{}", std::process::id()));
+    const MARK: &str = ".making-";
+    let places = target.parent().zip(target.file_name().and_then(|name| name.to_str()));
+    let (parent, name) = places.context("a cache folder has a name and a place")?;
+    for entry in fs::read_dir(parent)?.flatten() {
+        let is_left = entry.file_name().to_string_lossy().contains(MARK);
+        let made = entry.metadata().and_then(|data| data.modified());
+        let is_old = made.is_ok_and(|made| made.elapsed().is_ok_and(|age| age > Duration::from_secs(24 * 3600)));
+        if is_left && is_old {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    let folder = parent.join(format!("{name}{MARK}{}", std::process::id()));
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
-    fs::create_dir_all(&folder)?;
+    fs::create_dir(&folder)?;
     Ok(folder)
 }
 

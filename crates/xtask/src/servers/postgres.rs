@@ -119,7 +119,9 @@ impl Postgres {
         };
         let asks = |port: &str| {
             let mut command = Command::new(programs.folder.join("pg_isready"));
-            command.args(["-q", "-h", "127.0.0.1", "-p", port]).stdin(Stdio::null());
+            command
+                .args(["-q", "-h", "127.0.0.1", "-U", "postgres", "-p", port])
+                .stdin(Stdio::null());
             process::quietly(&mut command).is_ok()
         };
         let port = port.to_string();
