@@ -29,12 +29,11 @@ type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 /// Generous, because two cores may be busy with something else; each wait ends as soon as what it waits for is there.
 const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
+const CLICK_AGAIN: Duration = Duration::from_millis(300);
 
 const SAMPLE: &str = "section[aria-labelledby='card-sample'] button";
 const ALL_OPEN: &str = "[role='tab']:nth-of-type(5)";
-const COUNTED: &str = "[role='tab']:nth-of-type(5) .count";
 const FIRST_ROW: &str = "[role='grid'] [role='row']";
-const SECOND_ROW: &str = "[role='grid'] [role='row'][aria-rowindex='2']";
 const MESSAGE: &str = "[data-testid='feed'] [role='article']";
 const ORDER: &str = "[data-testid='customer-panel'] [data-order]";
 const WRITING: &str = "[data-testid='composer'] textarea";
@@ -55,7 +54,7 @@ async fn ana_opens_the_sample_shop_reads_a_ticket_and_finds_her_draft_after_a_ki
     first.see(ORDER).await?;
     first.write(WRITING, REPLY).await?;
     first.until_saved(&ticket, REPLY).await?;
-    first.kill();
+    first.kill()?;
 
     let second = Window::open(home.path(), "second").await?;
     second
@@ -155,20 +154,35 @@ impl Window {
         format!("{what}\n{picture}\n{}", self.driver.last_words()).into()
     }
 
+    /// Presses until it has taken effect, as a person does: while the first numbers come in, tabs and rows move, and what
+    /// was pressed may not be what was meant.
+    async fn choose(&self, selector: &str) -> Outcome {
+        let chosen = format!("{selector}[aria-selected='true']");
+        let choosing = async {
+            let mut again = tokio::time::interval(CLICK_AGAIN);
+            while self.page.find(Locator::Css(&chosen)).await.is_err() {
+                // What cannot be pressed now is pressed at the next turn.
+                self.see(selector).await?.click().await.ok();
+                again.tick().await;
+            }
+            Ok::<(), Box<dyn Error>>(())
+        };
+        match tokio::time::timeout(PATIENCE, choosing).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(self.explained(&format!("{selector} could not be chosen")).await),
+        }
+    }
+
     /// Opens the ticket of a row of the queue that holds everything, and returns its id.
     async fn open_a_ticket(&self, row: &str) -> Outcome<String> {
-        // The numbers come after the tabs and move them.
-        self.see(COUNTED).await?;
-        self.press(ALL_OPEN).await?;
-        // With its first row alone, the list is still measuring itself and rows are not where they will be.
-        self.see(SECOND_ROW).await?;
+        self.choose(ALL_OPEN).await?;
         let ticket = self
             .see(row)
             .await?
             .attr("data-ticket")
             .await?
             .ok_or("a row without a ticket")?;
-        self.press(&format!("[role='row'][data-ticket='{ticket}']")).await?;
+        self.choose(&format!("[role='row'][data-ticket='{ticket}']")).await?;
         Ok(ticket)
     }
 
@@ -216,9 +230,13 @@ impl Window {
         Ok(self.page.execute(script, vec![json!(argument)]).await?)
     }
 
-    /// Ends everything at once, without a chance to save.
-    fn kill(self) {
+    /// Ends everything at once, without a chance to save, and returns when the data folder is free again.
+    fn kill(self) -> Outcome {
+        let lock = self.driver.data.join("mostrador.lock");
         drop(self);
+        // A process that was killed holds its files until the system has taken it apart.
+        File::open(lock)?.lock()?;
+        Ok(())
     }
 }
 
@@ -227,6 +245,7 @@ struct Driver {
     process: Child,
     address: String,
     log: PathBuf,
+    data: PathBuf,
 }
 
 impl Driver {
@@ -247,6 +266,7 @@ impl Driver {
             process,
             address: format!("http://127.0.0.1:{port}"),
             log: log.to_owned(),
+            data: data.to_owned(),
         };
         for _ in 0..400 {
             if TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok() {

@@ -5,7 +5,7 @@ use crate::world::Desk;
 use domain::{MINUTE, MessageKind, OutgoingState, TicketStatus};
 use engine::{Decision, EngineError};
 use store::DraftKind;
-use testkit::{FlakyShop, Mood, RecordingMailProgram};
+use testkit::{FlakyShop, Mood, RecordingPrograms};
 
 async fn desk_with_carla() -> (Desk, FlakyShop) {
     let shop = FlakyShop::default();
@@ -262,12 +262,12 @@ async fn an_undo_goes_back_step_by_step_and_says_what_it_undid() {
 }
 
 #[tokio::test]
-async fn without_a_mail_program_a_prepared_message_waits_for_ana() {
+async fn without_a_programs_a_prepared_message_waits_for_ana() {
     // Carla's shop cannot send: its reply route is the computer's mail program.
     let shop: &'static crate::world::SilentShop = Box::leak(Box::default());
     for (program, state_then) in [
-        (RecordingMailProgram::default(), OutgoingState::HandedOver),
-        (RecordingMailProgram::missing(), OutgoingState::NeedsPerson),
+        (RecordingPrograms::default(), OutgoingState::HandedOver),
+        (RecordingPrograms::missing(), OutgoingState::NeedsPerson),
     ] {
         let desk = Desk::empty(shop, program).await;
         desk.engine
@@ -280,7 +280,7 @@ async fn without_a_mail_program_a_prepared_message_waits_for_ana() {
             .await;
         desk.pass(1).await;
         assert_eq!(state(&desk, taken.outbox).await, state_then);
-        let prepared = desk.mail_program.prepared();
+        let prepared = desk.programs.prepared();
         assert_eq!(prepared.len(), usize::from(state_then == OutgoingState::HandedOver));
         assert!(
             prepared

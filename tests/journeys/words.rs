@@ -61,6 +61,7 @@ fn every_error_has_words_in_every_language() {
         "file_missing",
         "connection_exists",
         "nothing_to_undo",
+        "browser_missing",
     ];
     assert_words("errors", &codes);
     // A code that is used in the source but missing above would be shown to an agent as a key.

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
-use testkit::RecordingMailProgram;
+use testkit::RecordingPrograms;
 
 const PASSPHRASE: &str = "correcto caballo";
 
@@ -87,10 +87,10 @@ async fn connect_sync_tickets_lists_the_buyers_return_request_and_her_orders() {
         .filter(|row| row.order_number.as_deref() == Some(&number))
         .collect();
     assert_eq!(asked.len(), 1, "one return, one ticket");
-    assert_eq!(asked[0].snippet, "Llegó rota");
+    assert!(asked[0].snippet.ends_with("Llegó rota"), "{}", asked[0].snippet);
     let shown = json_of(at, &["show", &asked[0].number.to_string()]);
     let customer: CustomerView = serde_json::from_value(shown["customer"].clone()).unwrap();
-    assert_eq!(customer.emails, [carla.email.clone()]);
+    assert_eq!(customer.emails, std::slice::from_ref(&carla.email));
     let seen = customer.orders.iter().find(|o| o.number == number).unwrap();
     assert_eq!(seen.payment, PaymentStatusView::Paid);
     assert_eq!(seen.fulfilments[0].tracking_number.as_deref(), Some("ES-TRACK-1"));
@@ -172,7 +172,7 @@ async fn a_reply_to_a_shop_without_mail_is_handed_over_and_never_claimed_as_sent
         background: false,
         log: None,
     };
-    let program = Arc::new(RecordingMailProgram::default());
+    let program = Arc::new(RecordingPrograms::default());
     let desk = Desk::open_with(options, program.clone()).await.unwrap();
     let fields = shop.credentials().0;
     desk.call(
@@ -195,7 +195,7 @@ async fn a_reply_to_a_shop_without_mail_is_handed_over_and_never_claimed_as_sent
         .unwrap();
     assert!(row.last_message_at > 1_700_000_000_000 - DAY);
     let view: TicketView = read(&desk, &row.id).await;
-    assert_eq!(view.reply_to, [carla.email.clone()]);
+    assert_eq!(view.reply_to, std::slice::from_ref(&carla.email));
     let input = json!({ "ticketId": row.id, "text": "Hola, Carla: recogemos la taza mañana.", "operationId": uuid::Uuid::new_v4(),
                         "lastSeenMessageId": view.last_seen_message_id, "force": false, "then": null });
     desk.call("ticket.reply", input).await.unwrap();

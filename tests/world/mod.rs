@@ -3,11 +3,11 @@
 
 use domain::{MessageKind, TicketId, Timestamp};
 use engine::{Engine, Outside, ReplyRequest, ReplyTaken};
-use ports::{Connector, MailProgram};
+use ports::{Connector, Programs};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::{Key, QueueFilter, Store, StorePaths, TicketOrder, TicketQueue, TicketRow};
-use testkit::{CountingIds, LoadedDice, MemoryNotebooks, MemoryVault, RecordingMailProgram, ScriptedHttp, TestClock};
+use testkit::{CountingIds, LoadedDice, MemoryNotebooks, MemoryVault, RecordingPrograms, ScriptedHttp, TestClock};
 
 /// A Sunday morning in November.
 pub(crate) const MORNING: Timestamp = Timestamp(1_795_334_400_000);
@@ -17,7 +17,7 @@ pub(crate) struct Desk {
     pub(crate) engine: Engine,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) notebooks: MemoryNotebooks,
-    pub(crate) mail_program: Arc<RecordingMailProgram>,
+    pub(crate) programs: Arc<RecordingPrograms>,
     outside: Outside,
     folder: tempfile::TempDir,
 }
@@ -29,7 +29,7 @@ fn key() -> Key {
 impl Desk {
     /// A desk with this shop connected and read.
     pub(crate) async fn with(shop: &'static dyn Connector) -> Desk {
-        let desk = Desk::empty(shop, RecordingMailProgram::default()).await;
+        let desk = Desk::empty(shop, RecordingPrograms::default()).await;
         desk.engine
             .add_connection(shop.id(), "", &BTreeMap::new())
             .await
@@ -39,18 +39,18 @@ impl Desk {
     }
 
     /// A desk on which nothing is connected yet.
-    pub(crate) async fn empty(shop: &'static dyn Connector, mail_program: RecordingMailProgram) -> Desk {
+    pub(crate) async fn empty(shop: &'static dyn Connector, programs: RecordingPrograms) -> Desk {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(TestClock::at(MORNING));
         let notebooks = MemoryNotebooks::default();
-        let mail_program = Arc::new(mail_program);
+        let programs = Arc::new(programs);
         let outside = Outside {
             clock: clock.clone(),
             ids: Arc::new(CountingIds::default()),
             dice: Arc::new(LoadedDice),
             http: Arc::new(ScriptedHttp::down()),
             vault: Arc::new(MemoryVault::default()),
-            mail_program: mail_program.clone() as Arc<dyn MailProgram>,
+            programs: programs.clone() as Arc<dyn Programs>,
             notebooks: Arc::new(notebooks.clone()),
             connectors: Box::leak(Box::new([shop])),
         };
@@ -61,7 +61,7 @@ impl Desk {
             engine,
             clock,
             notebooks,
-            mail_program,
+            programs,
             outside,
             folder,
         }

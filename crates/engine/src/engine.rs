@@ -3,7 +3,7 @@
 use crate::pull::PullState;
 use crate::{EngineError, agent};
 use domain::{ConnectionId, Timestamp};
-use ports::{Clock, Connected, Connector, Dice, Http, Ids, MailProgram, Notebooks, Vault};
+use ports::{Clock, Connected, Connector, Dice, Http, Ids, Notebooks, Programs, Vault};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::Store;
@@ -23,7 +23,7 @@ pub struct Outside {
     /// The keychain.
     pub vault: Arc<dyn Vault>,
     /// The computer's mail program.
-    pub mail_program: Arc<dyn MailProgram>,
+    pub programs: Arc<dyn Programs>,
     /// What simulated shops remember.
     pub notebooks: Arc<dyn Notebooks>,
     /// Kinds of shops and channels.

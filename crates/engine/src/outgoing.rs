@@ -6,7 +6,7 @@ use domain::{
     DispatchResult, HOUR, MINUTE, OutboxId, OutgoingState, SECOND, TicketStatus, Timestamp, after_dispatch,
     after_restart,
 };
-use ports::{Capability, Effect, Found, MailProgramError, Outgoing, PortError, Retry};
+use ports::{Capability, Effect, Found, Outgoing, PortError, ProgramError, Retry};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -132,9 +132,9 @@ impl Engine {
             return refused("internal");
         };
         if row.kind == "reply.hand_over" {
-            let program = self.inner.outside.mail_program.clone();
+            let program = self.inner.outside.programs.clone();
             let address = mailto(&payload);
-            let opened = tokio::task::spawn_blocking(move || program.prepare(&address)).await;
+            let opened = tokio::task::spawn_blocking(move || program.prepare_mail(&address)).await;
             return match opened {
                 Ok(Ok(())) => Ended {
                     result: DispatchResult::HandedOver,
@@ -142,8 +142,8 @@ impl Engine {
                     remote_id: None,
                     wait: None,
                 },
-                Ok(Err(MailProgramError::Missing)) => refused("mail_program_missing"),
-                Ok(Err(MailProgramError::TooLong)) => refused("mail_too_long_for_mail_program"),
+                Ok(Err(ProgramError::Missing)) => refused("mail_program_missing"),
+                Ok(Err(ProgramError::TooLong)) => refused("mail_too_long_for_mail_program"),
                 Err(_) => refused("internal"),
             };
         }
@@ -213,6 +213,24 @@ impl Engine {
             Self::renew_promise(&mut tx, ticket).await?;
         }
         Ok(tx.commit().await?)
+    }
+
+    /// Opens a page of the web in the computer's browser.
+    ///
+    /// # Errors
+    /// `address_invalid` for anything but http and https, `browser_missing`.
+    pub async fn open_page(&self, url: &str) -> Result<(), EngineError> {
+        let web = url.starts_with("https://") || url.starts_with("http://");
+        if !web || url.chars().any(|c| c.is_control() || c.is_whitespace()) {
+            return Err(EngineError::refused("address_invalid"));
+        }
+        let (programs, url) = (self.inner.outside.programs.clone(), url.to_owned());
+        let opened = tokio::task::spawn_blocking(move || programs.open_page(&url)).await;
+        if matches!(opened, Ok(Ok(()))) {
+            Ok(())
+        } else {
+            Err(EngineError::refused("browser_missing"))
+        }
     }
 
     /// Sends a held reply without waiting, or a failed one at once.

@@ -5,10 +5,8 @@ use api::contract::{Event, WireError};
 use api::{Door, DoorState};
 use domain::Language;
 use engine::{Engine, Outside};
-use platform::{
-    DataLock, FileNotebooks, LockError, ReqwestHttp, SystemClock, SystemDice, SystemIds, SystemMailProgram,
-};
-use ports::{MailProgram, Vault, async_trait};
+use platform::{DataLock, FileNotebooks, LockError, ReqwestHttp, SystemClock, SystemDice, SystemIds, SystemPrograms};
+use ports::{Programs, Vault, async_trait};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,7 +23,7 @@ pub struct Desk {
 struct Inner {
     folder: PathBuf,
     options: Options,
-    mail_program: Arc<dyn MailProgram>,
+    programs: Arc<dyn Programs>,
     state: Mutex<DoorState>,
     unlocking: AsyncMutex<()>,
     events: broadcast::Sender<Event>,
@@ -39,14 +37,14 @@ impl Desk {
     /// `already_open` when another process works on the folder, `disk_full`, `database_*`, `keychain_unavailable`,
     /// `passphrase_wrong`.
     pub async fn open(options: Options) -> Result<Desk, WireError> {
-        Self::open_with(options, Arc::new(SystemMailProgram)).await
+        Self::open_with(options, Arc::new(SystemPrograms)).await
     }
 
     /// The same with another mail program than the computer's own.
     ///
     /// # Errors
     /// As [`Desk::open`].
-    pub async fn open_with(options: Options, mail_program: Arc<dyn MailProgram>) -> Result<Desk, WireError> {
+    pub async fn open_with(options: Options, programs: Arc<dyn Programs>) -> Result<Desk, WireError> {
         platform::start_log(options.log.as_deref());
         let folder = options.data_dir.clone().or_else(platform::data_folder);
         let folder = folder.ok_or_else(|| WireError::of("no_home"))?;
@@ -58,7 +56,7 @@ impl Desk {
         let inner = Inner {
             folder,
             options,
-            mail_program,
+            programs,
             state: Mutex::new(DoorState::Locked),
             unlocking: AsyncMutex::new(()),
             events,
@@ -91,7 +89,7 @@ impl Desk {
             dice: Arc::new(SystemDice),
             http: Arc::new(http),
             vault,
-            mail_program: self.inner.mail_program.clone(),
+            programs: self.inner.programs.clone(),
             notebooks: Arc::new(FileNotebooks::new(&self.inner.folder.join("sample"))),
             connectors: connectors::CONNECTORS,
         };

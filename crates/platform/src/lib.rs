@@ -6,8 +6,8 @@ mod http;
 mod keychain;
 mod log;
 mod machine;
-mod mail_program;
 mod notebook;
+mod programs;
 mod vault_file;
 
 pub use folders::{DataLock, LockError, data_folder, lock_folder};
@@ -15,6 +15,6 @@ pub use http::ReqwestHttp;
 pub use keychain::Keychain;
 pub use log::start_log;
 pub use machine::{SystemClock, SystemDice, SystemIds};
-pub use mail_program::SystemMailProgram;
 pub use notebook::FileNotebooks;
+pub use programs::SystemPrograms;
 pub use vault_file::FileVault;

@@ -13,7 +13,7 @@ mod shop;
 pub use async_trait::async_trait;
 pub use error::{Effect, PortError, PortErrorKind, Retry};
 pub use http::{Http, HttpRequest, HttpResponse, Method};
-pub use machine::{Clock, Dice, Ids, MailProgram, MailProgramError, Notebook, Notebooks, Vault, VaultError};
+pub use machine::{Clock, Dice, Ids, Notebook, Notebooks, ProgramError, Programs, Vault, VaultError};
 pub use records::*;
 pub use shop::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, FieldKind, Found, Outgoing, Stream,

@@ -57,22 +57,29 @@ pub trait Vault: Send + Sync {
     fn remove(&self, name: &str) -> Result<(), VaultError>;
 }
 
-/// Why a message could not be handed to the mail program.
+/// Why another program could not be given something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MailProgramError {
-    /// No program is set up for `mailto:`.
+pub enum ProgramError {
+    /// No program is set up for it.
     Missing,
-    /// The text is longer than a `mailto:` address may be on this system.
+    /// The text is longer than an address may be on this system.
     TooLong,
 }
 
-/// The computer's own mail program.
-pub trait MailProgram: Send + Sync {
-    /// Opens it with a prepared message (`mailto:` address, RFC 6068). Whether the person sends it is not known.
+/// The computer's other programs: its mail program and its browser.
+pub trait Programs: Send + Sync {
+    /// Opens the mail program with a prepared message (`mailto:` address, RFC 6068). Whether the person sends it is not
+    /// known.
     ///
     /// # Errors
-    /// See [`MailProgramError`]; in both cases nothing was opened.
-    fn prepare(&self, mailto: &str) -> Result<(), MailProgramError>;
+    /// See [`ProgramError`]; in both cases nothing was opened.
+    fn prepare_mail(&self, mailto: &str) -> Result<(), ProgramError>;
+
+    /// Opens a page (http or https, checked by the caller) in the browser.
+    ///
+    /// # Errors
+    /// `Missing`.
+    fn open_page(&self, url: &str) -> Result<(), ProgramError>;
 }
 
 /// An append-only list of lines that survives a kill: what the simulated shop remembers of its own (as a real shop's

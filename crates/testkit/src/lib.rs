@@ -6,6 +6,6 @@ mod machine;
 mod network;
 mod shop;
 
-pub use machine::{CountingIds, LoadedDice, MemoryNotebooks, MemoryVault, RecordingMailProgram, TestClock};
+pub use machine::{CountingIds, LoadedDice, MemoryNotebooks, MemoryVault, RecordingPrograms, TestClock};
 pub use network::{Reply, ScriptedHttp};
 pub use shop::{FlakyShop, Mood};

@@ -1,7 +1,7 @@
 //! The machine's stand-ins: clock, identities, chance, vault, notebooks, mail program.
 
 use domain::Timestamp;
-use ports::{Clock, Dice, Ids, MailProgram, MailProgramError, Notebook, Notebooks, Vault, VaultError, async_trait};
+use ports::{Clock, Dice, Ids, Notebook, Notebooks, ProgramError, Programs, Vault, VaultError, async_trait};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -96,15 +96,15 @@ impl Vault for MemoryVault {
 
 /// A mail program that remembers what it was given instead of opening a window.
 #[derive(Debug, Default)]
-pub struct RecordingMailProgram {
+pub struct RecordingPrograms {
     prepared: Mutex<Vec<String>>,
     missing: bool,
 }
 
-impl RecordingMailProgram {
+impl RecordingPrograms {
     /// A machine without one.
-    pub fn missing() -> RecordingMailProgram {
-        RecordingMailProgram {
+    pub fn missing() -> RecordingPrograms {
+        RecordingPrograms {
             prepared: Mutex::default(),
             missing: true,
         }
@@ -116,13 +116,21 @@ impl RecordingMailProgram {
     }
 }
 
-impl MailProgram for RecordingMailProgram {
-    fn prepare(&self, mailto: &str) -> Result<(), MailProgramError> {
+impl Programs for RecordingPrograms {
+    fn prepare_mail(&self, mailto: &str) -> Result<(), ProgramError> {
         if self.missing {
-            return Err(MailProgramError::Missing);
+            return Err(ProgramError::Missing);
         }
         held(&self.prepared).push(mailto.to_owned());
         Ok(())
+    }
+
+    fn open_page(&self, _url: &str) -> Result<(), ProgramError> {
+        if self.missing {
+            Err(ProgramError::Missing)
+        } else {
+            Ok(())
+        }
     }
 }
 

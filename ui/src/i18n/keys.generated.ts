@@ -517,4 +517,5 @@ export interface Sentences {
   'errors.nothing_to_undo': none
   'errors.already_open': none
   'errors.no_home': none
+  'errors.browser_missing': none
 }

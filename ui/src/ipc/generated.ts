@@ -599,6 +599,15 @@ shippedAt: number | null,
 deliveredAt: number | null, };
 
 /**
+ * Opens a page in the computer's own browser. Only http and https; anything else is refused with `address_invalid`.
+ */
+export type LinkInput = { 
+/**
+ * The address.
+ */
+url: string, };
+
+/**
  * What a message is.
  */
 export type MessageKind = "inbound" | "outbound" | "note" | "event";
@@ -1524,6 +1533,7 @@ export interface RpcMap {
   "ticket.note": { input: NoteInput; output: Done };
   "draft.save": { input: DraftInput; output: DraftSaved };
   "attachment.read": { input: AttachmentInput; output: AttachmentContent };
+  "link.open": { input: LinkInput; output: Done };
   "undo.last": { input: Nothing; output: Undone };
   "customer.get": { input: CustomerInput; output: CustomerView };
   "customer.note": { input: CustomerNoteInput; output: Done };
@@ -1558,6 +1568,7 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "ticket.note": [],
   "draft.save": [],
   "attachment.read": ["messages"],
+  "link.open": [],
   "undo.last": [],
   "customer.get": ["customers", "orders", "tickets"],
   "customer.note": [],
@@ -1568,7 +1579,7 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "outbox.retry": [],
   "outbox.decide": [],
   "connector.list": [],
-  "connection.list": ["connections"],
+  "connection.list": ["connections", "outbox"],
   "connection.test": [],
   "connection.add": [],
   "connection.pause": [],

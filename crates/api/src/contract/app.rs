@@ -65,6 +65,14 @@ impl std::fmt::Debug for PassphraseInput {
     }
 }
 
+/// Opens a page in the computer's own browser. Only http and https; anything else is refused with `address_invalid`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkInput {
+    /// The address.
+    pub url: String,
+}
+
 /// What an undo took back. The words are `undo.<name>` in `locales/`.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -95,6 +95,7 @@ macro_rules! with_commands {
             "ticket.note" => ticket_note(NoteInput) -> Done, reads [];
             "draft.save" => draft_save(DraftInput) -> DraftSaved, reads [];
             "attachment.read" => attachment_read(AttachmentInput) -> AttachmentContent, reads ["messages"];
+            "link.open" => link_open(LinkInput) -> Done, reads [];
             "undo.last" => undo_last(Nothing) -> Undone, reads [];
             // Customers and orders
             "customer.get" => customer_get(CustomerInput) -> CustomerView, reads ["customers", "orders", "tickets"];
@@ -109,7 +110,7 @@ macro_rules! with_commands {
             "outbox.decide" => outbox_decide(OutboxDecisionInput) -> Done, reads [];
             // Connections and synchronisation
             "connector.list" => connector_list(Nothing) -> ConnectorList, reads [];
-            "connection.list" => connection_list(Nothing) -> ConnectionList, reads ["connections"];
+            "connection.list" => connection_list(Nothing) -> ConnectionList, reads ["connections", "outbox"];
             "connection.test" => connection_test(ConnectionInput) -> ConnectionTest, reads [];
             "connection.add" => connection_add(ConnectionInput) -> ConnectionAdded, reads [];
             "connection.pause" => connection_pause(ConnectionPauseInput) -> Done, reads [];

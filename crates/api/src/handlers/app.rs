@@ -87,6 +87,11 @@ pub(crate) async fn sample_leave(call: &Call<'_>, _: Nothing) -> Result<Done, Wi
     Ok(Done {})
 }
 
+pub(crate) async fn link_open(call: &Call<'_>, input: LinkInput) -> Result<Done, WireError> {
+    call.engine()?.open_page(&input.url).await?;
+    Ok(Done {})
+}
+
 pub(crate) async fn undo_last(call: &Call<'_>, _: Nothing) -> Result<Undone, WireError> {
     let undone = call.engine()?.undo_last().await?;
     Ok(Undone {
