@@ -197,6 +197,8 @@ CREATE TABLE tickets (
     seen_seq        INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX tickets_due ON tickets (status, due_at, last_message_at DESC);
+-- Covers the counts of all queues, which are asked after every change.
+CREATE INDEX tickets_counts ON tickets (status, assignee, due_at, channel, language);
 CREATE INDEX tickets_newest ON tickets (status, last_message_at DESC);
 CREATE INDEX tickets_customer ON tickets (customer_id, last_message_at DESC);
 CREATE INDEX tickets_order ON tickets (order_id);
