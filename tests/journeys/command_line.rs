@@ -1,19 +1,18 @@
 //! The command line, on the sample shop, in every language.
 
-use host::cli::{Arguments, run};
+use host::cli::{Read, read, run};
 use std::path::Path;
 
 /// Runs one command line on a data folder and gives what it prints.
 async fn mostrador(folder: &Path, line: &[&str], typed: &str) -> (String, bool) {
-    let mut arguments = vec!["mostrador", "--data-dir", folder.to_str().unwrap()];
-    arguments.extend_from_slice(line);
+    let mut words = vec!["mostrador", "--data-dir", folder.to_str().unwrap()];
+    words.extend_from_slice(line);
+    let words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+    let Read::Run(arguments) = read(&words) else {
+        panic!("{words:?}")
+    };
     let typed = typed.to_owned();
-    let outcome = run(
-        Arguments::parse_from_words(&arguments),
-        Some("correcto caballo"),
-        &mut move || typed.clone(),
-    )
-    .await;
+    let outcome = run(*arguments, Some("correcto caballo"), &mut move || typed.clone()).await;
     (outcome.text, outcome.ok)
 }
 

@@ -5,8 +5,7 @@
     reason = "printing is what a command line does"
 )]
 
-use clap::Parser;
-use host::cli::{Arguments, run};
+use host::cli::{Outcome, Read, read, run};
 use std::process::ExitCode;
 
 #[tokio::main]
@@ -16,7 +15,12 @@ async fn main() -> ExitCode {
         let _ = std::io::stdin().read_line(&mut line);
         line.trim_end_matches(['\r', '\n']).to_owned()
     };
-    let outcome = run(Arguments::parse(), None, &mut read_line).await;
+    let words: Vec<String> = std::env::args().collect();
+    let outcome = match read(&words) {
+        Read::Run(arguments) => run(*arguments, None, &mut read_line).await,
+        Read::Show(text) => Outcome { text, ok: true },
+        Read::Wrong(text) => Outcome { text, ok: false },
+    };
     if outcome.ok {
         println!("{}", outcome.text.trim_end());
         ExitCode::SUCCESS

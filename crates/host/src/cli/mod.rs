@@ -3,6 +3,9 @@
 
 mod doctor;
 mod show;
+mod usage;
+
+pub use usage::{Read, read};
 
 use crate::words::{say, say_count};
 use crate::{Desk, Options};
@@ -84,14 +87,6 @@ pub struct Outcome {
     pub text: String,
     /// It worked.
     pub ok: bool,
-}
-
-impl Arguments {
-    /// The arguments of these words; the program's own name is the first. Ends the process with a usage text when they
-    /// are none.
-    pub fn parse_from_words(words: &[&str]) -> Arguments {
-        Arguments::parse_from(words)
-    }
 }
 
 /// Carries out one command line. `passphrase` opens the vault file instead of the environment's; `read_line` gives lines

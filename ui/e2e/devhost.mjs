@@ -1,0 +1,114 @@
+/**
+ * The real engine behind the loopback host, one process and one data folder for each journey. Whatever happens to a
+ * journey, no process and no folder outlives the run.
+ */
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+const PROJECT = resolve(import.meta.dirname, '../..')
+const STARTED_MS = 20_000
+export const PASSPHRASE = 'correctocaballo'
+
+const running = new Set()
+const folders = new Set()
+
+export function program() {
+  const given = process.env.MOSTRADOR_DEVHOST
+  const found = resolve(PROJECT, given ?? join(process.env.CARGO_TARGET_DIR ?? 'target', 'debug/mostrador-devhost'))
+  if (!existsSync(found)) throw new Error(`${found} is not built: run "cargo build -p host"`)
+  return found
+}
+
+/** Ends everything that is left; called when the run ends, however it ends. */
+export function clear() {
+  for (const child of running) child.kill('SIGKILL')
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  folders.clear()
+}
+
+process.on('exit', clear)
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+])
+  process.on(signal, () => process.exit(code))
+
+export class DevHost {
+  /** Data folder, kept over restarts. */
+  folder = mkdtempSync(join(tmpdir(), 'mostrador-journey-'))
+  url = ''
+  #child
+
+  /** `sample`: begin in the sample shop. `keychain`: no passphrase is given and the computer has no keychain either. */
+  constructor({ sample = false, passphrase = PASSPHRASE } = {}) {
+    this.sample = sample
+    this.passphrase = passphrase
+    folders.add(this.folder)
+  }
+
+  async start() {
+    const env = { ...process.env, LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8', LANGUAGE: 'en' }
+    delete env.MOSTRADOR_PASSPHRASE
+    delete env.MOSTRADOR_DATA_DIR
+    if (this.passphrase) env.MOSTRADOR_PASSPHRASE = this.passphrase
+    else delete env.DBUS_SESSION_BUS_ADDRESS
+    const child = spawn(
+      program(),
+      ['--data-dir', this.folder, '--interface', join(PROJECT, 'ui/dist'), ...(this.sample ? ['--sample'] : [])],
+      { env, cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'] },
+    )
+    this.#child = child
+    running.add(child)
+    let said = ''
+    let complained = ''
+    child.stderr.on('data', (part) => (complained += part))
+    this.url = await new Promise((done, fail) => {
+      const timer = setTimeout(() => fail(new Error('the host did not say its address in time')), STARTED_MS)
+      child.once('error', fail)
+      child.once('exit', (code) => {
+        running.delete(child)
+        fail(new Error(`the host ended with ${code}: ${said}${complained}`))
+      })
+      child.stdout.on('data', (part) => {
+        said += part
+        if (!said.includes('\n')) return
+        clearTimeout(timer)
+        const answer = JSON.parse(said.split('\n')[0])
+        if (answer.url) done(answer.url)
+        else fail(new Error(`the host refused to start: ${answer.error}`))
+      })
+    })
+    return this.url
+  }
+
+  /** As a power cut would end it. */
+  async kill() {
+    const child = this.#child
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const gone = new Promise((done) => child.once('exit', done))
+    child.kill('SIGKILL')
+    await gone
+  }
+
+  async remove() {
+    await this.kill()
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 })
+    folders.delete(this.folder)
+  }
+
+  /** Asks the engine as the interface does, for what no screen shows. */
+  async ask(command, input = {}) {
+    const { origin, searchParams } = new URL(this.url)
+    const answer = await fetch(`${origin}/rpc/${command}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${searchParams.get('token')}`, 'content-type': 'application/json' },
+      body: JSON.stringify(input),
+    })
+    const body = await answer.json()
+    if (!answer.ok) throw Object.assign(new Error(`${command}: ${body.code}`), body)
+    return body
+  }
+}

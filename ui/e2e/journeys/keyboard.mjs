@@ -1,0 +1,128 @@
+/** A morning without a mouse. */
+import assert from 'node:assert/strict'
+
+export const title = 'Ana finds, answers, takes back, resolves and searches with the keyboard alone'
+export const world = { sample: true }
+
+const TEXT = 'Thank you for waiting. I have asked the warehouse and will know more in an hour.'
+
+export async function journey(world) {
+  const { page } = world
+  const keys = page.keyboard
+  const highlighted = () => page.evaluate(() => document.querySelector('[role="row"][tabindex="0"]')?.dataset.number)
+  const focused = () =>
+    page.evaluate(() => document.activeElement?.closest('[role="row"]')?.getAttribute('data-number') ?? null)
+  const tag = () => page.evaluate(() => document.activeElement?.tagName)
+  await world.filled()
+  await keys.press('g')
+  await page.getByTestId('sequence').waitFor()
+  await keys.press('a')
+  await selected(world, 'all_open')
+  await world.filled()
+  const order = await page.evaluate(() =>
+    [...document.querySelectorAll('[role="row"][data-number]')].map((row) => row.dataset.number),
+  )
+
+  // Along the list and into a ticket.
+  await world.until('the first row is highlighted', async () => (await highlighted()) === order[0])
+  for (const [key, at] of [
+    ['j', 1],
+    ['j', 2],
+    ['j', 3],
+    ['k', 2],
+    ['ArrowUp', 1],
+  ]) {
+    await keys.press(key)
+    await world.until(`${key} highlights row ${at}`, async () => (await focused()) === order[at])
+  }
+  await keys.press('Enter')
+  await world.conversation.getByText(`#${order[1]}`, { exact: true }).waitFor()
+  await world.text.waitFor()
+
+  // Writing; Esc goes up one level at a time and the text stays.
+  await keys.press('r')
+  await world.until('the text field has the focus', async () => (await tag()) === 'TEXTAREA')
+  await keys.type(TEXT)
+  await keys.press('Escape')
+  await world.until('Esc leaves the field', async () => (await tag()) !== 'TEXTAREA')
+  assert.equal(await world.text.inputValue(), TEXT)
+  await keys.press('Escape')
+  await world.text.waitFor({ state: 'detached' })
+  await world.until('the row has the focus', async () => (await focused()) === order[1])
+  await keys.press('Enter')
+  await world.until('the text is still there', async () => (await world.text.inputValue()) === TEXT)
+
+  // Sent, and taken back.
+  await keys.press('r')
+  await keys.press('Control+Enter')
+  await world.conversation.locator('[data-delivery="held"]').waitFor()
+  await keys.press('Escape')
+  await keys.press('z')
+  await world.until('z brings the text back', async () => (await world.text.inputValue()) === TEXT)
+
+  // Resolved: the one below takes its place, opened and highlighted; z brings the other back.
+  await world.until('outside the field', async () => (await tag()) !== 'TEXTAREA')
+  await keys.press('e')
+  await world.conversation.getByText(`#${order[2]}`, { exact: true }).waitFor()
+  assert.equal(await highlighted(), order[2])
+  assert.equal(await page.locator(`[data-number="${order[1]}"]`).count(), 0)
+  await keys.press('z')
+  await page.locator(`[data-number="${order[1]}"]`).waitFor()
+  await keys.press('Escape')
+  await world.text.waitFor({ state: 'detached' })
+  await world.until('the focus is in the list', focused)
+  const leaving = await highlighted()
+  const below = order[order.indexOf(leaving) + 1]
+  await keys.press('e')
+  await world.until('the next below has the focus', async () => (await focused()) === below)
+
+  // Sequences.
+  for (const [second, queue] of [
+    ['u', 'unassigned'],
+    ['o', 'overdue'],
+    ['w', 'waiting'],
+    ['i', 'mine'],
+    ['a', 'all_open'],
+  ]) {
+    await keys.press('g')
+    await keys.press(second)
+    await selected(world, queue)
+  }
+  await keys.press('g')
+  await keys.press('x')
+  await page.getByTestId('outbox').waitFor()
+  await keys.press('Control+1')
+  await world.filled()
+
+  // Searching: by a name without its accents, by the number of an order.
+  await keys.press('/')
+  await keys.type('alvaro nunez')
+  await page.locator('[data-hit]', { hasText: 'Álvaro Núñez' }).first().waitFor()
+  await keys.press('ArrowDown')
+  await world.until('a hit has the focus', () => page.evaluate(() => document.activeElement?.matches('[data-hit]')))
+  await keys.press('Enter')
+  const subject = await world.conversation.getByRole('heading').first().textContent()
+  const number = /TA-\d+/.exec(subject)[0]
+  await world.text.waitFor()
+  await keys.press('Escape')
+  await page.locator('[data-hit]').first().waitFor()
+  await keys.press('/')
+  await keys.type(number)
+  await page.locator('[data-hit]', { hasText: number }).first().waitFor()
+  await keys.press('Enter')
+  await world.until('a hit has the focus', () => page.evaluate(() => document.activeElement?.matches('[data-hit]')))
+  await keys.press('Enter')
+  await world.conversation.getByText('Álvaro Núñez').first().waitFor()
+
+  await keys.press('?')
+  await page.getByTestId('keys-sheet').waitFor()
+  await keys.press('Escape')
+  await page.getByTestId('keys-sheet').waitFor({ state: 'detached' })
+}
+
+function selected(world, queue) {
+  return world.until(
+    `${queue} is shown`,
+    async () => (await world.tab(queue).getAttribute('aria-selected')) === 'true',
+  )
+}

@@ -1,0 +1,118 @@
+/**
+ * Ana at her desk: one engine, one browser page, and the few things that every journey does with them. It watches the
+ * page too: an error on its console that no step has foreseen fails the journey.
+ */
+import assert from 'node:assert/strict'
+import { DevHost, PASSPHRASE } from './devhost.mjs'
+import { words } from './words.mjs'
+
+export const PATIENCE_MS = 15_000
+const SIZE = { width: 1280, height: 800 }
+
+export class World {
+  language = 'en'
+  #foreseen = []
+  #errors = []
+
+  static async open(browser, { sample = false, passphrase = PASSPHRASE, size = SIZE, scheme = 'light' } = {}) {
+    const world = new World()
+    world.host = new DevHost({ sample, passphrase })
+    world.context = await browser.newContext({
+      viewport: size,
+      locale: 'en-US',
+      colorScheme: scheme,
+      reducedMotion: 'reduce',
+    })
+    world.context.setDefaultTimeout(PATIENCE_MS)
+    await world.host.start()
+    await world.visit()
+    return world
+  }
+
+  /** Opens the interface in a new page, as a new start of the application would. */
+  async visit() {
+    await this.page?.close()
+    const page = await this.context.newPage()
+    page.on('pageerror', (error) => this.#heard(String(error)))
+    page.on('console', (message) => message.type() === 'error' && this.#heard(message.text()))
+    this.page = page
+    await page.goto(this.host.url)
+  }
+
+  #heard(text) {
+    if (!this.#foreseen.some((one) => one.test(text))) this.#errors.push(text)
+  }
+
+  /** From now on a console error like this belongs to the story. */
+  foresee(pattern) {
+    this.#foreseen.push(pattern)
+  }
+
+  /** Fails when the page complained. */
+  calm() {
+    assert.deepEqual(this.#errors, [], 'the page complained')
+  }
+
+  async close() {
+    await this.context?.close()
+    await this.host.remove()
+  }
+
+  say(key, slots) {
+    return words(this.language, key, slots)
+  }
+
+  button(key, slots, within = this.page) {
+    return within.getByRole('button', { name: this.say(key, slots), exact: true })
+  }
+
+  /** A row of the inbox, by something that is written in it. */
+  row(text) {
+    return this.page.locator('[role="row"][data-ticket]', { hasText: text })
+  }
+
+  get conversation() {
+    return this.page.getByTestId('conversation')
+  }
+
+  get panel() {
+    return this.page.getByTestId('customer-panel')
+  }
+
+  get text() {
+    return this.page.getByTestId('composer').locator('textarea')
+  }
+
+  /** Waits until the list is filled. */
+  async filled() {
+    await this.page.locator('[role="row"][data-ticket]').nth(5).waitFor()
+  }
+
+  /** Shows every open ticket, whatever the desk began with. */
+  async allOpen() {
+    await this.tab('all_open').click()
+    await this.filled()
+  }
+
+  tab(queue) {
+    return this.page.getByRole('tab', { name: this.say(`inbox.queue.${queue}`) })
+  }
+
+  async openTicket(text) {
+    await this.row(text).click()
+    await this.text.waitFor()
+    await this.conversation.getByRole('article').first().waitFor()
+  }
+
+  /** Waits until a question about the page or the engine is answered as it should be. */
+  async until(what, answer, patience = PATIENCE_MS) {
+    const end = Date.now() + patience
+    let last
+    for (;;) {
+      last = await answer()
+      if (last) return last
+      if (Date.now() > end) throw new Error(`${what}: not within ${patience / 1000} s`)
+      await this.page.evaluate(() => new Promise((next) => requestAnimationFrame(next)))
+    }
+  }
+}
