@@ -62,7 +62,7 @@ impl StorePaths {
 /// The open database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    writer: SqlitePool,
+    pub(crate) writer: SqlitePool,
     pub(crate) readers: SqlitePool,
     changes: broadcast::Sender<Published>,
     attachments: Attachments,
@@ -87,6 +87,8 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5))
+            // A wrong key is reported as an error; SQLCipher's own lines on standard error would say no more.
+            .pragma("cipher_log_level", "NONE")
             .pragma("temp_store", "memory")
             .pragma("mmap_size", "0")
             .pragma("journal_size_limit", "67108864")

@@ -181,3 +181,23 @@ async fn words_are_found_without_their_accents_and_from_their_beginning() {
     );
     assert_eq!(store.search(&terms_of("pena"), 10).await.unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn the_copy_made_before_a_migration_opens_with_the_same_key_and_holds_everything() {
+    let folder = Folder::new();
+    let store = Store::open(&folder.paths(), &key(1)).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    tx.set_setting(Setting::AgentName, "Ana").await.unwrap();
+    tx.commit().await.unwrap();
+    migrate::back_up(&store.writer, &folder.paths(), 1).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    tx.set_setting(Setting::AgentName, "Bruno").await.unwrap();
+    tx.commit().await.unwrap();
+    let copy = StorePaths {
+        database: folder.paths().backups.join("before-version-2.db"),
+        ..folder.paths()
+    };
+    assert!(matches!(Store::open(&copy, &key(2)).await, Err(StoreError::WrongKey)));
+    let copy = Store::open(&copy, &key(1)).await.unwrap();
+    assert_eq!(copy.setting(Setting::AgentName).await.unwrap().as_deref(), Some("Ana"));
+}
