@@ -289,3 +289,18 @@ async fn without_a_programs_a_prepared_message_waits_for_ana() {
         );
     }
 }
+
+#[tokio::test]
+async fn an_assignment_does_not_make_a_ticket_look_newer_than_its_newest_message() {
+    let (desk, _) = desk_with_carla().await;
+    let before = desk.only_ticket().await;
+    desk.clock.advance(2 * 60 * MINUTE);
+    desk.engine.assign(before.id, true).await.unwrap();
+    desk.engine.set_status(before.id, TicketStatus::Waiting).await.unwrap();
+    let after = desk.only_ticket().await;
+    assert_eq!(
+        (after.last_message_at, after.snippet),
+        (before.last_message_at, before.snippet)
+    );
+    assert_eq!(after.message_count, before.message_count);
+}

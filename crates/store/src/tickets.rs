@@ -11,12 +11,12 @@ statements! {
                    ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) RETURNING CAST(value AS INTEGER)";
     ADD = "INSERT INTO tickets (id, number, subject, channel, connection_id, conversation, address, customer_id, order_id, status, \
            language, order_enquiry, created_at, last_message_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)";
-    ENTRY = "UPDATE tickets SET last_message_at = max(last_message_at, ?2), message_count = message_count + ?3, \
+    ENTRY = "UPDATE tickets SET last_message_at = CASE WHEN ?3 THEN max(last_message_at, ?2) ELSE last_message_at END, message_count = message_count + ?3, \
              snippet = CASE WHEN ?2 >= last_message_at AND ?4 <> '' THEN ?4 ELSE snippet END, \
              has_attachment = max(has_attachment, ?5), last_seq = max(last_seq, ?6), status = ?7, language = coalesce(?8, language) WHERE id = ?1";
     UNENTRY = "UPDATE tickets SET message_count = message_count - 1, \
                snippet = coalesce((SELECT substr(m.text, 1, 200) FROM messages m WHERE m.ticket_id = ?1 AND m.text <> '' ORDER BY m.written_at DESC, m.seq DESC LIMIT 1), ''), \
-               last_message_at = coalesce((SELECT max(m.written_at) FROM messages m WHERE m.ticket_id = ?1), created_at) WHERE id = ?1";
+               last_message_at = coalesce((SELECT max(m.written_at) FROM messages m WHERE m.ticket_id = ?1 AND m.kind <> 'event'), created_at) WHERE id = ?1";
     SET_STATUS = "UPDATE tickets SET status = ?2 WHERE id = ?1";
     SET_ASSIGNEE = "UPDATE tickets SET assignee = ?2 WHERE id = ?1";
     SET_PROMISE = "UPDATE tickets SET due_kind = ?2, due_started_at = ?3, due_at = ?4 WHERE id = ?1";
