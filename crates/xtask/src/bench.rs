@@ -8,7 +8,7 @@ use crate::app::{App, DESKTOP};
 use crate::project::Project;
 use crate::session::Session;
 use crate::{interface, packages, process};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -16,6 +16,10 @@ use std::time::Duration;
 
 /// Optimised like a release, without the ten minutes of whole-program optimisation (see the root manifest).
 const PROFILE: &str = "bench-dev";
+/// The engine's own benchmark, which also fills data folders.
+const ENGINE: &str = "mostrador-bench";
+/// Messages in the data folders that the window is started on.
+const SIZES: [&str; 2] = ["1000", "100000"];
 const STARTS: usize = 5;
 const LIMIT: Duration = Duration::from_secs(60);
 
@@ -35,36 +39,37 @@ pub(crate) fn measure(project: &Project, arguments: &[&str]) -> Result<()> {
             .args(["build", "--workspace", "--exclude", "xtask", "--profile", PROFILE]),
     )?;
     if cfg!(target_os = "linux") {
-        window(project)?;
+        window(project, &project.program(PROFILE, ENGINE))?;
     } else {
         println!("start and memory of the window are measured on Linux only");
     }
-    if !project.has_target("bin", "mostrador-bench") {
-        bail!("there is no mostrador-bench to measure the engine with");
-    }
-    let program = project.program(PROFILE, "mostrador-bench");
+    let program = project.program(PROFILE, ENGINE);
     process::run(project.tool(&program.to_string_lossy()).args(arguments))
 }
 
-fn window(project: &Project) -> Result<()> {
+fn window(project: &Project, engine: &Path) -> Result<()> {
     let session = Session::start().context("the virtual display could not be started")?;
     let program = project.program(PROFILE, DESKTOP);
     let floor = figures(project, &session, &program, "floor", &["--floor"])?;
-    // The first start syncs the sample shop; what is measured is a morning's start on data that are there.
-    let data = session.folder().join("inbox");
-    App::start(project, &session, &program, &data, &["--sample"])?.ready(LIMIT)?;
-    let inbox = figures(project, &session, &program, "inbox", &["--sample"])?;
-    println!("\n{:<34} {:>10} {:>10} {:>7}", "window", "inbox", "empty", "ratio");
-    row(
-        "start to paint, median of 5 (ms)",
-        inbox.start.as_millis(),
-        floor.start.as_millis(),
-    );
-    row(
-        "memory of the tree, PSS (MiB)",
-        u128::from(inbox.memory / 1024),
-        u128::from(floor.memory / 1024),
-    );
+    println!("\n{:<44} {:>8} {:>8} {:>7}", "window", "inbox", "empty", "ratio");
+    for messages in SIZES {
+        let folder = format!("inbox-{messages}");
+        let mut fill = project.tool(&engine.to_string_lossy());
+        fill.args(["--messages", messages, "--fill"])
+            .arg(session.folder().join(&folder));
+        process::run(session.enter(&mut fill))?;
+        let inbox = figures(project, &session, &program, &folder, &[])?;
+        row(
+            &format!("{messages} messages: start to paint, ms"),
+            inbox.start.as_millis(),
+            floor.start.as_millis(),
+        );
+        row(
+            &format!("{messages} messages: memory of the tree, PSS MiB"),
+            u128::from(inbox.memory / 1024),
+            u128::from(floor.memory / 1024),
+        );
+    }
     println!();
     Ok(())
 }
@@ -91,7 +96,7 @@ fn median<T: Ord>(mut values: Vec<T>) -> T {
 fn row(name: &str, ours: u128, floor: u128) {
     let hundredths = ours * 100 / floor.max(1);
     println!(
-        "{name:<34} {ours:>10} {floor:>10} {:>4}.{:02}",
+        "{name:<44} {ours:>8} {floor:>8} {:>4}.{:02}",
         hundredths / 100,
         hundredths % 100
     );

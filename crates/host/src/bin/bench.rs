@@ -32,7 +32,7 @@ struct Arguments {
     /// Repetitions of each question.
     #[arg(long, default_value_t = 200)]
     rounds: u32,
-    /// Only fill this data folder with the first size and keep it (its passphrase is "only for measuring").
+    /// Only fill this data folder with the first size and keep it; its key is in the keychain.
     #[arg(long)]
     fill: Option<PathBuf>,
 }
@@ -51,14 +51,15 @@ async fn main() -> ExitCode {
 async fn measure(arguments: Arguments) -> Result<(), WireError> {
     let sizes = arguments.messages;
     if let Some(folder) = arguments.fill {
-        let desk = open(folder).await?;
+        // The window that is started on it asks the same keychain.
+        let desk = open(folder, None).await?;
         fill(&desk, sizes.first().copied().unwrap_or(1_000)).await?;
         desk.close().await;
         return Ok(());
     }
     for messages in sizes {
         let folder = std::env::temp_dir().join(format!("mostrador-bench-{}-{messages}", std::process::id()));
-        let desk = open(folder.clone()).await?;
+        let desk = open(folder.clone(), Some(PASSPHRASE.to_owned())).await?;
         let start = Instant::now();
         fill(&desk, messages).await?;
         let rate = u128::from(messages) * 1_000 / start.elapsed().as_millis().max(1);
@@ -71,8 +72,7 @@ async fn measure(arguments: Arguments) -> Result<(), WireError> {
     Ok(())
 }
 
-async fn open(folder: PathBuf) -> Result<Desk, WireError> {
-    let passphrase = Some(PASSPHRASE.to_owned());
+async fn open(folder: PathBuf, passphrase: Option<String>) -> Result<Desk, WireError> {
     Desk::open(Options {
         data_dir: Some(folder),
         passphrase,
