@@ -38,5 +38,6 @@ export default ts.config(
     },
   },
   { files: ['src/platform/**'], rules: { 'no-restricted-imports': 'off' } },
+  { files: ['e2e/*.mjs'], rules: { 'no-console': 'off' } },
   { files: ['**/*.js', '**/*.mjs'], languageOptions: { globals: { process: 'readonly' } } },
 )

@@ -47,7 +47,7 @@ pub(crate) fn open(app: &AppHandle, arguments: &Arguments, data_dir: Option<&Pat
         .inner_size(1280.0, 800.0)
         .min_inner_size(640.0, 480.0)
         .visible(false)
-        .on_navigation(|_| true)
+        .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny);
     if let Some(folder) = data_dir {
         builder = builder.data_directory(folder.join("webview"));

@@ -24,6 +24,11 @@ export class World {
       reducedMotion: 'reduce',
     })
     world.context.setDefaultTimeout(PATIENCE_MS)
+    // Nothing leaves this machine: a page elsewhere is an empty one.
+    await world.context.route(
+      (url) => url.hostname !== '127.0.0.1',
+      (route) => route.fulfill({ contentType: 'text/html', body: '' }),
+    )
     await world.host.start()
     await world.visit()
     return world

@@ -44,6 +44,16 @@ describe('the inbox', () => {
     expect(rows.waiting).toEqual([])
   })
 
+  it('puts a ticket that comes back into its place even when a change is heard meanwhile', async () => {
+    const first = rows.ids[0]!
+    rows.drop(first)
+    const back = rows.snapshot()
+    await rows.refresh([])
+    await back
+    expect(rows.ids[0]).toBe(first)
+    expect(rows.waiting).toEqual([])
+  })
+
   it('keeps the ticket in use when it leaves the queue, and drops it when it is left', async () => {
     const used = rows.ids[5]!
     await fake.call('ticket.status', { ticketId: used, status: 'resolved' })

@@ -42,7 +42,11 @@ export async function journey(world) {
 }
 
 const choose = (world, mode) =>
-  world.page.getByTestId('composer').getByRole('button', { name: world.say(`composer.${mode}`) }).first().click()
+  world.page
+    .getByTestId('composer')
+    .getByRole('button', { name: world.say(`composer.${mode}`) })
+    .first()
+    .click()
 
 /** Every text is where it was written. */
 async function stand(world) {

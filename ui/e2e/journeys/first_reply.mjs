@@ -1,7 +1,8 @@
 /** The first ten minutes: from an empty desk to a customer who has been answered and writes back. */
 import assert from 'node:assert/strict'
 
-export const title = 'Ana opens the sample shop, answers Carla in Spanish, takes it back, sends it, and Carla writes again'
+export const title =
+  'Ana opens the sample shop, answers Carla in Spanish, takes it back, sends it, and Carla writes again'
 export const world = {}
 
 /** A customer of the sample shop answers 8 to 25 seconds after a reply, and the shop is read every few seconds. */
@@ -32,6 +33,11 @@ export async function journey(world) {
   const about = world.panel.locator(`[data-order="${order}"]`)
   await about.getByText(world.say('order.about_this')).waitFor()
   assert.equal(await about.getAttribute('open'), '', 'the order that the ticket is about is open')
+  const following = world.context.waitForEvent('page')
+  await about.getByRole('link').click()
+  const carrier = await following
+  await carrier.waitForURL(/^https:/)
+  await carrier.close()
   const inbound = world.conversation.locator('[data-kind="inbound"]')
   const asked = await inbound.count()
 
@@ -50,7 +56,20 @@ export async function journey(world) {
   const status = world.conversation.getByLabel(world.say('ticket.status'), { exact: true })
   await world.until('Carla is waited for', async () => (await status.inputValue()) === 'waiting')
 
-  await inbound.nth(asked).waitFor({ timeout: ANSWER_MS })
+  // Her answer comes while Ana is looking at another ticket; it is found where she left off.
+  await world.openTicket('Emily Hartwell')
+  await page.locator('.row.unread', { hasText: 'Carla Pastor' }).waitFor({ timeout: ANSWER_MS })
+  await world.openTicket('Carla Pastor')
+  await inbound.nth(asked).waitFor()
   await world.until('the ticket is open again', async () => (await status.inputValue()) === 'open')
   assert.match(await inbound.nth(asked).textContent(), /Carla/)
+  await world.until('what is new is in view', async () => (await inView(world, '[data-testid="new-since"]')) === true)
+}
+
+function inView(world, selector) {
+  return world.page.getByTestId('feed').evaluate((feed, wanted) => {
+    const found = feed.querySelector(wanted)?.getBoundingClientRect()
+    const seen = feed.getBoundingClientRect()
+    return !!found && found.top >= seen.top - 1 && found.bottom <= seen.bottom + 1
+  }, selector)
 }

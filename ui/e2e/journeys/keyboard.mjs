@@ -114,15 +114,51 @@ export async function journey(world) {
   await keys.press('Enter')
   await world.conversation.getByText('Álvaro Núñez').first().waitFor()
 
+  // A ticket that nobody has looked at opens at its newest message, without a line between old and new.
+  await keys.press('Escape')
+  await keys.press('/')
+  await keys.type('George Ashdown')
+  await page.locator('[data-hit]', { hasText: 'George Ashdown' }).first().waitFor()
+  await keys.press('Enter')
+  await keys.press('Enter')
+  await world.conversation.getByText('George Ashdown').first().waitFor()
+  const newest = world.conversation.locator('.message').last()
+  await world.until('the newest message is in view', () =>
+    newest.evaluate((one) => one.getBoundingClientRect().top >= one.parentElement.getBoundingClientRect().top - 1),
+  )
+  assert.equal(await page.getByTestId('new-since').count(), 0)
+
+  // An order about which nobody has written is looked at among the results.
+  await keys.press('/')
+  await keys.type('Eoin Fitzgerald')
+  const bare = page.locator('button[data-hit][aria-expanded="false"]')
+  await bare.first().waitFor()
+  await bare.first().focus()
+  await keys.press('Enter')
+  await page.getByTestId('hit-orders').locator('[data-order]').first().waitFor()
+  await keys.press('Escape')
+
   await keys.press('?')
   await page.getByTestId('keys-sheet').waitFor()
   await keys.press('Escape')
   await page.getByTestId('keys-sheet').waitFor({ state: 'detached' })
+
+  // In a window where list and ticket take turns, the same keys hold.
+  await keys.press('Control+1')
+  await page.setViewportSize({ width: 640, height: 800 })
+  await keys.press('Escape')
+  await world.filled()
+  await world.until('a row has the focus', focused)
+  const first = await focused()
+  await keys.press('Enter')
+  await world.conversation.getByText(`#${first}`, { exact: true }).waitFor()
+  await keys.press('j')
+  await world.conversation.getByText(`#${first}`, { exact: true }).waitFor({ state: 'detached' })
+  await keys.press('Escape')
+  await world.text.waitFor({ state: 'detached' })
+  await world.until('the next row has the focus', async () => (await focused()) !== null && (await focused()) !== first)
 }
 
 function selected(world, queue) {
-  return world.until(
-    `${queue} is shown`,
-    async () => (await world.tab(queue).getAttribute('aria-selected')) === 'true',
-  )
+  return world.until(`${queue} is shown`, async () => (await world.tab(queue).getAttribute('aria-selected')) === 'true')
 }

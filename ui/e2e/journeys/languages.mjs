@@ -13,7 +13,7 @@ export async function journey(world) {
   await world.allOpen()
   await world.openTicket('Carla Pastor')
   for (const language of ['hu', 'id', 'en']) {
-    await page.getByLabel(world.say('nav.language'), { exact: true }).selectOption(language)
+    await page.locator('footer').getByLabel(world.say('nav.language'), { exact: true }).selectOption(language)
     world.language = language
     await page.locator(`html[lang="${language}"]`).waitFor()
     await world.tab('all_open').waitFor()
@@ -88,5 +88,7 @@ function clippedControls() {
       const boxes = [control, ...control.querySelectorAll('.cut:not([dir], bdi)')]
       return boxes.some((box) => box.scrollWidth > box.clientWidth + 1 && getComputedStyle(box).display !== 'inline')
     })
-    .map((control) => `${control.className} "${control.textContent.trim()}" ${control.scrollWidth}>${control.clientWidth}`)
+    .map(
+      (control) => `${control.className} "${control.textContent.trim()}" ${control.scrollWidth}>${control.clientWidth}`,
+    )
 }

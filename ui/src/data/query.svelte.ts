@@ -14,6 +14,8 @@ export interface Query<T> {
   readonly error: WireError | undefined
   /** The first answer is on its way. */
   readonly loading: boolean
+  /** `value` answers the question as it stands, and not one before it. */
+  readonly settled: boolean
   /** Asks again now. */
   again(): Promise<void>
 }
@@ -35,6 +37,7 @@ export function query<K extends Command>(
   let loading = $state(false)
   let asked = 0
   let question = ''
+  let answered = $state('')
 
   async function ask(): Promise<void> {
     const asking = untrack(input)
@@ -45,6 +48,7 @@ export function query<K extends Command>(
       const answer = await call(name, asking)
       if (turn !== asked) return
       value = answer
+      answered = JSON.stringify(asking)
       error = undefined
     } catch (thrown) {
       if (turn !== asked) return
@@ -79,6 +83,9 @@ export function query<K extends Command>(
     },
     get error() {
       return error
+    },
+    get settled() {
+      return value !== undefined && answered === JSON.stringify(input())
     },
     get loading() {
       return loading

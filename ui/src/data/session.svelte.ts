@@ -11,6 +11,8 @@ export const QUEUES: readonly Queue[] = ['mine', 'unassigned', 'overdue', 'waiti
 class Session {
   screen = $state<Screen>('inbox')
   queue = $state<Queue>('mine')
+  /** A queue was chosen, by the agent or at the start from what there is to do; nothing changes it by itself any more. */
+  queueChosen = $state(false)
   channel = $state<ChannelView | null>(null)
   language = $state<string | null>(null)
   order = $state<TicketOrder>('due')
@@ -21,7 +23,11 @@ class Session {
   /** The opened ticket was reached from the search results. */
   fromSearch = $state(false)
   searchText = $state('')
+  /** The results are asked for the focus: they take it as soon as they answer what is written. */
+  searchEntering = $state(false)
   searchScroll = 0
+  /** Which of the results was opened, counted from the first; -1 before any. */
+  searchPlace = -1
   /** The customer panel is drawn over the conversation (narrow windows only). */
   drawer = $state(false)
   keysSheet = $state(false)
@@ -38,6 +44,7 @@ class Session {
 
   showQueue(queue: Queue): void {
     this.show('inbox')
+    this.queueChosen = true
     if (queue !== this.queue) {
       this.queue = queue
       this.highlighted = null
@@ -69,6 +76,29 @@ class Session {
   clearFilters(): void {
     this.channel = null
     this.language = null
+  }
+
+  /** At the start: the agent's own tickets, or all open ones at a desk where nobody has taken any yet. */
+  beginQueue(mine: number): void {
+    if (this.queueChosen) return
+    this.queueChosen = true
+    this.queue = mine > 0 ? 'mine' : 'all_open'
+  }
+
+  /** Everything that it was about is gone: the shop was left. */
+  forget(): void {
+    this.show('inbox')
+    this.queueChosen = false
+    this.queue = 'mine'
+    this.order = 'due'
+    this.clearFilters()
+    this.highlighted = null
+    this.opened = null
+    this.fromSearch = false
+    this.searchText = ''
+    this.searchScroll = 0
+    this.searchPlace = -1
+    this.connecting = false
   }
 }
 

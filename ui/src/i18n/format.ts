@@ -1,7 +1,7 @@
 /**
  * Numbers, money and times, each from its own table. The web views of the three systems carry different language data,
- * and by default they drop the decimals of a refund in rupiah; so only the names of months and days come from the web
- * view, with every option pinned, and everything that counts is written here.
+ * and by default they drop the decimals of a refund in rupiah; so only the names of months, days and countries come from
+ * the web view, with every option pinned, and everything that counts is written here.
  */
 import type { MoneyView } from '../ipc/generated'
 import type { Language } from './catalog'
@@ -90,6 +90,19 @@ function name(language: Language, part: Part, at: Date): string {
   const text = format.formatToParts(at).find((found) => found.type === wanted)?.value ?? ''
   // The point after a shortened month belongs to the Hungarian pattern below, not to the name.
   return text.replace(/\.$/, '')
+}
+
+const regions = new Map<Language, Intl.DisplayNames>()
+
+/** A country by its ISO code; the code where the web view does not know it. */
+export function regionName(language: Language, code: string): string {
+  try {
+    let names = regions.get(language)
+    if (!names) regions.set(language, (names = new Intl.DisplayNames(PINNED[language], { type: 'region' })))
+    return names.of(code.toUpperCase()) ?? code
+  } catch {
+    return code
+  }
 }
 
 /** Time of day, 24 hours everywhere. Indonesian writes a point, which is why times stand in a place of their own. */

@@ -137,6 +137,7 @@ export interface Sentences {
   'inbox.due.next_reply.due_soon': { time: Slot }
   'inbox.due.next_reply.at_risk': { time: Slot }
   'inbox.due.next_reply.overdue': { time: Slot }
+  'inbox.empty.arriving': none
   'inbox.empty.mine_title': none
   'inbox.empty.mine_next': { count: Slot }
   'inbox.empty.take_next': none
@@ -150,6 +151,7 @@ export interface Sentences {
   'inbox.empty.filtered': none
   'inbox.empty.filtered_help': { filters: Slot }
   'inbox.open_hint.title': none
+  'inbox.open_hint.none': none
   'inbox.open_hint.keys': none
   'inbox.stale': { label: Slot; time: Slot }
   'inbox.needs_you': { label: Slot }

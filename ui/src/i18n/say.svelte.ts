@@ -8,6 +8,7 @@ export const sayNumber = (value: number): string => format.number(language(), va
 export const saySize = (bytes: number): string => format.fileSize(language(), bytes)
 export const sayTime = (at: number): string => format.timeOfDay(language(), at)
 export const sayFull = (at: number): string => format.fullTime(language(), at)
+export const sayRegion = (code: string): string => format.regionName(language(), code)
 export const sayDate = (at: number, now: number): string => format.shortDate(language(), at, now)
 
 /** A moment in a list: short, and shorter the nearer it is. */

@@ -24,6 +24,9 @@ export class TicketRows {
 
   private question: Question | undefined
   private turn = 0
+  /** A snapshot is being taken. */
+  private renewing = 0
+  private newest: Promise<void> = Promise.resolve()
   private fetching = false
 
   /** Starts anew with another question. */
@@ -39,10 +42,19 @@ export class TicketRows {
   }
 
   /** Takes a new snapshot with everything in its right place: only ever because the agent asked. */
-  async snapshot(): Promise<void> {
+  snapshot(): Promise<void> {
+    this.newest = this.take()
+    return this.newest
+  }
+
+  private async take(): Promise<void> {
     const turn = ++this.turn
+    this.renewing++
     const found = await this.fetch(Math.max(PAGE, this.ids.length))
-    if (turn !== this.turn || !found) return
+    this.renewing--
+    // Whoever waits for this one wants the rows, and those come with the newest.
+    if (turn !== this.turn) return this.renewing > 0 ? this.newest : undefined
+    if (!found) return
     this.rows = new Map(found.rows.map((row) => [row.id, row]))
     this.ids = found.rows.map((row) => row.id)
     this.total = found.total
@@ -52,7 +64,8 @@ export class TicketRows {
 
   /** After a change elsewhere: new contents for known rows, without moving any. `held` are rows in use. */
   async refresh(held: readonly (string | null)[]): Promise<void> {
-    if (!this.ready) return this.snapshot()
+    // A change while a snapshot is on its way makes that one old; what the agent asked for still holds.
+    if (!this.ready || this.renewing > 0) return this.snapshot()
     const turn = ++this.turn
     const found = await this.fetch(Math.max(PAGE, this.ids.length + this.waiting.length))
     if (turn !== this.turn || !found) return

@@ -7,6 +7,8 @@ import { asWireError, type Platform } from './platform'
 
 const TOKEN = 'mostrador.token'
 const RETRY_MS = 1000
+/** Browsers promise 64 KiB for all such requests together; a sign may take three bytes. */
+const KEPT_ALIVE = 10_000
 
 function takeToken(): string {
   const fromHash = new URLSearchParams(location.hash.replace(/^#/, '')).get('token')
@@ -29,11 +31,14 @@ export function devHostPlatform(): Platform {
     async call(name, input) {
       let answer: Response
       let body: unknown
+      const text = JSON.stringify(input)
       try {
         answer = await fetch(`/rpc/${name}`, {
           method: 'POST',
           headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-          body: JSON.stringify(input),
+          body: text,
+          // A text that is saved while the page goes away still arrives, unless the browser finds it too long for that.
+          keepalive: name === 'draft.save' && text.length < KEPT_ALIVE,
         })
         body = await answer.json()
       } catch (thrown) {
@@ -41,6 +46,11 @@ export function devHostPlatform(): Platform {
       }
       if (!answer.ok) throw asWireError(body)
       return body as never
+    },
+    openLink(url) {
+      // Already in a browser.
+      window.open(url, '_blank', 'noopener')
+      return Promise.resolve()
     },
     onEvent(listener) {
       let source: EventSource | undefined

@@ -24,3 +24,4 @@ function platform(): Platform {
 
 export const call: Platform['call'] = (name, input) => platform().call(name, input)
 export const onEvent: Platform['onEvent'] = (listener) => platform().onEvent(listener)
+export const openLink: Platform['openLink'] = (url) => platform().openLink(url)

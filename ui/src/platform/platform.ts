@@ -1,5 +1,5 @@
 /**
- * The border to whatever hosts this page. Everything else in the interface knows only these two verbs, so it runs the
+ * The border to whatever hosts this page. Everything else in the interface knows only these three verbs, so it runs the
  * same in the desktop window, against a loopback host in a browser, and over a fake in tests.
  */
 import type { Event, RpcMap, WireError } from '../ipc/generated'
@@ -11,6 +11,8 @@ export interface Platform {
   call<K extends Command>(name: K, input: RpcMap[K]['input']): Promise<RpcMap[K]['output']>
   /** Hears what changed after each commit; a lost connection is reported as `resync` once it is back. Returns the way to stop. */
   onEvent(listener: (event: Event) => void): () => void
+  /** Shows a page of the web in a browser. Rejects with a `WireError` when there is none. */
+  openLink(url: string): Promise<void>
 }
 
 /** Makes a `WireError` of anything that was thrown. A host that does not answer at all is `internal` and worth another try. */

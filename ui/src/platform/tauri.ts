@@ -4,14 +4,19 @@ import { listen } from '@tauri-apps/api/event'
 import type { Event } from '../ipc/generated'
 import { asWireError, type Platform } from './platform'
 
+const call: Platform['call'] = async (name, input) => {
+  try {
+    return await invoke('rpc', { command: name, payload: input })
+  } catch (thrown) {
+    throw asWireError(thrown)
+  }
+}
+
 export function tauriPlatform(): Platform {
   return {
-    async call(name, input) {
-      try {
-        return await invoke('rpc', { command: name, payload: input })
-      } catch (thrown) {
-        throw asWireError(thrown)
-      }
+    call,
+    async openLink(url) {
+      await call('link.open', { url })
     },
     onEvent(listener) {
       let stopped = false

@@ -8,13 +8,17 @@ import { asWireError, call } from '../platform'
 
 export const PAUSE_MS = 400
 export const LATEST_MS = 1000
+/** After a failed save that is worth another try. */
+export const AGAIN_MS = 3000
 
 export class Draft {
   text = $state('')
   /** When the text as it stands was last known to be on disk. */
   savedAt = $state<number | null>(null)
-  /** Something typed is not on disk yet. */
+  /** Something typed has not been handed over for saving. */
   dirty = $state(false)
+  /** A save is on its way and has not been confirmed. */
+  pending = $state(false)
   error = $state.raw<WireError | undefined>()
   /** Names the message that this text will become; made when the text is begun, so that sending twice is sending once. */
   operationId: string | null = null
@@ -55,6 +59,7 @@ export class Draft {
     if (!this.dirty) return
     const text = this.text
     this.dirty = false
+    this.pending = true
     this.saving = (async () => {
       try {
         const saved = await call('draft.save', { ticketId: this.ticketId, kind: this.kind, text })
@@ -63,10 +68,20 @@ export class Draft {
       } catch (thrown) {
         this.error = asWireError(thrown)
         this.dirty = true
+        if (this.error.retry) this.latest ??= setTimeout(() => void this.flush(), AGAIN_MS)
       }
     })()
     await this.saving
     this.saving = undefined
+    this.pending = false
+  }
+
+  /** The page is going away: what is unsaved is sent off without waiting for anything, an answer least of all. */
+  leave(): void {
+    this.stopTimers()
+    if (!this.dirty) return
+    this.dirty = false
+    call('draft.save', { ticketId: this.ticketId, kind: this.kind, text: this.text }).catch(() => (this.dirty = true))
   }
 
   /** Before sending: no save may arrive after the message has taken the text. */

@@ -60,6 +60,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
       const answer = await (answers[name] as (input: unknown) => unknown)(input)
       return structuredClone(answer) as never
     },
+    openLink: () => Promise.resolve(),
     onEvent(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -286,6 +287,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         self.changed('drafts')
         return { savedAt: Date.now() }
       },
+      'link.open': () => ({}),
       'attachment.read': ({ attachmentId }) => ({
         name: attachmentId.endsWith('f') ? 'buzón del portal.png' : 'factura.pdf',
         mediaType: attachmentId.endsWith('f') ? 'image/png' : 'application/pdf',
