@@ -174,8 +174,7 @@ impl Window {
                     return found;
                 }
                 if let Ok(element) = self.page.find(Locator::Css(selector)).await {
-                    println!("click {} {:?}", selector, element.click().await);
-                    println!("{:?}", self.page.execute("return [...document.querySelectorAll('[role=row]')].map(r=>r.getAttribute('aria-rowindex')+':'+r.dataset.number+r.dataset.ticket.slice(-4)+r.getAttribute('aria-selected')).join(' ')+document.querySelector('[role=grid]')?.getAttribute('aria-rowcount')", vec![]).await);
+                    element.click().await.ok();
                 }
                 again.tick().await;
             }

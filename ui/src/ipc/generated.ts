@@ -848,7 +848,7 @@ history: Array<OrderEventView>,
  */
 promisedAt: number | null, 
 /**
- * City and country of delivery.
+ * Address of delivery on one line.
  */
 destination: string, 
 /**

@@ -163,7 +163,7 @@ pub struct OrderView {
     /// Latest day promised for delivery.
     #[ts(type = "number | null")]
     pub promised_at: Option<i64>,
-    /// City and country of delivery.
+    /// Address of delivery on one line.
     pub destination: String,
     /// When the shop was last asked about this order.
     #[ts(type = "number")]
