@@ -189,6 +189,10 @@ impl Window {
     async fn open_a_ticket(&self, row: &str) -> Outcome<String> {
         self.choose(ALL_OPEN, &format!("{ALL_OPEN}[aria-selected='true']"))
             .await?;
+        // What has been read is not yet what is shown.
+        let counts = self.ask("ticket.counts", &json!({})).await?;
+        self.see(&format!("[role='grid'][aria-rowcount='{}']", counts["allOpen"]))
+            .await?;
         let chosen = self.choose(row, &format!("{row}[aria-selected='true']")).await?;
         Ok(chosen.attr("data-ticket").await?.ok_or("a row without a ticket")?)
     }

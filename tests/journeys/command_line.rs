@@ -16,7 +16,7 @@ async fn mostrador(folder: &Path, line: &[&str], typed: &str) -> (String, bool) 
     (outcome.text, outcome.ok)
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn demo_tickets_show_reply_outbox_doctor() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -59,7 +59,7 @@ async fn demo_tickets_show_reply_outbox_doctor() {
     assert!(ok && text.contains("La base de datos está intacta."), "{text}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_done_is_said_in_words() {
     let folder = tempfile::tempdir().unwrap();
     let (text, ok) = mostrador(folder.path(), &["show", "9999", "--lang", "en"], "").await;
@@ -88,7 +88,7 @@ async fn what_cannot_be_done_is_said_in_words() {
     assert_eq!((ok, error["code"].as_str()), (false, Some("not_found")));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_second_program_on_the_same_folder_is_told_so() {
     let folder = tempfile::tempdir().unwrap();
     let options = host::Options {

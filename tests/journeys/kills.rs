@@ -103,7 +103,7 @@ fn notebook(folder: &Path) -> Vec<String> {
     lines
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reply_is_sent_exactly_once_after_twenty_random_kills() {
     let folder = tempfile::tempdir().unwrap();
     let mut seed = 48_213;
@@ -185,7 +185,7 @@ async fn wait_for(time: Duration) {
     tokio::time::sleep(time).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_ana_typed_survives_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let program = Process::start(folder.path());
@@ -203,7 +203,7 @@ async fn what_ana_typed_survives_a_kill() {
     program.kill();
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_held_reply_survives_a_kill_and_is_still_sent_once() {
     let folder = tempfile::tempdir().unwrap();
     let program = Process::start(folder.path());

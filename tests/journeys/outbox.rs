@@ -18,7 +18,7 @@ async fn state(desk: &Desk, id: domain::OutboxId) -> OutgoingState {
     desk.engine.store().outbox_row(id).await.unwrap().state
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn anas_reply_is_held_then_sent_once() {
     let (desk, shop) = desk_with_carla().await;
     let ticket = desk.only_ticket().await;
@@ -38,7 +38,7 @@ async fn anas_reply_is_held_then_sent_once() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_operation_asked_for_twice_is_one_reply() {
     let (desk, shop) = desk_with_carla().await;
     let ticket = desk.only_ticket().await;
@@ -53,7 +53,7 @@ async fn the_same_operation_asked_for_twice_is_one_reply() {
     assert_eq!(desk.texts(ticket.id, MessageKind::Outbound).await.len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reply_taken_back_never_leaves_and_its_text_is_a_draft_again() {
     let (desk, shop) = desk_with_carla().await;
     let ticket = desk.only_ticket().await;
@@ -80,7 +80,7 @@ async fn a_reply_taken_back_never_leaves_and_its_text_is_a_draft_again() {
     assert_eq!(ticket.snippet, "Hola, ¿dónde está mi pedido?");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reply_that_has_left_cannot_be_taken_back() {
     let (desk, _) = desk_with_carla().await;
     let taken = desk.reply(desk.only_ticket().await.id, "Llega mañana.").await;
@@ -100,7 +100,7 @@ async fn a_reply_that_has_left_cannot_be_taken_back() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reply_is_stopped_once_when_carla_wrote_meanwhile() {
     let (desk, shop) = desk_with_carla().await;
     let ticket = desk.only_ticket().await;
@@ -121,7 +121,7 @@ async fn a_reply_is_stopped_once_when_carla_wrote_meanwhile() {
     assert_eq!(shop.received().len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_becomes_of_an_attempt_follows_from_what_is_known_of_it() {
     for (mood, later, state_then, received) in [
         (Mood::NotThere, Mood::Good, OutgoingState::Done, 1),
@@ -151,7 +151,7 @@ async fn what_becomes_of_an_attempt_follows_from_what_is_known_of_it() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_restart_in_the_middle_of_an_attempt_finds_out_before_it_sends_again() {
     for (mood, received) in [(Mood::LosesTheAnswer, 1), (Mood::LosesTheMessage, 1)] {
         let (desk, shop) = desk_with_carla().await;
@@ -183,7 +183,7 @@ async fn a_restart_in_the_middle_of_an_attempt_finds_out_before_it_sends_again()
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_person_decides_what_cannot_be_found_out() {
     for (decision, state_then, received) in [
         (Decision::Happened, OutgoingState::Done, 0),
@@ -210,7 +210,7 @@ async fn a_person_decides_what_cannot_be_found_out() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_second_reply_never_overtakes_the_first() {
     let (desk, shop) = desk_with_carla().await;
     let ticket = desk.only_ticket().await;
@@ -226,7 +226,7 @@ async fn a_second_reply_never_overtakes_the_first() {
     assert_eq!(texts, ["Primero.", "Segundo."]);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_undo_goes_back_step_by_step_and_says_what_it_undid() {
     let (desk, _) = desk_with_carla().await;
     let ticket = desk.only_ticket().await;
@@ -261,7 +261,7 @@ async fn an_undo_goes_back_step_by_step_and_says_what_it_undid() {
     assert_eq!(drafts[0].text, "Avisar a Bruno");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_programs_a_prepared_message_waits_for_ana() {
     // Carla's shop cannot send: its reply route is the computer's mail program.
     let shop: &'static crate::world::SilentShop = Box::leak(Box::default());
@@ -290,7 +290,7 @@ async fn without_a_programs_a_prepared_message_waits_for_ana() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_assignment_does_not_make_a_ticket_look_newer_than_its_newest_message() {
     let (desk, _) = desk_with_carla().await;
     let before = desk.only_ticket().await;

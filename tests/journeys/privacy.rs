@@ -7,7 +7,7 @@ use store::{DraftKind, TicketQueue};
 
 const CANARY: &str = "Zsuzsanna-kanari-48213";
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_byte_on_disk_says_what_customers_wrote_or_ana_typed() {
     let desk = Desk::with(&Sample).await;
     let tickets = desk.queue(TicketQueue::AllOpen).await;

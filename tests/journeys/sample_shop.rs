@@ -7,7 +7,7 @@ use domain::{Channel, Language, MINUTE, MessageKind, TicketStatus};
 use std::collections::BTreeSet;
 use store::{SearchKind, TicketQueue, terms_of};
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ana_opens_the_sample_shop_and_finds_a_believable_morning() {
     let desk = Desk::with(&Sample).await;
     let store = desk.engine.store();
@@ -37,7 +37,7 @@ async fn ana_opens_the_sample_shop_and_finds_a_believable_morning() {
     assert_eq!(channels, BTreeSet::from(Channel::ALL));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_customer_answers_ana_in_the_customers_language() {
     let desk = Desk::with(&Sample).await;
     let open = desk.queue(TicketQueue::AllOpen).await;
@@ -61,7 +61,7 @@ async fn store_ticket(desk: &Desk, id: domain::TicketId) -> store::TicketRow {
     desk.engine.store().ticket(id, desk.engine.agent()).await.unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn time_moves_in_the_shop() {
     let desk = Desk::with(&Sample).await;
     let count = |desk: &Desk| {
@@ -76,7 +76,7 @@ async fn time_moves_in_the_shop() {
     assert!(count(&desk).await > before, "new tickets arrived within twenty minutes");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn reading_everything_again_changes_nothing() {
     let desk = Desk::with(&Sample).await;
     let before = desk.fingerprint().await;
@@ -92,7 +92,7 @@ async fn reading_everything_again_changes_nothing() {
     assert_eq!(desk.fingerprint().await, before);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn leaving_the_sample_shop_leaves_nothing_of_it() {
     let desk = Desk::with(&Sample).await;
     let store = desk.engine.store();
@@ -106,7 +106,7 @@ async fn leaving_the_sample_shop_leaves_nothing_of_it() {
     assert!(desk.notebooks.all_lines().is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everything_of_the_shop_can_be_found() {
     let desk = Desk::with(&Sample).await;
     let store = desk.engine.store();

@@ -19,7 +19,28 @@ pub(crate) struct Desk {
     pub(crate) notebooks: MemoryNotebooks,
     pub(crate) programs: Arc<RecordingPrograms>,
     outside: Outside,
+    _closing: Closing,
     folder: tempfile::TempDir,
+}
+
+/// Closes the database when a test ends, however it ends: an open one can crash the process at exit.
+struct Closing(Store);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        let store = self.0.clone();
+        // On a thread of its own, because a test's end cannot wait; connections come back by tasks of the test's other thread.
+        let (done, closed) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
+            runtime.block_on(store.close());
+            let _ = done.send(());
+        });
+        let _ = closed.recv_timeout(std::time::Duration::from_secs(2));
+    }
 }
 
 fn key() -> Key {
@@ -55,6 +76,7 @@ impl Desk {
             connectors: Box::leak(Box::new([shop])),
         };
         let store = Store::open(&StorePaths::below(folder.path()), &key()).await.unwrap();
+        let closing = Closing(store.clone());
         let engine = Engine::open(store, outside.clone()).await.unwrap();
         engine.set("agent_name", "Ana").await.unwrap();
         Desk {
@@ -63,6 +85,7 @@ impl Desk {
             notebooks,
             programs,
             outside,
+            _closing: closing,
             folder,
         }
     }
@@ -73,8 +96,13 @@ impl Desk {
         let store = Store::open(&StorePaths::below(self.folder.path()), &key())
             .await
             .unwrap();
+        let closing = Closing(store.clone());
         let engine = Engine::open(store, self.outside.clone()).await.unwrap();
-        Desk { engine, ..self }
+        Desk {
+            engine,
+            _closing: closing,
+            ..self
+        }
     }
 
     /// Reads everything there is.

@@ -79,6 +79,14 @@ impl Desk {
         let key = tokio::task::spawn_blocking(move || key::of_database(keys.as_ref(), &database)).await;
         let key = key.map_err(|_| WireError::of("internal"))??;
         let store = Store::open(&paths, &key).await?;
+        let started = self.start_on(store.clone(), vault).await;
+        if started.is_err() {
+            store.close().await;
+        }
+        started
+    }
+
+    async fn start_on(&self, store: Store, vault: Arc<dyn Vault>) -> Result<(), WireError> {
         let http = ReqwestHttp::new().map_err(|error| {
             tracing::error!(%error, "no TLS");
             WireError::of("internal")

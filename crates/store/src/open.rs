@@ -70,7 +70,8 @@ pub struct Store {
 
 impl Store {
     /// Opens the database, creating it if there is none, and brings it to the newest version; before it changes an
-    /// existing one it copies it to `backups`.
+    /// existing one it copies it to `backups`. Whoever opens it closes it: SQLCipher takes its keys apart at exit, and a
+    /// connection that is still open then can end the process with a segmentation fault after its work is done.
     ///
     /// # Errors
     /// `WrongKey`, `Newer` (nothing is touched), `Damaged`, `DiskFull`, `NotEncrypted`.
@@ -100,8 +101,25 @@ impl Store {
             .max_lifetime(None)
             .connect_with(options.clone())
             .await?;
-        migrate::assert_encrypted(&writer).await?;
-        let version = migrate::version(&writer).await?;
+        match Self::complete(&writer, options, paths, key).await {
+            Ok(store) => Ok(store),
+            Err(error) => {
+                // Nothing may still be open when the process ends: SQLCipher takes its keys apart at exit, under the feet
+                // of a thread that is closing a connection.
+                writer.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn complete(
+        writer: &SqlitePool,
+        options: SqliteConnectOptions,
+        paths: &StorePaths,
+        key: &Key,
+    ) -> Result<Store, StoreError> {
+        migrate::assert_encrypted(writer).await?;
+        let version = migrate::version(writer).await?;
         if version > KNOWN_VERSION {
             return Err(StoreError::Newer {
                 found: version,
@@ -109,9 +127,9 @@ impl Store {
             });
         }
         if version > 0 && version < KNOWN_VERSION {
-            migrate::back_up(&writer, paths, version).await?;
+            migrate::back_up(writer, paths, version).await?;
         }
-        migrate::run(&writer, version).await?;
+        migrate::run(writer, version).await?;
         // Readers never write and never checkpoint: with one writer that does both, the WAL-reset fault of SQLite before
         // 3.51.3 cannot occur.
         let readers = SqlitePoolOptions::new()
@@ -128,7 +146,7 @@ impl Store {
         let (changes, _) = broadcast::channel(256);
         let attachments = Attachments::new(paths.attachments.clone(), key.derive("mostrador attachments 2026"));
         Ok(Store {
-            writer,
+            writer: writer.clone(),
             readers,
             changes,
             attachments,
@@ -188,7 +206,7 @@ impl Store {
         Ok((sqlite, cipher, migrate::version(&self.readers).await?))
     }
 
-    /// Writes everything into the database file and closes it.
+    /// Writes everything into the database file and closes it. To be called before the process ends: see [`Store::open`].
     pub async fn close(&self) {
         self.readers.close().await;
         if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -30,14 +30,45 @@ impl Folder {
     }
 }
 
+/// An open database that is closed when the test ends, however it ends.
+struct Open(Store);
+
+impl std::ops::Deref for Open {
+    type Target = Store;
+    fn deref(&self) -> &Store {
+        &self.0
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let store = self.0.clone();
+        // On a thread of its own, because a test's end cannot wait; connections come back by tasks of the test's other thread.
+        let (done, closed) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
+            runtime.block_on(store.close());
+            let _ = done.send(());
+        });
+        let _ = closed.recv_timeout(std::time::Duration::from_secs(2));
+    }
+}
+
+async fn open(paths: &StorePaths, key: &Key) -> Open {
+    Open(Store::open(paths, key).await.unwrap())
+}
+
 fn key(byte: u8) -> Key {
     Key::new([byte; 32])
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_statement_can_be_prepared() {
     let folder = Folder::new();
-    let store = Store::open(&folder.paths(), &key(1)).await.unwrap();
+    let store = open(&folder.paths(), &key(1)).await;
     let mut db = store.readers.acquire().await.unwrap();
     let mut prepared = 0;
     for (file, statements) in [
@@ -66,10 +97,10 @@ async fn every_statement_can_be_prepared() {
     assert!(prepared > 80, "{prepared}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_file_and_its_log_hold_no_readable_word() {
     let folder = Folder::new();
-    let store = Store::open(&folder.paths(), &key(1)).await.unwrap();
+    let store = open(&folder.paths(), &key(1)).await;
     let canary = "kanaarilintu-7731";
     let mut tx = store.write().await.unwrap();
     tx.set_setting(Setting::AgentName, canary).await.unwrap();
@@ -83,23 +114,23 @@ async fn the_file_and_its_log_hold_no_readable_word() {
     assert!(!found(&folder.bytes()), "after it was closed");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_key_is_refused_and_changes_nothing() {
     let folder = Folder::new();
-    Store::open(&folder.paths(), &key(1)).await.unwrap().close().await;
+    open(&folder.paths(), &key(1)).await.close().await;
     let before = std::fs::read(folder.paths().database).unwrap();
     assert!(matches!(
         Store::open(&folder.paths(), &key(2)).await,
         Err(StoreError::WrongKey)
     ));
     assert_eq!(std::fs::read(folder.paths().database).unwrap(), before);
-    Store::open(&folder.paths(), &key(1)).await.unwrap();
+    open(&folder.paths(), &key(1)).await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_of_a_newer_version_is_refused() {
     let folder = Folder::new();
-    let store = Store::open(&folder.paths(), &key(1)).await.unwrap();
+    let store = open(&folder.paths(), &key(1)).await;
     let mut tx = store.write().await.unwrap();
     sqlx::raw_sql("PRAGMA user_version = 999")
         .execute(tx.db())
@@ -113,19 +144,19 @@ async fn a_file_of_a_newer_version_is_refused() {
     ));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_cannot_write() {
     let folder = Folder::new();
-    let store = Store::open(&folder.paths(), &key(1)).await.unwrap();
+    let store = open(&folder.paths(), &key(1)).await;
     let mut db = store.readers.acquire().await.unwrap();
     assert!(sqlx::raw_sql("DELETE FROM settings").execute(&mut *db).await.is_err());
     db.ping().await.unwrap();
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_change_is_announced_only_after_it_is_durable() {
     let folder = Folder::new();
-    let store = Store::open(&folder.paths(), &key(1)).await.unwrap();
+    let store = open(&folder.paths(), &key(1)).await;
     let mut heard = store.changes();
     let mut tx = store.write().await.unwrap();
     tx.set_setting(Setting::Theme, "dark").await.unwrap();
@@ -139,10 +170,10 @@ async fn a_change_is_announced_only_after_it_is_durable() {
     assert_eq!(heard.try_recv().unwrap(), [Topic::Settings]);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn words_are_found_without_their_accents_and_from_their_beginning() {
     let folder = Folder::new();
-    let store = Store::open(&folder.paths(), &key(1)).await.unwrap();
+    let store = open(&folder.paths(), &key(1)).await;
     let id = uuid::Uuid::from_u128(7);
     let mut tx = store.write().await.unwrap();
     tx.index(SearchKind::Customer, id, None, "José Muñoz jose.munoz@example.com")
@@ -182,10 +213,10 @@ async fn words_are_found_without_their_accents_and_from_their_beginning() {
     assert_eq!(store.search(&terms_of("pena"), 10).await.unwrap().len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_copy_made_before_a_migration_opens_with_the_same_key_and_holds_everything() {
     let folder = Folder::new();
-    let store = Store::open(&folder.paths(), &key(1)).await.unwrap();
+    let store = open(&folder.paths(), &key(1)).await;
     let mut tx = store.write().await.unwrap();
     tx.set_setting(Setting::AgentName, "Ana").await.unwrap();
     tx.commit().await.unwrap();
@@ -198,6 +229,6 @@ async fn the_copy_made_before_a_migration_opens_with_the_same_key_and_holds_ever
         ..folder.paths()
     };
     assert!(matches!(Store::open(&copy, &key(2)).await, Err(StoreError::WrongKey)));
-    let copy = Store::open(&copy, &key(1)).await.unwrap();
+    let copy = open(&copy, &key(1)).await;
     assert_eq!(copy.setting(Setting::AgentName).await.unwrap().as_deref(), Some("Ana"));
 }
