@@ -196,6 +196,17 @@ async fn a_person_decides_what_cannot_be_found_out() {
         shop.set_mood(Mood::Refuses);
         desk.pass(11).await;
         shop.set_mood(Mood::Good);
+        let undone = desk.engine.undo_reply(taken.outbox).await;
+        assert!(
+            matches!(
+                undone,
+                Err(EngineError::Refused {
+                    code: "already_sent",
+                    ..
+                })
+            ),
+            "an undo decides nothing"
+        );
         desk.engine.decide(taken.outbox, decision).await.unwrap();
         desk.pass(1).await;
         assert_eq!(state(&desk, taken.outbox).await, state_then, "{decision:?}");

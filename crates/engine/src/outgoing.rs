@@ -285,7 +285,7 @@ impl Engine {
                     .await?;
             }
             Decision::Cancel => {
-                let (_, mutation) = self.take_reply_back(&mut tx, id).await?;
+                let (_, mutation) = self.take_reply_back(&mut tx, id, true).await?;
                 tx.mark_undone(mutation, by).await?;
             }
         }

@@ -199,21 +199,24 @@ impl Engine {
         let by = self
             .record(&mut tx, "undo", None, &json!({ "outbox": outbox.to_string() }), None)
             .await?;
-        let (back, mutation) = self.take_reply_back(&mut tx, outbox).await?;
+        let (back, mutation) = self.take_reply_back(&mut tx, outbox, false).await?;
         tx.mark_undone(mutation, by).await?;
         tx.commit().await?;
         self.inner.outbox_wake.notify_one();
         Ok(back)
     }
 
-    /// The same inside a transaction, and the mutation that had asked for the reply.
+    /// The same inside a transaction, and the mutation that had asked for the reply. `decided`: a person has decided to give
+    /// up a reply whose fate is not known.
     pub(crate) async fn take_reply_back(
         &self,
         tx: &mut WriteTx,
         outbox: OutboxId,
+        decided: bool,
     ) -> Result<(ReplyTakenBack, i64), EngineError> {
         let row = tx.outbox_row(outbox).await?;
-        if !row.state.can_be_undone() && row.state != OutgoingState::NeedsPerson {
+        // What a person must decide about may have arrived: it is given up by a decision, never by an undo.
+        if !row.state.can_be_undone() && !(decided && row.state == OutgoingState::NeedsPerson) {
             return Err(EngineError::refused("already_sent"));
         }
         let unreadable = || EngineError::refused("not_found");

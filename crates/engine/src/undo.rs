@@ -91,7 +91,7 @@ impl Engine {
             }
             Undo::Reply { outbox, .. } => {
                 let outbox = OutboxId::parse(&outbox).ok_or_else(unreadable)?;
-                self.take_reply_back(&mut tx, outbox).await?;
+                self.take_reply_back(&mut tx, outbox, false).await?;
             }
         }
         tx.mark_undone(row.seq, by).await?;
