@@ -216,7 +216,8 @@ impl Engine {
     ) -> Result<(ReplyTakenBack, i64), EngineError> {
         let row = tx.outbox_row(outbox).await?;
         // What a person must decide about may have arrived: it is given up by a decision, never by an undo.
-        if !row.state.can_be_undone() && !(decided && row.state == OutgoingState::NeedsPerson) {
+        let may_go = row.state.can_be_undone() || (decided && row.state == OutgoingState::NeedsPerson);
+        if !may_go {
             return Err(EngineError::refused("already_sent"));
         }
         let unreadable = || EngineError::refused("not_found");
