@@ -5,7 +5,16 @@
 use crate::{StoreError, StorePaths};
 use sqlx::SqlitePool;
 
-const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/local/0001_foundation.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/local/0001_foundation.sql"),
+    include_str!("../../../migrations/local/0002_tickets.sql"),
+    include_str!("../../../migrations/local/0003_views.sql"),
+    include_str!("../../../migrations/local/0004_writing.sql"),
+    include_str!("../../../migrations/local/0005_customers.sql"),
+    include_str!("../../../migrations/local/0006_search.sql"),
+    include_str!("../../../migrations/local/0007_promises.sql"),
+    include_str!("../../../migrations/local/0008_notices.sql"),
+];
 
 /// The newest version.
 pub(crate) const KNOWN_VERSION: i64 = MIGRATIONS.len() as i64;

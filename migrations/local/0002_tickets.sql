@@ -1,0 +1,1 @@
+-- What a working day does to a ticket: priority, tags, snooze, followers, colleagues, merging.

@@ -1,0 +1,1 @@
+-- Saved views, and the counts of the queues.

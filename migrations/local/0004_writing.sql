@@ -1,0 +1,1 @@
+-- Writing: formatted text, files of drafts, macros.

@@ -1,0 +1,1 @@
+-- Fragments of order and tracking numbers.

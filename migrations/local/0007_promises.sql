@@ -1,0 +1,1 @@
+-- Promises: targets, limits, resolution.
