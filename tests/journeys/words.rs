@@ -140,5 +140,11 @@ fn every_event_and_undo_has_words_in_every_language() {
             "fulfilment.shipped",
         ],
     );
+    let states = ["open", "waiting", "snoozed", "resolved", "merged"].map(|code| format!("status.{code}"));
+    let priorities = ["low", "normal", "high", "urgent"].map(|code| format!("priority.{code}"));
+    assert_words(
+        "app",
+        &states.iter().chain(&priorities).map(String::as_str).collect::<Vec<_>>(),
+    );
     assert_words("connect", &["step.reach", "step.sign_in", "step.read_orders"]);
 }

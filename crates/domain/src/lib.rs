@@ -21,5 +21,5 @@ pub use order::{FulfilmentStatus, PaymentStatus, ReturnStatus};
 pub use outgoing::{DispatchResult, OutgoingState, Step, after_dispatch, after_restart, backoff};
 pub use promise::{Promise, PromiseKind, next_promise};
 pub use text::{excerpt, fold, one_line};
-pub use ticket::{MessageKind, TicketStatus};
+pub use ticket::{MessageKind, Priority, TicketStatus, clean_tag};
 pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp};

@@ -62,7 +62,7 @@ pub fn next_promise(
     order_enquiry: bool,
     entries: impl IntoIterator<Item = (MessageKind, Timestamp)>,
 ) -> Option<Promise> {
-    if status != TicketStatus::Open {
+    if !status.owes_an_answer() {
         return None;
     }
     let (mut answered, mut waiting_since) = (false, None);
@@ -130,9 +130,11 @@ mod tests {
     }
 
     #[test]
-    fn nobody_waits_when_the_ticket_is_not_open() {
-        for status in [TicketStatus::Waiting, TicketStatus::Resolved] {
-            assert_eq!(next_promise(status, Channel::Email, false, [(Inbound, at(0))]), None);
+    fn nobody_waits_when_the_ticket_is_settled_and_putting_it_aside_stops_no_clock() {
+        let due = |status| next_promise(status, Channel::Email, false, [(Inbound, at(0))]).map(|p| p.at);
+        for status in [TicketStatus::Waiting, TicketStatus::Resolved, TicketStatus::Merged] {
+            assert_eq!(due(status), None);
         }
+        assert_eq!(due(TicketStatus::Snoozed), Some(at(12)));
     }
 }

@@ -9,8 +9,23 @@ codes! {
         Open = "open",
         /// The customer must answer.
         Waiting = "waiting",
+        /// Put aside until a time; a message by the customer or a colleague brings it back at once.
+        Snoozed = "snoozed",
         /// Done; a new message from the customer opens it again.
         Resolved = "resolved",
+        /// Continued in another ticket: it keeps its number and is in no queue.
+        Merged = "merged",
+    }
+    /// How much a ticket matters, least first.
+    Priority {
+        /// Can wait.
+        Low = "low",
+        /// As most.
+        Normal = "normal",
+        /// Before others.
+        High = "high",
+        /// At once.
+        Urgent = "urgent",
     }
     /// What an entry of a conversation is.
     MessageKind {
@@ -28,9 +43,68 @@ codes! {
 impl TicketStatus {
     /// The state after this entry: only the customer's own words open a ticket by themselves.
     pub fn after_message(self, kind: MessageKind) -> TicketStatus {
-        match kind {
-            MessageKind::Inbound => TicketStatus::Open,
-            MessageKind::Outbound | MessageKind::Note | MessageKind::Event => self,
+        match (self, kind) {
+            (TicketStatus::Merged, _) => TicketStatus::Merged,
+            (_, MessageKind::Inbound) => TicketStatus::Open,
+            (_, MessageKind::Outbound | MessageKind::Note | MessageKind::Event) => self,
         }
+    }
+
+    /// The customer may be waiting for us: an answer was promised. Putting a ticket aside does not stop the clock.
+    pub fn owes_an_answer(self) -> bool {
+        matches!(self, TicketStatus::Open | TicketStatus::Snoozed)
+    }
+
+    /// Somebody still has to do something about it, now or later.
+    pub fn is_unsettled(self) -> bool {
+        matches!(self, TicketStatus::Open | TicketStatus::Waiting | TicketStatus::Snoozed)
+    }
+}
+
+/// Longest tag, in characters.
+const LONGEST_TAG: usize = 40;
+
+/// A tag as it is stored: lower case, single blanks, no comma or control sign; nothing when no letter or digit is left of it
+/// or it is too long.
+pub fn clean_tag(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    let tag = words.join(" ").trim_matches(|c: char| c == '#' || c == ',').to_owned();
+    let fits = (1..=LONGEST_TAG).contains(&tag.chars().count());
+    let clean = tag.chars().any(char::is_alphanumeric) && !tag.chars().any(|c| c.is_control() || c == ',');
+    (fits && clean).then_some(tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_a_lower_case_word_of_the_shop() {
+        for (typed, kept) in [
+            ("  Paquete   Perdido ", Some("paquete perdido")),
+            ("#VIP", Some("vip")),
+            ("Csere", Some("csere")),
+            ("", None),
+            ("#", None),
+            ("a,b", None),
+            ("x\u{7}", None),
+        ] {
+            assert_eq!(clean_tag(typed).as_deref(), kept, "{typed:?}");
+        }
+        assert_eq!(clean_tag(&"a".repeat(41)), None);
+    }
+
+    #[test]
+    fn only_carlas_words_open_a_ticket_and_a_merged_one_stays_merged() {
+        for status in [TicketStatus::Waiting, TicketStatus::Snoozed, TicketStatus::Resolved] {
+            assert_eq!(status.after_message(MessageKind::Inbound), TicketStatus::Open);
+            assert_eq!(status.after_message(MessageKind::Outbound), status);
+            assert_eq!(status.after_message(MessageKind::Note), status);
+        }
+        assert_eq!(
+            TicketStatus::Merged.after_message(MessageKind::Inbound),
+            TicketStatus::Merged
+        );
     }
 }

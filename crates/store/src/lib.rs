@@ -27,6 +27,7 @@ mod search;
 mod settings;
 mod tickets;
 mod topic;
+mod triage;
 mod tx;
 
 pub use attachments::{AttachmentRow, Attachments};
@@ -45,6 +46,7 @@ pub use search::{SearchHit, SearchKind, terms_of};
 pub use settings::Setting;
 pub use tickets::{Entry, NewTicket, TicketHead};
 pub use topic::{Published, Topic};
+pub use triage::AgentRow;
 pub use tx::WriteTx;
 
 #[cfg(test)]

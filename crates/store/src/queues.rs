@@ -1,12 +1,12 @@
 //! Queues: what the inbox lists, counts and opens. A row is one row of the table and a few look-ups by index, so that
 //! opening a queue costs the same with a hundred tickets and with a hundred thousand.
 
-use crate::rows::{code, count, time};
+use crate::rows::{code, count, list, time, time_opt};
 use crate::tickets::language;
 use crate::{Store, StoreError};
 use domain::{
-    Channel, ConnectionId, CustomerId, Language, OrderId, OutgoingState, Promise, PromiseKind, TicketId, TicketStatus,
-    Timestamp,
+    Channel, ConnectionId, CustomerId, Language, OrderId, OutgoingState, Priority, Promise, PromiseKind, TicketId,
+    TicketStatus, Timestamp,
 };
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -20,9 +20,12 @@ macro_rules! row_select {
                 (SELECT x.state FROM outbox x WHERE x.ticket_id = t.id AND x.state NOT IN ('done', 'handed_over', 'cancelled') \
                  ORDER BY CASE x.state WHEN 'needs_person' THEN 0 WHEN 'unknown' THEN 1 ELSE 2 END LIMIT 1), \
                 t.due_kind, t.due_started_at, t.due_at, t.last_message_at, t.message_count, t.customer_id, t.order_id, \
-                t.connection_id, t.conversation, t.address, t.created_at, t.seen_seq, t.order_enquiry \
+                t.connection_id, t.conversation, t.address, t.created_at, t.seen_seq, t.order_enquiry, t.priority, \
+                (SELECT json_group_array(g.tag) FROM ticket_tags g WHERE g.ticket_id = t.id), t.snoozed_until, \
+                t.snoozed_by, s.name, \
+                EXISTS (SELECT 1 FROM ticket_watchers w WHERE w.ticket_id = t.id AND w.agent = ?1), t.merged_into \
          FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id LEFT JOIN orders o ON o.id = t.order_id \
-              LEFT JOIN agents a ON a.id = t.assignee "
+              LEFT JOIN agents a ON a.id = t.assignee LEFT JOIN agents s ON s.id = t.snoozed_by "
     };
 }
 
@@ -57,17 +60,17 @@ statements! {
     MINE_NEW = queue!("t.status = 'open' AND t.assignee = ?1", "t.last_message_at DESC, t.number DESC");
     UNASSIGNED_DUE = queue!("t.status = 'open' AND t.assignee IS NULL", "t.due_at, t.last_message_at DESC, t.number DESC");
     UNASSIGNED_NEW = queue!("t.status = 'open' AND t.assignee IS NULL", "t.last_message_at DESC, t.number DESC");
-    OVERDUE_DUE = queue!("t.status = 'open' AND t.due_at < ?2", "t.due_at, t.last_message_at DESC, t.number DESC");
-    OVERDUE_NEW = queue!("t.status = 'open' AND t.due_at < ?2", "t.last_message_at DESC, t.number DESC");
+    OVERDUE_DUE = queue!("t.status IN ('open', 'snoozed') AND t.due_at < ?2", "t.due_at, t.last_message_at DESC, t.number DESC");
+    OVERDUE_NEW = queue!("t.status IN ('open', 'snoozed') AND t.due_at < ?2", "t.last_message_at DESC, t.number DESC");
     WAITING_NEW = queue!("t.status = 'waiting'", "t.last_message_at DESC, t.number DESC");
-    ALL_DUE = queue!("t.status IN ('open', 'waiting')", "t.due_at, t.last_message_at DESC, t.number DESC");
-    ALL_NEW = queue!("t.status IN ('open', 'waiting')", "t.last_message_at DESC, t.number DESC");
+    ALL_DUE = queue!("t.status IN ('open', 'waiting', 'snoozed')", "t.due_at, t.last_message_at DESC, t.number DESC");
+    ALL_NEW = queue!("t.status IN ('open', 'waiting', 'snoozed')", "t.last_message_at DESC, t.number DESC");
     RESOLVED_NEW = queue!("t.status = 'resolved'", "t.last_message_at DESC, t.number DESC");
     COUNT_MINE = queue_count!("t.status = 'open' AND t.assignee = ?1");
     COUNT_UNASSIGNED = queue_count!("t.status = 'open' AND t.assignee IS NULL");
-    COUNT_OVERDUE = queue_count!("t.status = 'open' AND t.due_at < ?2");
+    COUNT_OVERDUE = queue_count!("t.status IN ('open', 'snoozed') AND t.due_at < ?2");
     COUNT_WAITING = queue_count!("t.status = 'waiting'");
-    COUNT_ALL = queue_count!("t.status IN ('open', 'waiting')");
+    COUNT_ALL = queue_count!("t.status IN ('open', 'waiting', 'snoozed')");
     COUNT_RESOLVED = queue_count!("t.status = 'resolved'");
     COUNTS = "SELECT status, coalesce(assignee = ?1, 0), assignee IS NULL, due_at < ?2, channel, language, count(*) \
               FROM tickets GROUP BY 1, 2, 3, 4, 5, 6";
@@ -172,6 +175,20 @@ pub struct TicketRow {
     pub seen_seq: i64,
     /// The shorter promise holds.
     pub order_enquiry: bool,
+    /// How much it matters.
+    pub priority: Priority,
+    /// Its tags, in the order of the alphabet.
+    pub tags: Vec<String>,
+    /// Until when it is put aside.
+    pub snoozed_until: Option<Timestamp>,
+    /// Id of who put it aside.
+    pub snoozed_by: Option<String>,
+    /// Name of who put it aside.
+    pub snoozed_by_name: Option<String>,
+    /// The agent who asks follows it.
+    pub watching: bool,
+    /// Ticket in which it goes on.
+    pub merged_into: Option<TicketId>,
 }
 
 /// A ticket in a customer's history.
@@ -214,6 +231,7 @@ fn ticket(row: &SqliteRow) -> Result<TicketRow, StoreError> {
     let (customer, order, connection): (Option<uuid::Uuid>, Option<uuid::Uuid>, Option<uuid::Uuid>) =
         (row.try_get(20)?, row.try_get(21)?, row.try_get(22)?);
     let delivery: Option<&str> = row.try_get(14)?;
+    let merged_into: Option<uuid::Uuid> = row.try_get(34)?;
     Ok(TicketRow {
         id: TicketId(row.try_get(0)?),
         number: count(row, 1)?,
@@ -248,6 +266,13 @@ fn ticket(row: &SqliteRow) -> Result<TicketRow, StoreError> {
         created_at: time(row, 25)?,
         seen_seq: row.try_get(26)?,
         order_enquiry: row.try_get(27)?,
+        priority: code(row, 28, Priority::from_code)?,
+        tags: list(row, 29)?,
+        snoozed_until: time_opt(row, 30)?,
+        snoozed_by: row.try_get(31)?,
+        snoozed_by_name: row.try_get(32)?,
+        watching: row.try_get(33)?,
+        merged_into: merged_into.map(TicketId),
     })
 }
 

@@ -37,6 +37,11 @@ pub(crate) fn slots<I: ColumnIndex<SqliteRow>>(
     serde_json::from_str(text).map_err(|_| StoreError::Unreadable("slots"))
 }
 
+pub(crate) fn list<I: ColumnIndex<SqliteRow>>(row: &SqliteRow, column: I) -> Result<Vec<String>, StoreError> {
+    let text: &str = row.try_get(column)?;
+    serde_json::from_str(text).map_err(|_| StoreError::Unreadable("list"))
+}
+
 pub(crate) fn json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned())
 }

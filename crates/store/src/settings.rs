@@ -88,6 +88,8 @@ impl WriteTx {
     /// What the database reports.
     pub async fn set_agent(&mut self, id: &str, name: &str) -> Result<(), StoreError> {
         sqlx::query(SET_AGENT).bind(id).bind(name).execute(self.db()).await?;
+        self.touch(Topic::Agents);
+        self.touch(Topic::Tickets);
         Ok(())
     }
 }

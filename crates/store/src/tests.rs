@@ -86,6 +86,7 @@ async fn every_statement_can_be_prepared() {
         ("search", search::STATEMENTS),
         ("settings", settings::STATEMENTS),
         ("tickets", tickets::STATEMENTS),
+        ("triage", triage::STATEMENTS),
     ] {
         for (name, sql) in statements {
             if let Err(error) = db.prepare(sqlx::AssertSqlSafe(*sql).into_sql_str()).await {

@@ -1,8 +1,10 @@
 //! Tickets as commands change them: every write, and what a command needs to know of a ticket before it writes.
 
-use crate::rows::{code, count};
+use crate::rows::{code, count, time_opt};
 use crate::{StoreError, Topic, WriteTx};
-use domain::{Channel, ConnectionId, CustomerId, Language, OrderId, Promise, TicketId, TicketStatus, Timestamp};
+use domain::{
+    Channel, ConnectionId, CustomerId, Language, OrderId, Priority, Promise, TicketId, TicketStatus, Timestamp,
+};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
@@ -13,19 +15,21 @@ statements! {
            language, order_enquiry, created_at, last_message_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)";
     ENTRY = "UPDATE tickets SET last_message_at = CASE WHEN ?3 THEN max(last_message_at, ?2) ELSE last_message_at END, message_count = message_count + ?3, \
              snippet = CASE WHEN ?2 >= last_message_at AND ?4 <> '' THEN ?4 ELSE snippet END, \
-             has_attachment = max(has_attachment, ?5), last_seq = max(last_seq, ?6), status = ?7, language = coalesce(?8, language) WHERE id = ?1";
+             has_attachment = max(has_attachment, ?5), last_seq = max(last_seq, ?6), status = ?7, language = coalesce(?8, language), \
+             snoozed_until = CASE WHEN ?7 = 'snoozed' THEN snoozed_until END, snoozed_by = CASE WHEN ?7 = 'snoozed' THEN snoozed_by END WHERE id = ?1";
     UNENTRY = "UPDATE tickets SET message_count = message_count - 1, \
                snippet = coalesce((SELECT substr(m.text, 1, 200) FROM messages m WHERE m.ticket_id = ?1 AND m.text <> '' ORDER BY m.written_at DESC, m.seq DESC LIMIT 1), ''), \
                last_message_at = coalesce((SELECT max(m.written_at) FROM messages m WHERE m.ticket_id = ?1 AND m.kind <> 'event'), created_at) WHERE id = ?1";
-    SET_STATUS = "UPDATE tickets SET status = ?2 WHERE id = ?1";
+    SET_STATUS = "UPDATE tickets SET status = ?2, snoozed_until = CASE WHEN ?2 = 'snoozed' THEN snoozed_until END, \
+                  snoozed_by = CASE WHEN ?2 = 'snoozed' THEN snoozed_by END WHERE id = ?1";
     SET_ASSIGNEE = "UPDATE tickets SET assignee = ?2 WHERE id = ?1";
     SET_PROMISE = "UPDATE tickets SET due_kind = ?2, due_started_at = ?3, due_at = ?4 WHERE id = ?1";
     SET_SEEN = "UPDATE tickets SET seen_seq = CASE WHEN ?2 THEN last_seq ELSE min(seen_seq, last_seq - 1) END WHERE id = ?1 AND \
                 (last_seq > seen_seq) = ?2";
     SET_ORDER = "UPDATE tickets SET order_id = coalesce(?2, order_id), customer_id = coalesce(customer_id, ?3) WHERE id = ?1";
     HEAD = "SELECT id, number, channel, connection_id, conversation, address, customer_id, order_id, status, assignee, subject, \
-            order_enquiry, language FROM tickets WHERE id = ?1";
-    UNRESOLVED_OF_ORDER = "SELECT id FROM tickets WHERE order_id = ?1 AND status <> 'resolved' ORDER BY number";
+            order_enquiry, language, priority, snoozed_until, snoozed_by, merged_into, last_seq, seen_seq FROM tickets WHERE id = ?1";
+    UNRESOLVED_OF_ORDER = "SELECT id FROM tickets WHERE order_id = ?1 AND status IN ('open', 'waiting', 'snoozed') ORDER BY number";
 }
 
 /// A ticket to add. Its entries follow by `ticket_entry`.
@@ -86,6 +90,18 @@ pub struct TicketHead {
     pub order_enquiry: bool,
     /// Language.
     pub language: Option<Language>,
+    /// How much it matters.
+    pub priority: Priority,
+    /// Until when it is put aside.
+    pub snoozed_until: Option<Timestamp>,
+    /// Id of who put it aside.
+    pub snoozed_by: Option<String>,
+    /// Ticket in which it goes on.
+    pub merged_into: Option<TicketId>,
+    /// Newest entry by others, by order of arrival.
+    pub last_seq: i64,
+    /// Newest entry that the agent has seen, by order of arrival.
+    pub seen_seq: i64,
 }
 
 pub(crate) fn language(row: &SqliteRow, column: usize) -> Result<Option<Language>, StoreError> {
@@ -129,6 +145,7 @@ impl WriteTx {
         let row = sqlx::query(HEAD).bind(id.0).fetch_one(self.db()).await?;
         let (connection, customer, order): (Option<uuid::Uuid>, Option<uuid::Uuid>, Option<uuid::Uuid>) =
             (row.try_get(3)?, row.try_get(6)?, row.try_get(7)?);
+        let merged_into: Option<uuid::Uuid> = row.try_get(16)?;
         Ok(TicketHead {
             id: TicketId(row.try_get(0)?),
             number: count(&row, 1)?,
@@ -143,6 +160,12 @@ impl WriteTx {
             subject: row.try_get(10)?,
             order_enquiry: row.try_get(11)?,
             language: language(&row, 12)?,
+            priority: code(&row, 13, Priority::from_code)?,
+            snoozed_until: time_opt(&row, 14)?,
+            snoozed_by: row.try_get(15)?,
+            merged_into: merged_into.map(TicketId),
+            last_seq: row.try_get(17)?,
+            seen_seq: row.try_get(18)?,
         })
     }
 

@@ -21,6 +21,8 @@ pub enum Topic {
     Drafts,
     /// What waits to leave.
     Outbox,
+    /// The colleagues.
+    Agents,
 }
 
 impl Topic {
@@ -36,6 +38,7 @@ impl Topic {
             Topic::Messages => "messages",
             Topic::Drafts => "drafts",
             Topic::Outbox => "outbox",
+            Topic::Agents => "agents",
         }
     }
 }

@@ -5,3 +5,5 @@ import { tCode } from './index.svelte'
 export const languageName = (code: string): string => tCode('app.languages', code, {}, code.toUpperCase())
 
 export const statusName = (code: string): string => tCode('app.status', code, {}, code)
+
+export const priorityName = (code: string): string => tCode('app.priority', code, {}, code)

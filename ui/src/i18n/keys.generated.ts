@@ -30,7 +30,13 @@ export interface Sentences {
   'app.channel.shop': none
   'app.status.open': none
   'app.status.waiting': none
+  'app.status.snoozed': none
   'app.status.resolved': none
+  'app.status.merged': none
+  'app.priority.low': none
+  'app.priority.normal': none
+  'app.priority.high': none
+  'app.priority.urgent': none
   'app.languages.en': none
   'app.languages.es': none
   'app.languages.hu': none

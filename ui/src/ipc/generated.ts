@@ -964,6 +964,11 @@ passphrase: string, };
 export type PaymentStatusView = "pending" | "authorized" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "voided";
 
 /**
+ * How much a ticket matters, least first.
+ */
+export type PriorityView = "low" | "normal" | "high" | "urgent";
+
+/**
  * A product that was found.
  */
 export type ProductHit = { 
@@ -1409,7 +1414,31 @@ lastMessageAt: number,
 /**
  * Number of messages.
  */
-messageCount: number, };
+messageCount: number, 
+/**
+ * How much it matters.
+ */
+priority: PriorityView, 
+/**
+ * Its tags, in the order of the alphabet.
+ */
+tags: Array<string>, 
+/**
+ * Until when it is put aside.
+ */
+snoozedUntil: number | null, 
+/**
+ * Name of who put it aside.
+ */
+snoozedBy: string | null, 
+/**
+ * The agent who asks follows it.
+ */
+watching: boolean, 
+/**
+ * Id of the agent it belongs to.
+ */
+assigneeId: string | null, };
 
 /**
  * Sets a ticket's state. Undoable.
@@ -1427,7 +1456,7 @@ status: TicketStatusView, };
 /**
  * State of a ticket.
  */
-export type TicketStatusView = "open" | "waiting" | "resolved";
+export type TicketStatusView = "open" | "waiting" | "snoozed" | "resolved" | "merged";
 
 /**
  * A ticket with everything that its screen shows at once.

@@ -423,6 +423,12 @@ export function world(count = 64, now = Date.now()): World {
           : null,
       lastMessageAt: started,
       messageCount: 4,
+      priority: at % 10 === 4 ? 'high' : 'normal',
+      tags: at % 5 === 0 ? ['vip'] : [],
+      snoozedUntil: null,
+      snoozedBy: null,
+      watching: at % 8 === 1,
+      assigneeId: mine ? 'ana' : null,
     }
     tickets.set(id, {
       row,

@@ -28,8 +28,26 @@ pub enum TicketStatusView {
     Open,
     /// The customer must answer.
     Waiting,
+    /// Put aside until a time.
+    Snoozed,
     /// Done; a new message opens it again.
     Resolved,
+    /// Continued in another ticket.
+    Merged,
+}
+
+/// How much a ticket matters, least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PriorityView {
+    /// Can wait.
+    Low,
+    /// As most.
+    Normal,
+    /// Before others.
+    High,
+    /// At once.
+    Urgent,
 }
 
 /// Which tickets a list shows.
@@ -175,6 +193,19 @@ pub struct TicketRow {
     pub last_message_at: i64,
     /// Number of messages.
     pub message_count: u32,
+    /// How much it matters.
+    pub priority: PriorityView,
+    /// Its tags, in the order of the alphabet.
+    pub tags: Vec<String>,
+    /// Until when it is put aside.
+    #[ts(type = "number | null")]
+    pub snoozed_until: Option<i64>,
+    /// Name of who put it aside.
+    pub snoozed_by: Option<String>,
+    /// The agent who asks follows it.
+    pub watching: bool,
+    /// Id of the agent it belongs to.
+    pub assignee_id: Option<String>,
 }
 
 /// Names one ticket.

@@ -4,7 +4,9 @@ use super::id;
 use crate::contract::*;
 use crate::router::Call;
 use base64::Engine as _;
-use domain::{AttachmentId, Channel, Language, MessageId, OutgoingState, PromiseKind, TicketId, TicketStatus};
+use domain::{
+    AttachmentId, Channel, Language, MessageId, OutgoingState, Priority, PromiseKind, TicketId, TicketStatus, Timestamp,
+};
 use engine::{Engine, ReplyRequest};
 use std::collections::HashMap;
 use store::{OutboxRow, QueueFilter, TicketQueue};
@@ -35,7 +37,9 @@ pub(crate) fn status_view(status: TicketStatus) -> TicketStatusView {
     match status {
         TicketStatus::Open => TicketStatusView::Open,
         TicketStatus::Waiting => TicketStatusView::Waiting,
+        TicketStatus::Snoozed => TicketStatusView::Snoozed,
         TicketStatus::Resolved => TicketStatusView::Resolved,
+        TicketStatus::Merged => TicketStatusView::Merged,
     }
 }
 
@@ -43,7 +47,18 @@ fn status(view: TicketStatusView) -> TicketStatus {
     match view {
         TicketStatusView::Open => TicketStatus::Open,
         TicketStatusView::Waiting => TicketStatus::Waiting,
+        TicketStatusView::Snoozed => TicketStatus::Snoozed,
         TicketStatusView::Resolved => TicketStatus::Resolved,
+        TicketStatusView::Merged => TicketStatus::Merged,
+    }
+}
+
+pub(crate) fn priority_view(priority: Priority) -> PriorityView {
+    match priority {
+        Priority::Low => PriorityView::Low,
+        Priority::Normal => PriorityView::Normal,
+        Priority::High => PriorityView::High,
+        Priority::Urgent => PriorityView::Urgent,
     }
 }
 
@@ -101,6 +116,12 @@ pub(crate) fn row_view(row: &store::TicketRow, agent: &str) -> TicketRow {
         }),
         last_message_at: row.last_message_at.millis(),
         message_count: row.message_count,
+        priority: priority_view(row.priority),
+        tags: row.tags.clone(),
+        snoozed_until: row.snoozed_until.map(Timestamp::millis),
+        snoozed_by: row.snoozed_by_name.clone(),
+        watching: row.watching,
+        assignee_id: row.assignee.clone(),
     }
 }
 
@@ -152,11 +173,11 @@ pub(crate) async fn ticket_counts(call: &Call<'_>, _: Nothing) -> Result<QueueCo
         let add = |to: &mut u32, yes: bool| *to += if yes { kind.count } else { 0 };
         add(&mut counts.mine, open && kind.mine);
         add(&mut counts.unassigned, open && kind.unassigned);
-        add(&mut counts.overdue, open && kind.overdue);
+        add(&mut counts.overdue, kind.status.owes_an_answer() && kind.overdue);
         add(&mut counts.waiting, kind.status == TicketStatus::Waiting);
-        add(&mut counts.all_open, kind.status != TicketStatus::Resolved);
+        add(&mut counts.all_open, kind.status.is_unsettled());
         add(&mut counts.resolved, kind.status == TicketStatus::Resolved);
-        if kind.status != TicketStatus::Resolved {
+        if kind.status.is_unsettled() {
             *counts.by_channel.entry(kind.channel.code().to_owned()).or_default() += kind.count;
             if let Some(language) = kind.language {
                 *counts.by_language.entry(language.code().to_owned()).or_default() += kind.count;
