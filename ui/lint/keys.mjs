@@ -19,6 +19,7 @@ export const AREAS = [
   'search',
   'settings',
   'keys',
+  'synonyms',
   'event',
   'undo',
   'errors',

@@ -3,41 +3,21 @@
  * AltGr or Alt down, or for a plain letter inside a text field or a dialog; and a letter is the character that the
  * keyboard produced, whatever its layout, except where the layout has no Latin letters at all.
  */
-import { COMMANDS, holdsWhileTyping, type CommandId } from './table'
+import { bindings } from './bindings.svelte'
+import { TEXT_KEYS } from './reserved'
+import { run } from './standing.svelte'
+import { commandRow, holdsWhileTyping, type CommandId } from './table'
 
-export type Handlers = Partial<Record<CommandId, () => void>>
+export { answers, doing, provide, run, whyNot, type Choice, type Doing, type Handlers } from './standing.svelte'
 
 /** How long a sequence waits for its second key, in milliseconds. */
 export const SEQUENCE_MS = 1500
+/** How long Ctrl (Cmd) is held alone before the keys are drawn on the controls, in milliseconds. */
+export const HINTS_MS = 600
 
-const stack: Handlers[] = []
 let pending: { first: string; until: number } | undefined
 let told: ((first: string | undefined) => void) | undefined
 let forget: ReturnType<typeof setTimeout> | undefined
-
-/** Puts commands in force until the returned function is called. What was registered last is asked first. */
-export function provide(handlers: Handlers): () => void {
-  stack.push(handlers)
-  return () => {
-    const at = stack.indexOf(handlers)
-    if (at >= 0) stack.splice(at, 1)
-  }
-}
-
-/** Runs a command by its name; false when nothing on screen answers to it. */
-export function run(id: CommandId): boolean {
-  for (let at = stack.length - 1; at >= 0; at--) {
-    const handler = stack[at]![id]
-    if (handler) {
-      handler()
-      return true
-    }
-  }
-  return false
-}
-
-/** Whether something on screen answers to a command now. */
-export const answers = (id: CommandId): boolean => stack.some((handlers) => id in handlers)
 
 /** Hears the first key of a sequence, for the hint; `undefined` when it is over. */
 export function onSequence(listener: (first: string | undefined) => void): () => void {
@@ -52,27 +32,56 @@ function waitFor(first: string | undefined): void {
   told?.(first)
 }
 
-const MAC = typeof navigator !== 'undefined' && /Mac/.test(navigator.platform)
+export const MAC = typeof navigator !== 'undefined' && /Mac/.test(navigator.platform)
+export const SYSTEM = MAC
+  ? 'mac'
+  : typeof navigator !== 'undefined' && /Win/.test(navigator.platform)
+    ? 'windows'
+    : 'linux'
 
-/** The key in the notation of the table, or nothing when it is none of ours. */
-export function notation(event: KeyboardEvent): string | undefined {
-  if (event.isComposing || event.key === 'Dead' || event.key === 'Process') return undefined
-  if (event.getModifierState('AltGraph') || event.altKey) return undefined
+/** Signs that stand beside the letters on a keyboard, for layouts where a letter stands in their place. */
+const PLACES: Record<string, string> = { Comma: ',', Period: '.', Slash: '/', Minus: '-', Equal: '=' }
+
+/**
+ * The key in the notation of the table: what it produced and, if that is not a Latin letter or not a digit where one would
+ * be, what stands there on other keyboards. Empty when it is none of ours.
+ */
+export function notations(event: KeyboardEvent): string[] {
+  if (event.isComposing || ['Dead', 'Process', 'Unidentified'].includes(event.key)) return []
+  if (event.getModifierState('AltGraph') || event.altKey) return []
   const mod = MAC ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey
-  if (!mod && (event.ctrlKey || event.metaKey)) return undefined
-  let key = event.key
-  // Digits and letters of a layout without Latin letters are found by their place.
-  if (/^\p{L}$/u.test(key) && !/^\p{Script=Latin}$/u.test(key)) {
-    const place = /^Key([A-Z])$/.exec(event.code)
-    if (place) key = place[1]!.toLowerCase()
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1]
+  const letter = /^Key([A-Z])$/.exec(event.code)?.[1]?.toLowerCase()
+  const foreign = /^\p{L}$/u.test(event.key) && !/^\p{Script=Latin}$/u.test(event.key)
+  const written = (key: string, shifted: boolean): string => {
+    let name = key
+    if (name === ' ') name = 'Space'
+    if (name === '+') name = 'Plus'
+    if (/^\p{L}$/u.test(name)) name = name.toLowerCase()
+    return (mod ? 'Mod+' : '') + (shifted ? 'Shift+' : '') + name
   }
-  if (mod && /^Digit\d$/.test(event.code)) key = event.code.slice(5)
-  const letter = /^\p{L}$/u.test(key)
-  const named = key.length > 1
-  if (letter) key = key.toLowerCase()
-  // Shift is part of a sign ("?", "/") and is written only where it makes another key.
-  const shift = event.shiftKey && (letter || named) ? 'Shift+' : ''
-  return (mod ? 'Mod+' : '') + shift + key
+  // Also on macOS the tabs of a window are walked with Ctrl.
+  if (event.key === 'Tab' && event.ctrlKey) return [`Ctrl+${event.shiftKey ? 'Shift+' : ''}Tab`]
+  if (!mod && (event.ctrlKey || event.metaKey)) return []
+  const found: string[] = []
+  const shift = event.shiftKey
+  // With Ctrl a digit is where it stands: Shift+7 is a slash on half of the keyboards.
+  if (mod && digit) found.push(written(digit, shift))
+  const place = foreign ? (letter ?? PLACES[event.code]) : undefined
+  if (place) found.push(written(place, shift && !!letter))
+  else if (!foreign) {
+    // Shift is part of a sign ("?", "/") and is written only where it makes another key.
+    const named = event.key.length > 1 || event.key === ' ' || /^\p{L}$/u.test(event.key)
+    found.push(written(event.key, shift && named))
+  }
+  if (!mod && digit && !shift && !/^\d$/.test(event.key)) found.push(digit)
+  return [...new Set(found)]
+}
+
+/** What a key press is called where somebody chooses a key by pressing it; nothing while only modifiers are down. */
+export function notation(event: KeyboardEvent): string | undefined {
+  if (['Control', 'Shift', 'Alt', 'Meta', 'AltGraph', 'CapsLock'].includes(event.key)) return undefined
+  return notations(event)[0]
 }
 
 function isTyping(target: EventTarget | null): boolean {
@@ -86,23 +95,28 @@ function isTyping(target: EventTarget | null): boolean {
 function ownsKey(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false
   if (key === 'Enter') return target.closest('button, a[href], summary, [role="tab"]') !== null
-  if (key.startsWith('Arrow')) return target.closest('[role="tab"], [role="radio"], summary') !== null
+  if (key === 'Space') return target.closest('button, a[href], summary, input, [role="tab"]') !== null
+  if (key.startsWith('Arrow'))
+    return target.closest('[role="tab"], [role="radio"], input[type="radio"], summary, [role="separator"]') !== null
   return false
 }
 
-function find(key: string, typing: boolean): CommandId | undefined {
-  return COMMANDS.find((row) =>
-    (row.keys as readonly string[]).some((own) => own === key && (!typing || holdsWhileTyping(own))),
-  )?.id
-}
+/** In a dialog only what is about the whole program: nothing reaches the ticket that the dialog covers. */
+const reaches = (id: CommandId, inDialog: boolean): boolean => !inDialog || commandRow(id).on === undefined
 
-const SEQUENCES = new Set(
-  COMMANDS.flatMap((row) => row.keys.filter((key) => key.includes(' ')).map((key) => key.split(' ')[0]!)),
-)
+function find(keys: readonly string[], typing: boolean, inDialog: boolean): { id: CommandId; key: string } | undefined {
+  for (const key of keys) {
+    if (typing && (!holdsWhileTyping(key) || TEXT_KEYS.includes(key))) continue
+    const id = bindings.find(key)
+    if (id && reaches(id, inDialog)) return { id, key }
+  }
+  return undefined
+}
 
 /** Handles one key press; true when it was a command and the web view must not act on it. */
 export function press(event: KeyboardEvent): boolean {
-  const key = notation(event)
+  const keys = notations(event)
+  const [key] = keys
   if (key === undefined) return false
   const typing = isTyping(event.target)
   const inDialog = event.target instanceof HTMLElement && event.target.closest('dialog') !== null
@@ -112,36 +126,68 @@ export function press(event: KeyboardEvent): boolean {
     waitFor(undefined)
     return true
   }
-  if (inDialog && !holdsWhileTyping(key)) return false
+  if (inDialog && !keys.some(holdsWhileTyping)) return false
 
-  if (!typing && pending && Date.now() < pending.until) {
-    const id = find(`${pending.first} ${key}`, false)
+  if (!typing && pending && Date.now() < pending.until && !isModifier(event)) {
+    const { first } = pending
+    const id = keys.map((second) => bindings.find(`${first} ${second}`)).find((found) => found !== undefined)
     waitFor(undefined)
     if (id) {
       run(id)
       return true
     }
   }
-  if (!typing && !event.repeat && SEQUENCES.has(key)) {
+  if (!typing && !event.repeat && bindings.leads.has(key)) {
     waitFor(key)
     return true
   }
   if (typing && key === 'Escape') return run('up')
   if (!typing && ownsKey(event.target, key)) return false
-  const id = find(key, typing)
-  if (!id) return false
-  const row = COMMANDS.find((found) => found.id === id)!
-  if (event.repeat && 'once' in row) return holdsWhileTyping(key)
-  const done = run(id)
-  // Reloading the page would throw away what is on screen: these two are ours even when nothing answers.
-  return done || id === 'sync' || id === 'search'
+  const found = find(keys, typing, inDialog)
+  if (!found) return false
+  if (event.repeat && commandRow(found.id).once) return holdsWhileTyping(found.key)
+  const done = run(found.id)
+  // A key of ours with Ctrl never falls through to the web view, which would reload, print or search the page.
+  return done || (holdsWhileTyping(found.key) && !TEXT_KEYS.includes(found.key))
 }
 
-/** Listens on the window; returns the way to stop. */
-export function listen(): () => void {
+const isModifier = (event: KeyboardEvent): boolean => ['Control', 'Shift', 'Alt', 'Meta'].includes(event.key)
+
+/**
+ * What a web view does with keys by itself and a program must not: reload, print, search the page, caret browsing, going
+ * back. Text keeps its own keys.
+ */
+function isTheWebViews(event: KeyboardEvent): boolean {
+  if (['F3', 'F5', 'F7', 'BrowserBack', 'BrowserForward', 'BrowserRefresh'].includes(event.key)) return true
+  if (event.altKey && ['ArrowLeft', 'ArrowRight'].includes(event.key)) return !isTyping(event.target)
+  return notations(event).some((key) => ['Mod+r', 'Mod+p', 'Mod+f', 'Mod+g', 'Mod+Shift+g', 'Mod+u'].includes(key))
+}
+
+/** Listens on the window; returns the way to stop. `hints` is told when the keys are to be drawn on the controls. */
+export function listen(hints?: (shown: boolean) => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const stopHints = () => {
+    clearTimeout(timer)
+    hints?.(false)
+  }
   const onKey = (event: KeyboardEvent) => {
-    if (!event.defaultPrevented && press(event)) event.preventDefault()
+    const alone = event.key === (MAC ? 'Meta' : 'Control') && !event.shiftKey && !event.altKey
+    if (!alone) stopHints()
+    else if (!event.repeat) {
+      clearTimeout(timer)
+      timer = setTimeout(() => hints?.(true), HINTS_MS)
+    }
+    if (!event.defaultPrevented && (press(event) || isTheWebViews(event))) event.preventDefault()
   }
   window.addEventListener('keydown', onKey)
-  return () => window.removeEventListener('keydown', onKey)
+  window.addEventListener('keyup', stopHints)
+  window.addEventListener('blur', stopHints)
+  window.addEventListener('pointerdown', stopHints)
+  return () => {
+    stopHints()
+    window.removeEventListener('keydown', onKey)
+    window.removeEventListener('keyup', stopHints)
+    window.removeEventListener('blur', stopHints)
+    window.removeEventListener('pointerdown', stopHints)
+  }
 }

@@ -1,54 +1,120 @@
 /**
- * Every command of the interface in one list: its name, its keys and where they hold. The key handler, the Keys sheet
- * and the tooltips are all read from here, so that none of them can say something that another does not do.
+ * Every command of the interface in one list. The key handler, the palette, the native menu, the menu in the window, the
+ * context menus, the tooltips, the Keys sheet and the page of settings are all read from here, so that none of them can say
+ * something that another does not do.
+ *
+ * A new command is a row here, its name in `keys.command.<id>` and, if people call it by other words too, `synonyms.<id>`
+ * (words parted by commas), each in four languages; then `UPDATE_GENERATED=1 npx vitest run menu` for the native menu. What it
+ * does is given with `provide` by whoever shows the thing that it is done to.
  */
 import type { PlainKey } from '../i18n/index.svelte'
 
-/** `bare`: outside text fields and dialogs only. `mod`: with Ctrl (Cmd on macOS), everywhere. */
+/** Where a row stands in the palette and in the Keys sheet, in this order. */
+export const GROUPS = ['list', 'ticket', 'write', 'panel', 'go', 'create', 'sync', 'view', 'app', 'help'] as const
+export type Group = (typeof GROUPS)[number]
+
+/** What a command is done to. `keys.why.<it>` says what is missing where nothing on screen answers to the command. */
+export type Target =
+  'anything' | 'list' | 'ticket' | 'opened' | 'selection' | 'composer' | 'message' | 'customer' | 'order' | 'results'
+
+/** Things that have a context menu (right click, Shift+F10): an element with `data-menu="<it>"`. */
+export type Thing = 'ticket' | 'message' | 'order' | 'customer'
+
+/** The menus of the menu bar, in this order. */
+export const MENUS = ['file', 'edit', 'view', 'go', 'ticket', 'message', 'help'] as const
+export type Menu = (typeof MENUS)[number]
+
+/** `bare`: outside text fields and dialogs only. `mod`: with Ctrl (Cmd on macOS) or a function key, everywhere. */
 export type Layer = 'bare' | 'mod'
 
-export type Group = 'list' | 'ticket' | 'write' | 'go' | 'app'
-
 interface Row {
+  /** Snake case, never changed: settings remember it. */
   id: string
   group: Group
+  /** Always `keys.command.<id>`. A name that ends in "…" asks for something more before anything happens. */
   label: PlainKey
   /**
-   * Keys as `event.key` gives them; `Mod+` for Ctrl or Cmd, `Shift+` for capitals and named keys, a space for a sequence.
-   * Letters are the same in every language: agents learn them from colleagues and earlier tools.
+   * Keys as they are unless the agent has chosen others, the most useful first; empty: reached through palette and menus.
+   * As `event.key` gives them; `Mod+` for Ctrl or Cmd, `Shift+` for capitals, named keys and digits with Mod, a space for a
+   * sequence. Letters are the same in every language: agents learn them from colleagues and earlier tools.
    */
   keys: readonly string[]
+  /** What it is done to; `anything` unless said. */
+  on?: Target
+  /**
+   * `opens`: shows a picker or a page, changes nothing by itself. `money`: touches money or what cannot be undone, so it only
+   * ever opens the place where that is reviewed, and no single key may be put on it. Otherwise it acts at once.
+   */
+  kind?: 'opens' | 'money'
+  /** Whose context menu it stands in. */
+  context?: readonly Thing[]
+  /** Its place in the menu bar, where that is not the usual one of its group. */
+  menu?: Menu
   /** The effect cannot be reached by accident while a key is held down. */
   once?: boolean
 }
 
 export const COMMANDS = [
-  { id: 'list_next', group: 'list', label: 'keys.command.list_next', keys: ['j', 'ArrowDown'] },
-  { id: 'list_previous', group: 'list', label: 'keys.command.list_previous', keys: ['k', 'ArrowUp'] },
-  { id: 'list_open', group: 'list', label: 'keys.command.list_open', keys: ['Enter', 'o'], once: true },
-  { id: 'up', group: 'list', label: 'keys.command.up', keys: ['Escape'], once: true },
-  { id: 'show_new', group: 'list', label: 'keys.command.show_new', keys: ['g n'] },
-  { id: 'queue_next', group: 'list', label: 'keys.command.queue_next', keys: ['Mod+Tab'] },
-  { id: 'queue_previous', group: 'list', label: 'keys.command.queue_previous', keys: ['Mod+Shift+Tab'] },
-  { id: 'ticket_resolve', group: 'ticket', label: 'keys.command.ticket_resolve', keys: ['e'], once: true },
+  // The list
+  { id: 'list_next', group: 'list', label: 'keys.command.list_next', keys: ['j', 'ArrowDown'], on: 'list' },
+  { id: 'list_previous', group: 'list', label: 'keys.command.list_previous', keys: ['k', 'ArrowUp'], on: 'list' },
+  { id: 'list_open', group: 'list', label: 'keys.command.list_open', keys: ['Enter', 'o'], on: 'list', once: true },
+  { id: 'up', group: 'list', label: 'keys.command.up', keys: ['Escape', 'Backspace'], once: true },
+  { id: 'show_new', group: 'list', label: 'keys.command.show_new', keys: ['g n'], on: 'list' },
+  { id: 'queue_next', group: 'list', label: 'keys.command.queue_next', keys: ['Ctrl+Tab'], on: 'list' },
+  { id: 'queue_previous', group: 'list', label: 'keys.command.queue_previous', keys: ['Ctrl+Shift+Tab'], on: 'list' },
+  // A ticket
+  {
+    id: 'ticket_resolve',
+    group: 'ticket',
+    label: 'keys.command.ticket_resolve',
+    keys: ['e'],
+    on: 'ticket',
+    once: true,
+  },
   {
     id: 'ticket_resolve_stay',
     group: 'ticket',
     label: 'keys.command.ticket_resolve_stay',
     keys: ['Shift+e'],
+    on: 'ticket',
     once: true,
   },
-  { id: 'ticket_take', group: 'ticket', label: 'keys.command.ticket_take', keys: ['i'], once: true },
-  { id: 'ticket_status', group: 'ticket', label: 'keys.command.ticket_status', keys: ['s'], once: true },
-  { id: 'ticket_unread', group: 'ticket', label: 'keys.command.ticket_unread', keys: ['u'], once: true },
-  { id: 'message_next', group: 'ticket', label: 'keys.command.message_next', keys: ['.'] },
-  { id: 'message_previous', group: 'ticket', label: 'keys.command.message_previous', keys: [','] },
-  { id: 'pane_conversation', group: 'ticket', label: 'keys.command.pane_conversation', keys: ['1'], once: true },
-  { id: 'pane_customer', group: 'ticket', label: 'keys.command.pane_customer', keys: ['2'], once: true },
-  { id: 'reply', group: 'write', label: 'keys.command.reply', keys: ['r'], once: true },
-  { id: 'note', group: 'write', label: 'keys.command.note', keys: ['n'], once: true },
-  { id: 'send', group: 'write', label: 'keys.command.send', keys: ['Mod+Enter'], once: true },
-  { id: 'send_resolve', group: 'write', label: 'keys.command.send_resolve', keys: ['Mod+Shift+Enter'], once: true },
+  { id: 'ticket_take', group: 'ticket', label: 'keys.command.ticket_take', keys: ['i'], on: 'ticket', once: true },
+  {
+    id: 'ticket_status',
+    group: 'ticket',
+    label: 'keys.command.ticket_status',
+    keys: ['s'],
+    on: 'opened',
+    kind: 'opens',
+    once: true,
+  },
+  { id: 'ticket_unread', group: 'ticket', label: 'keys.command.ticket_unread', keys: ['u'], on: 'ticket', once: true },
+  { id: 'message_next', group: 'ticket', label: 'keys.command.message_next', keys: ['.'], on: 'opened' },
+  { id: 'message_previous', group: 'ticket', label: 'keys.command.message_previous', keys: [','], on: 'opened' },
+  {
+    id: 'pane_conversation',
+    group: 'panel',
+    label: 'keys.command.pane_conversation',
+    keys: ['1'],
+    on: 'opened',
+    once: true,
+  },
+  { id: 'pane_customer', group: 'panel', label: 'keys.command.pane_customer', keys: ['2'], on: 'opened', once: true },
+  // Writing
+  { id: 'reply', group: 'write', label: 'keys.command.reply', keys: ['r'], on: 'opened', kind: 'opens', once: true },
+  { id: 'note', group: 'write', label: 'keys.command.note', keys: ['n'], on: 'opened', kind: 'opens', once: true },
+  { id: 'send', group: 'write', label: 'keys.command.send', keys: ['Mod+Enter'], on: 'composer', once: true },
+  {
+    id: 'send_resolve',
+    group: 'write',
+    label: 'keys.command.send_resolve',
+    keys: ['Mod+Shift+Enter'],
+    on: 'composer',
+    once: true,
+  },
+  // Going somewhere
   { id: 'go_mine', group: 'go', label: 'keys.command.go_mine', keys: ['g i'] },
   { id: 'go_unassigned', group: 'go', label: 'keys.command.go_unassigned', keys: ['g u'] },
   { id: 'go_overdue', group: 'go', label: 'keys.command.go_overdue', keys: ['g o'] },
@@ -56,18 +122,50 @@ export const COMMANDS = [
   { id: 'go_all', group: 'go', label: 'keys.command.go_all', keys: ['g a'] },
   { id: 'go_inbox', group: 'go', label: 'keys.command.go_inbox', keys: ['Mod+1'] },
   { id: 'go_outbox', group: 'go', label: 'keys.command.go_outbox', keys: ['g x', 'Mod+2'] },
-  { id: 'go_settings', group: 'go', label: 'keys.command.go_settings', keys: ['Mod+,'] },
-  { id: 'search', group: 'app', label: 'keys.command.search', keys: ['Mod+k', '/', 'Mod+Shift+f'], once: true },
-  { id: 'undo', group: 'app', label: 'keys.command.undo', keys: ['z'], once: true },
-  { id: 'sync', group: 'app', label: 'keys.command.sync', keys: ['Mod+r', 'F5'], once: true },
-  { id: 'next_pane', group: 'app', label: 'keys.command.next_pane', keys: ['F6'] },
-  { id: 'keys', group: 'app', label: 'keys.command.keys', keys: ['?'], once: true },
+  { id: 'go_settings', group: 'go', label: 'keys.command.go_settings', keys: ['Mod+,'], menu: 'file' },
+  {
+    id: 'search',
+    group: 'go',
+    label: 'keys.command.search',
+    keys: ['/', 'Mod+Shift+f', 'Mod+k'],
+    menu: 'edit',
+    once: true,
+  },
+  // Shops and what waits to leave
+  { id: 'sync', group: 'sync', label: 'keys.command.sync', keys: ['Mod+r', 'F5'], menu: 'file', once: true },
+  // Everywhere
+  { id: 'undo', group: 'app', label: 'keys.command.undo', keys: ['z', 'Mod+z'], menu: 'edit', once: true },
+  { id: 'next_pane', group: 'app', label: 'keys.command.next_pane', keys: ['F6'], menu: 'view' },
+  { id: 'previous_pane', group: 'app', label: 'keys.command.previous_pane', keys: ['Shift+F6'], menu: 'view' },
+  { id: 'newest_notice', group: 'app', label: 'keys.command.newest_notice', keys: ['F8'], menu: 'view', once: true },
+  // Help
+  { id: 'keys', group: 'help', label: 'keys.command.keys', keys: ['?'], once: true },
 ] as const satisfies readonly Row[]
 
 export type CommandId = (typeof COMMANDS)[number]['id']
 export type CommandRow = Row & { id: CommandId }
 
-export const commandRow = (id: CommandId): CommandRow => COMMANDS.find((row) => row.id === id)!
+const byId = new Map<string, CommandRow>(COMMANDS.map((row) => [row.id, row]))
+
+export const commandRow = (id: CommandId): CommandRow => byId.get(id)!
+export const isCommand = (id: string): id is CommandId => byId.has(id)
 
 /** A key that holds while typing too: with Mod, or a function key. */
-export const holdsWhileTyping = (key: string): boolean => key.startsWith('Mod+') || /^F\d+$/.test(key)
+export const holdsWhileTyping = (key: string): boolean => /^(Mod\+|Ctrl\+|(Shift\+)?F\d+$|ContextMenu$)/.test(key)
+export const layerOf = (key: string): Layer => (holdsWhileTyping(key) ? 'mod' : 'bare')
+
+const USUAL: Record<Group, Menu> = {
+  list: 'go',
+  ticket: 'ticket',
+  write: 'message',
+  panel: 'view',
+  go: 'go',
+  create: 'file',
+  sync: 'file',
+  view: 'view',
+  app: 'view',
+  help: 'help',
+}
+
+/** The menu that a command stands in; every command stands in one. */
+export const menuOf = (row: CommandRow): Menu => row.menu ?? USUAL[row.group]

@@ -427,18 +427,38 @@ export interface Sentences {
   'settings.saved': none
   'keys.title': none
   'keys.help': none
-  'keys.then': none
   'keys.waiting': none
   'keys.enter': none
   'keys.escape': none
   'keys.space': none
   'keys.shift': none
   'keys.ctrl': none
+  'keys.backspace': none
+  'keys.delete': none
+  'keys.page_down': none
+  'keys.page_up': none
+  'keys.menu_key': none
+  'keys.tab': none
   'keys.group.list': none
   'keys.group.ticket': none
   'keys.group.write': none
   'keys.group.go': none
   'keys.group.app': none
+  'keys.group.panel': none
+  'keys.group.create': none
+  'keys.group.sync': none
+  'keys.group.view': none
+  'keys.group.help': none
+  'keys.why.anything': none
+  'keys.why.list': none
+  'keys.why.ticket': none
+  'keys.why.opened': none
+  'keys.why.selection': none
+  'keys.why.composer': none
+  'keys.why.message': none
+  'keys.why.customer': none
+  'keys.why.order': none
+  'keys.why.results': none
   'keys.command.list_next': none
   'keys.command.list_previous': none
   'keys.command.list_open': none
@@ -472,6 +492,46 @@ export interface Sentences {
   'keys.command.go_outbox': none
   'keys.command.go_settings': none
   'keys.command.next_pane': none
+  'keys.command.palette': none
+  'keys.command.previous_pane': none
+  'keys.command.newest_notice': none
+  'keys.command.context_menu': none
+  'keys.command.help': none
+  'synonyms.list_next': none
+  'synonyms.list_previous': none
+  'synonyms.list_open': none
+  'synonyms.up': none
+  'synonyms.show_new': none
+  'synonyms.queue_next': none
+  'synonyms.queue_previous': none
+  'synonyms.ticket_resolve': none
+  'synonyms.ticket_resolve_stay': none
+  'synonyms.ticket_take': none
+  'synonyms.ticket_status': none
+  'synonyms.ticket_unread': none
+  'synonyms.message_next': none
+  'synonyms.message_previous': none
+  'synonyms.pane_conversation': none
+  'synonyms.pane_customer': none
+  'synonyms.reply': none
+  'synonyms.note': none
+  'synonyms.send': none
+  'synonyms.send_resolve': none
+  'synonyms.go_mine': none
+  'synonyms.go_unassigned': none
+  'synonyms.go_overdue': none
+  'synonyms.go_waiting': none
+  'synonyms.go_all': none
+  'synonyms.go_inbox': none
+  'synonyms.go_outbox': none
+  'synonyms.go_settings': none
+  'synonyms.search': none
+  'synonyms.sync': none
+  'synonyms.undo': none
+  'synonyms.next_pane': none
+  'synonyms.previous_pane': none
+  'synonyms.newest_notice': none
+  'synonyms.keys': none
   'event.ticket_created': none
   'event.status_changed': { from: Slot; to: Slot }
   'event.assigned': { name: Slot }
