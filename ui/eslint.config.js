@@ -20,6 +20,7 @@ export default ts.config(
     rules: {
       'own/words': 'error',
       'own/logical-style': 'error',
+      'own/token-style': 'error',
       'svelte/no-at-html-tags': 'error',
       // Collections here are replaced as a whole and held in $state.raw; dates are only read.
       'svelte/prefer-svelte-reactivity': 'off',

@@ -1,19 +1,21 @@
 /**
- * Numbers, money and times, each from its own table. The web views of the three systems carry different language data,
- * and by default they drop the decimals of a refund in rupiah; so only the names of months, days and countries come from
- * the web view, with every option pinned, and everything that counts is written here.
+ * Numbers, money and times, each from its own table. The web views of the three systems carry different language data
+ * (the month that one shortens to "Sept" is "Sep" in another), and by default they drop the decimals of a refund in
+ * rupiah; so everything that counts is written here, digits are always Latin ones, and only names of countries and the
+ * order of an alphabet are asked of the web view, with every option pinned.
  */
 import type { MoneyView } from '../ipc/generated'
 import type { Language } from './catalog'
 
-const NARROW = '\u00a0'
+/** Keeps an amount and its unit on one line. */
+const TIED = '\u00a0'
 const MINUS = '\u2212'
 
 /** `from`: the smallest number of digits before the mark that is grouped; Spanish and Hungarian leave four digits together. */
 const NUMBERS: Record<Language, { decimal: string; group: string; from: number }> = {
   en: { decimal: '.', group: ',', from: 4 },
   es: { decimal: ',', group: '.', from: 5 },
-  hu: { decimal: ',', group: NARROW, from: 5 },
+  hu: { decimal: ',', group: TIED, from: 5 },
   id: { decimal: ',', group: '.', from: 4 },
 }
 
@@ -40,8 +42,12 @@ export function number(language: Language, value: number): string {
   return sign + grouped(whole, language) + (fraction ? NUMBERS[language].decimal + fraction : '')
 }
 
-/** An amount from minor units. A fraction that is not zero is always shown, whatever the currency's habit. */
-export function money(language: Language, { minor, currency, digits }: MoneyView): string {
+/**
+ * An amount from minor units, with as many digits after the mark as the shop's currency has. A fraction that is not zero
+ * is always shown, whatever the currency's habit. `withCode` writes the currency's code in place of its sign: for places
+ * where several currencies meet (see `mixed`), because one sign serves many of them.
+ */
+export function money(language: Language, { minor, currency, digits }: MoneyView, withCode = false): string {
   const all = Math.abs(minor)
     .toString()
     .padStart(digits + 1, '0')
@@ -50,46 +56,68 @@ export function money(language: Language, { minor, currency, digits }: MoneyView
   const shown = WHOLE.has(currency) && /^0*$/.test(fraction) ? '' : fraction
   const amount = grouped(whole, language) + (shown ? NUMBERS[language].decimal + shown : '')
   const sign = minor < 0 ? MINUS : ''
-  const known = SIGNS[language][currency]
-  if (language === 'en') {
-    if (known && known.length === 1) return sign + known + amount
-    return `${sign}${known ?? currency}${NARROW}${amount}`
-  }
-  if (language === 'id') {
-    if (known === '€') return sign + known + amount
-    return `${sign}${known ?? currency}${NARROW}${amount}`
-  }
-  return `${sign}${amount}${NARROW}${known ?? currency}`
+  const unit = (withCode ? undefined : SIGNS[language][currency]) ?? currency
+  if (language === 'es' || language === 'hu') return `${sign}${amount}${TIED}${unit}`
+  // A single sign stands close to the amount in English and Indonesian; letters stand apart.
+  return unit.length === 1 ? sign + unit + amount : `${sign}${unit}${TIED}${amount}`
 }
 
-type Part = 'weekday' | 'weekdayLong' | 'month' | 'monthLong'
-
-const OPTIONS: Record<Part, Intl.DateTimeFormatOptions> = {
-  weekday: { weekday: 'short' },
-  weekdayLong: { weekday: 'long' },
-  month: { month: 'short', day: 'numeric' },
-  monthLong: { month: 'long', day: 'numeric' },
+/** Whether amounts that stand together are of more than one currency. */
+export function mixed(amounts: Iterable<Pick<MoneyView, 'currency'>>): boolean {
+  return new Set([...amounts].map((amount) => amount.currency)).size > 1
 }
+
+/** A share of a whole, 0 to 1, in whole per cent. */
+export function percent(language: Language, share: number): string {
+  const sign = share < 0 ? MINUS : ''
+  const tie = language === 'es' ? TIED : ''
+  return `${sign}${grouped(String(Math.round(Math.abs(share) * 100)), language)}${tie}%`
+}
+
+const words = (text: string): readonly string[] => text.split(' ')
+
+/** Names from Sunday and from January on, as they stand inside a sentence. Hungarian's short months carry a point. */
+const NAMES: Record<Language, Record<'day' | 'dayLong' | 'month' | 'monthLong', readonly string[]>> = {
+  en: {
+    day: words('Sun Mon Tue Wed Thu Fri Sat'),
+    dayLong: words('Sunday Monday Tuesday Wednesday Thursday Friday Saturday'),
+    month: words('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'),
+    monthLong: words('January February March April May June July August September October November December'),
+  },
+  es: {
+    day: words('dom lun mar mié jue vie sáb'),
+    dayLong: words('domingo lunes martes miércoles jueves viernes sábado'),
+    month: words('ene feb mar abr may jun jul ago sep oct nov dic'),
+    monthLong: words('enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre'),
+  },
+  hu: {
+    day: words('V H K Sze Cs P Szo'),
+    dayLong: words('vasárnap hétfő kedd szerda csütörtök péntek szombat'),
+    month: words('jan. febr. márc. ápr. máj. jún. júl. aug. szept. okt. nov. dec.'),
+    monthLong: words(
+      'január február március április május június július augusztus szeptember október november december',
+    ),
+  },
+  id: {
+    day: words('Min Sen Sel Rab Kam Jum Sab'),
+    dayLong: words('Minggu Senin Selasa Rabu Kamis Jumat Sabtu'),
+    month: words('Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des'),
+    monthLong: words('Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember'),
+  },
+}
+
+/** The first day of a week as calendars of the language draw it; 0 is Sunday. */
+export const WEEK_START: Record<Language, number> = { en: 1, es: 1, hu: 1, id: 0 }
+
+const dayName = (language: Language, at: Date, form: 'day' | 'dayLong'): string => NAMES[language][form][at.getDay()]!
+const monthName = (language: Language, at: Date, form: 'month' | 'monthLong'): string =>
+  NAMES[language][form][at.getMonth()]!
+
 const PINNED: Record<Language, string> = {
   en: 'en-GB-u-ca-gregory-nu-latn',
   es: 'es-ES-u-ca-gregory-nu-latn',
   hu: 'hu-HU-u-ca-gregory-nu-latn',
   id: 'id-ID-u-ca-gregory-nu-latn',
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-function name(language: Language, part: Part, at: Date): string {
-  const key = language + part
-  let format = formats.get(key)
-  if (!format) {
-    format = new Intl.DateTimeFormat(PINNED[language], OPTIONS[part])
-    formats.set(key, format)
-  }
-  const wanted = part.startsWith('weekday') ? 'weekday' : 'month'
-  const text = format.formatToParts(at).find((found) => found.type === wanted)?.value ?? ''
-  // The point after a shortened month belongs to the Hungarian pattern below, not to the name.
-  return text.replace(/\.$/, '')
 }
 
 const regions = new Map<Language, Intl.DisplayNames>()
@@ -105,6 +133,33 @@ export function regionName(language: Language, code: string): string {
   }
 }
 
+const collators = new Map<Language, Intl.Collator>()
+
+/**
+ * The order of two words in the language's own alphabet (in Spanish `ñ` after `n`, in Hungarian `ö` after `o`), numbers
+ * by their value. For sorting only: a search folds instead, because to an alphabet `o` and `ő` are two letters.
+ */
+export function compare(language: Language, one: string, other: string): number {
+  let collator = collators.get(language)
+  if (!collator) {
+    collator = new Intl.Collator(PINNED[language], { usage: 'sort', sensitivity: 'variant', numeric: true })
+    collators.set(language, collator)
+  }
+  return collator.compare(one, other)
+}
+
+/** A word as a search compares it: without accents, in small letters. */
+export function fold(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .replaceAll('ł', 'l')
+    .replaceAll('ø', 'o')
+    .replaceAll('đ', 'd')
+}
+
 /** Time of day, 24 hours everywhere. Indonesian writes a point, which is why times stand in a place of their own. */
 export function timeOfDay(language: Language, at: number): string {
   const date = new Date(at)
@@ -116,38 +171,44 @@ export function timeOfDay(language: Language, at: number): string {
 /** "3 Nov", with the year when it is not this one. Never digits only: 3/11 and 11/3 are two days. */
 export function shortDate(language: Language, at: number, now: number): string {
   const date = new Date(at)
-  const month = name(language, 'month', date)
+  const month = monthName(language, date, 'month')
   const day = date.getDate()
   const year = date.getFullYear()
   const old = year !== new Date(now).getFullYear()
-  // Hungarian months of three letters or fewer letters cut short carry a point ("nov. 3."), whole ones do not.
-  if (language === 'hu') return `${old ? `${year}. ` : ''}${month}. ${day}.`
+  if (language === 'hu') return `${old ? `${year}. ` : ''}${month} ${day}.`
   return `${day} ${month}${old ? ` ${year}` : ''}`
+}
+
+/** "3 November 2026". */
+export function longDate(language: Language, at: number): string {
+  const date = new Date(at)
+  const month = monthName(language, date, 'monthLong')
+  const day = date.getDate()
+  const year = date.getFullYear()
+  switch (language) {
+    case 'es':
+      return `${day} de ${month} de ${year}`
+    case 'hu':
+      return `${year}. ${month} ${day}.`
+    default:
+      return `${day} ${month} ${year}`
+  }
 }
 
 /** Day of the week, date and time in full, with the zone, for whoever asks by pointing or focusing. */
 export function fullTime(language: Language, at: number): string {
   const date = new Date(at)
-  const weekday = name(language, 'weekdayLong', date)
-  const month = name(language, 'monthLong', date)
-  const day = date.getDate()
-  const year = date.getFullYear()
+  const weekday = dayName(language, date, 'dayLong')
   const offset = -date.getTimezoneOffset()
   const zone = `UTC${offset < 0 ? MINUS : '+'}${Math.floor(Math.abs(offset) / 60)}${offset % 60 ? `:${String(Math.abs(offset) % 60).padStart(2, '0')}` : ''}`
   const time = `${timeOfDay(language, at)} (${zone})`
-  switch (language) {
-    case 'es':
-      return `${weekday}, ${day} de ${month} de ${year}, ${time}`
-    case 'hu':
-      return `${year}. ${month} ${day}., ${weekday}, ${time}`
-    default:
-      return `${weekday}, ${day} ${month} ${year}, ${time}`
-  }
+  if (language === 'hu') return `${longDate(language, at)}, ${weekday}, ${time}`
+  return `${weekday}, ${longDate(language, at)}, ${time}`
 }
 
 /** "Mon 16:02". */
 export function weekdayTime(language: Language, at: number): string {
-  return `${name(language, 'weekday', new Date(at))} ${timeOfDay(language, at)}`
+  return `${dayName(language, new Date(at), 'day')} ${timeOfDay(language, at)}`
 }
 
 export const MINUTE = 60_000
@@ -173,7 +234,7 @@ export function age(at: number, now: number): Age {
 
 /** Bytes as people read them, in steps of 1,000; at most one decimal. */
 export function fileSize(language: Language, bytes: number): string {
-  if (bytes < 1000) return `${number(language, bytes)}${NARROW}B`
-  if (bytes < 1_000_000) return `${number(language, Math.round(bytes / 1000))}${NARROW}kB`
-  return `${number(language, Math.round(bytes / 100_000) / 10)}${NARROW}MB`
+  if (bytes < 1000) return `${number(language, bytes)}${TIED}B`
+  if (bytes < 1_000_000) return `${number(language, Math.round(bytes / 1000))}${TIED}kB`
+  return `${number(language, Math.round(bytes / 100_000) / 10)}${TIED}MB`
 }

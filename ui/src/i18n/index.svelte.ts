@@ -6,6 +6,7 @@ import type { WireError } from '../ipc/generated'
 import { entry, has, isLanguage, type Language } from './catalog'
 import type { none, Sentences, Slot } from './keys.generated'
 import { number } from './format'
+import { disguised, type Disguise } from './pseudo'
 
 export { isLanguage, LANGUAGES, LANGUAGE_NAMES, type Language } from './catalog'
 
@@ -15,6 +16,7 @@ export type PlainKey = { [K in Key]: Sentences[K] extends none ? K : never }[Key
 type Slots<K extends Key> = Sentences[K] extends none ? [] : [slots: Sentences[K]]
 
 let current = $state<Language>('en')
+let disguise: Disguise | undefined
 
 const rules: Record<Language, Intl.PluralRules> = {
   en: new Intl.PluralRules('en'),
@@ -28,9 +30,17 @@ export function language(): Language {
 }
 
 export function setLanguage(code: string): void {
-  if (!isLanguage(code)) return
+  if (!isLanguage(code) || disguise) return
   current = code
   document.documentElement.lang = code
+}
+
+/** Shows a language that nobody speaks, for tests; it stays until the page goes away. */
+export function wear(code: Disguise): void {
+  current = 'en'
+  disguise = code
+  document.documentElement.lang = code
+  document.documentElement.dir = code === 'ar-XB' ? 'rtl' : 'ltr'
 }
 
 /** The language that this computer is set to, if it is one of ours. */
@@ -48,7 +58,7 @@ export function sentence(lang: Language, key: string, slots: Record<string, Slot
   if (found === undefined) return key
   const count = slots['count']
   const form = typeof found === 'string' ? found : (found[rules[lang].select(Number(count))] ?? found['other'] ?? key)
-  return form.replace(/%\{(\w+)\}/g, (whole, name: string) => {
+  return (disguise ? disguised(disguise, form) : form).replace(/%\{(\w+)\}/g, (whole, name: string) => {
     const slot = slots[name]
     if (slot === undefined) return whole
     return typeof slot === 'number' ? number(lang, slot) : slot
