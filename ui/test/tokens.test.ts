@@ -64,12 +64,12 @@ const SHAPE = 3
 const GROUNDS = ['--bg-canvas', '--bg-panel', '--bg-raised', '--bg-hover', '--bg-selected'] as const
 
 /** What is drawn on what, and how much they must differ. */
-const PAIRS: readonly [ink: string, ground: string, least: number][] = [
+const PAIRS: readonly (readonly [ink: string, ground: string, least: number])[] = [
   ...['--text', '--text-2', '--accent-text', '--danger-text', '--warn-text', '--ok-text'].flatMap((ink) =>
-    GROUNDS.map((ground) => [ink, ground, TEXT] as [string, string, number]),
+    GROUNDS.map((ground) => [ink, ground, TEXT] as const),
   ),
   ...['--text', '--text-2', '--danger-text', '--warn-text', '--accent-text'].flatMap((ink) =>
-    ['--note-bg', '--out-bg'].map((ground) => [ink, ground, TEXT] as [string, string, number]),
+    ['--note-bg', '--out-bg'].map((ground) => [ink, ground, TEXT] as const),
   ),
   ['--note-text', '--note-bg', TEXT],
   ['--on-accent', '--accent-solid', TEXT],

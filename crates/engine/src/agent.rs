@@ -2,6 +2,7 @@
 
 use crate::{Engine, EngineError};
 use ports::Ids;
+use std::collections::BTreeMap;
 use store::{Setting, Store};
 
 /// The agent's id; made at the first start.
@@ -15,6 +16,12 @@ pub(crate) async fn ensure(store: &Store, ids: &dyn Ids) -> Result<String, Engin
     tx.set_agent(&id, "").await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// Widths by step and pane: `{"medium":{"list":320}}`, in pixels; 0 is a pane that was folded away.
+fn are_panes(value: &str) -> bool {
+    type Widths = BTreeMap<String, BTreeMap<String, u16>>;
+    value.len() <= 2_000 && serde_json::from_str::<Widths>(value).is_ok()
 }
 
 impl Engine {
@@ -40,6 +47,12 @@ impl Engine {
             ),
             "theme" => (Setting::Theme, ["system", "light", "dark"].contains(&value)),
             "density" => (Setting::Density, ["compact", "comfortable", "large"].contains(&value)),
+            "contrast" => (Setting::Contrast, ["system", "more"].contains(&value)),
+            "message_size" => (
+                Setting::MessageSize,
+                value.parse::<u32>().is_ok_and(|pixels| (14..=20).contains(&pixels)),
+            ),
+            "panes" => (Setting::Panes, are_panes(value)),
             "undo_seconds" => (
                 Setting::UndoSeconds,
                 value.parse::<u32>().is_ok_and(|seconds| seconds <= 30),

@@ -17,6 +17,12 @@ pub enum Setting {
     Theme,
     /// `compact`, `comfortable`, `large`.
     Density,
+    /// `system`, `more`.
+    Contrast,
+    /// Size of what people wrote, in pixels at the usual text size.
+    MessageSize,
+    /// Widths of the panes by step of the window's width, as JSON.
+    Panes,
     /// Seconds that a reply is held.
     UndoSeconds,
     /// The agent's name.
@@ -33,6 +39,9 @@ impl Setting {
             Setting::Language => "language",
             Setting::Theme => "theme",
             Setting::Density => "density",
+            Setting::Contrast => "contrast",
+            Setting::MessageSize => "message_size",
+            Setting::Panes => "panes",
             Setting::UndoSeconds => "undo_seconds",
             Setting::AgentName => "agent_name",
             Setting::AgentId => "agent_id",

@@ -16,6 +16,11 @@ export interface Sentences {
   'app.copied': none
   'app.safe': none
   'app.not_shown': none
+  'app.pane.size': { name: Slot }
+  'app.pane.show': { name: Slot }
+  'app.pane.help': none
+  'app.pane.folded': none
+  'app.pane.width': { count: Slot }
   'app.time.now': none
   'app.time.minutes': { count: Slot }
   'app.time.hours': { count: Slot }
@@ -413,6 +418,11 @@ export interface Sentences {
   'settings.theme.system': none
   'settings.theme.light': none
   'settings.theme.dark': none
+  'settings.contrast.label': none
+  'settings.contrast.system': none
+  'settings.contrast.more': none
+  'settings.message_size': none
+  'settings.message_pixels': { size: Slot }
   'settings.density.label': none
   'settings.density.compact': none
   'settings.density.comfortable': none

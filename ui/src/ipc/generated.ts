@@ -21,6 +21,18 @@ theme: string,
  */
 density: string, 
 /**
+ * `system`, or `more` for the theme with more contrast whatever the computer says.
+ */
+contrast: string, 
+/**
+ * Size of what people wrote, 14 to 20, in pixels at the usual text size.
+ */
+messageSize: number, 
+/**
+ * Widths of the panes as JSON: step of the window's width, then pane, then pixels (0: folded away).
+ */
+panes: string, 
+/**
  * Seconds that a reply is held before it is sent, 0 to 30.
  */
 undoSeconds: number, 
@@ -1168,7 +1180,8 @@ orders: Array<OrderHit>,
 products: Array<ProductHit>, };
 
 /**
- * Changes one setting. Keys: `language`, `theme`, `density`, `undo_seconds`, `agent_name`.
+ * Changes one setting. Keys: `language`, `theme`, `contrast`, `density`, `message_size`, `panes`, `undo_seconds`,
+ * `agent_name`.
  */
 export type SettingInput = { 
 /**

@@ -116,14 +116,18 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         const fields = {
           language: 'language',
           theme: 'theme',
+          contrast: 'contrast',
           density: 'density',
+          message_size: 'messageSize',
+          panes: 'panes',
           undo_seconds: 'undoSeconds',
           agent_name: 'agentName',
         } as const
         if (!(key in fields)) fail('setting_invalid', { key })
         if (key === 'undo_seconds' && !(Number(value) >= 0 && Number(value) <= 30)) fail('setting_invalid', { key })
+        const counted = key === 'undo_seconds' || key === 'message_size'
         Object.assign(start.app, {
-          [fields[key as keyof typeof fields]]: key === 'undo_seconds' ? Number(value) : value,
+          [fields[key as keyof typeof fields]]: counted ? Number(value) : value,
         })
         self.changed('settings')
         return {}

@@ -29,6 +29,12 @@ pub struct AppState {
     pub theme: String,
     /// `compact`, `comfortable` or `large`.
     pub density: String,
+    /// `system`, or `more` for the theme with more contrast whatever the computer says.
+    pub contrast: String,
+    /// Size of what people wrote, 14 to 20, in pixels at the usual text size.
+    pub message_size: u32,
+    /// Widths of the panes as JSON: step of the window's width, then pane, then pixels (0: folded away).
+    pub panes: String,
     /// Seconds that a reply is held before it is sent, 0 to 30.
     pub undo_seconds: u32,
     /// The agent's name as customers and colleagues see it; empty until it is known.
@@ -41,7 +47,8 @@ pub struct AppState {
     pub version: String,
 }
 
-/// Changes one setting. Keys: `language`, `theme`, `density`, `undo_seconds`, `agent_name`.
+/// Changes one setting. Keys: `language`, `theme`, `contrast`, `density`, `message_size`, `panes`, `undo_seconds`,
+/// `agent_name`.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SettingInput {

@@ -13,6 +13,9 @@ pub(crate) async fn app_state(call: &Call<'_>, _: Nothing) -> Result<AppState, W
         language: call.door.language(),
         theme: "system".to_owned(),
         density: "comfortable".to_owned(),
+        contrast: "system".to_owned(),
+        message_size: 14,
+        panes: "{}".to_owned(),
         undo_seconds: 10,
         agent_name: String::new(),
         sample_shop: false,
@@ -38,6 +41,19 @@ pub(crate) async fn app_state(call: &Call<'_>, _: Nothing) -> Result<AppState, W
     }
     if let Some(density) = store.setting(Setting::Density).await? {
         state.density = density;
+    }
+    if let Some(contrast) = store.setting(Setting::Contrast).await? {
+        state.contrast = contrast;
+    }
+    if let Some(pixels) = store
+        .setting(Setting::MessageSize)
+        .await?
+        .and_then(|text| text.parse().ok())
+    {
+        state.message_size = pixels;
+    }
+    if let Some(panes) = store.setting(Setting::Panes).await? {
+        state.panes = panes;
     }
     if let Some(seconds) = store
         .setting(Setting::UndoSeconds)
