@@ -11,6 +11,7 @@ mod ingest;
 mod outgoing;
 mod pull;
 mod reply;
+mod settings;
 mod tickets;
 mod undo;
 

@@ -29,6 +29,8 @@ pub(crate) enum Undo {
         status: String,
         agent: Option<String>,
     },
+    /// Gives a setting its earlier value; nothing: as if it had never been set.
+    Setting { key: String, value: Option<String> },
 }
 
 /// What was taken back.
@@ -93,6 +95,7 @@ impl Engine {
                 let outbox = OutboxId::parse(&outbox).ok_or_else(unreadable)?;
                 self.take_reply_back(&mut tx, outbox, false).await?;
             }
+            Undo::Setting { key, value } => self.restore_setting(&mut tx, &key, value.as_deref()).await?,
         }
         tx.mark_undone(row.seq, by).await?;
         let mut params = BTreeMap::new();

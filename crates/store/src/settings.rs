@@ -1,10 +1,13 @@
 //! Settings and agents: small values by key.
 
 use crate::{Store, StoreError, Topic, WriteTx};
+use std::collections::BTreeMap;
 
 statements! {
     GET = "SELECT value FROM settings WHERE key = ?1";
     SET = "INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    ALL = "SELECT key, value FROM settings";
+    FORGET = "DELETE FROM settings WHERE key = ?1";
     SET_AGENT = "INSERT INTO agents (id, name) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET name = excluded.name";
 }
 
@@ -17,12 +20,6 @@ pub enum Setting {
     Theme,
     /// `compact`, `comfortable`, `large`.
     Density,
-    /// `system`, `more`.
-    Contrast,
-    /// Size of what people wrote, in pixels at the usual text size.
-    MessageSize,
-    /// Widths of the panes by step of the window's width, as JSON.
-    Panes,
     /// Seconds that a reply is held.
     UndoSeconds,
     /// The agent's name.
@@ -31,6 +28,8 @@ pub enum Setting {
     AgentId,
     /// Highest ticket number given out.
     LastTicketNumber,
+    /// What an agent can set, by its key in the table of `engine::settings`.
+    Of(&'static str),
 }
 
 impl Setting {
@@ -39,13 +38,11 @@ impl Setting {
             Setting::Language => "language",
             Setting::Theme => "theme",
             Setting::Density => "density",
-            Setting::Contrast => "contrast",
-            Setting::MessageSize => "message_size",
-            Setting::Panes => "panes",
             Setting::UndoSeconds => "undo_seconds",
             Setting::AgentName => "agent_name",
             Setting::AgentId => "agent_id",
             Setting::LastTicketNumber => "last_ticket_number",
+            Setting::Of(key) => key,
         }
     }
 }
@@ -60,6 +57,15 @@ impl Store {
             .bind(setting.key())
             .fetch_optional(&self.readers)
             .await?)
+    }
+
+    /// Everything that was ever set, by key.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn settings(&self) -> Result<BTreeMap<String, String>, StoreError> {
+        let rows: Vec<(String, String)> = sqlx::query_as(ALL).fetch_all(&self.readers).await?;
+        Ok(rows.into_iter().collect())
     }
 }
 
@@ -88,6 +94,16 @@ impl WriteTx {
         if setting != Setting::LastTicketNumber {
             self.touch(Topic::Settings);
         }
+        Ok(())
+    }
+
+    /// Makes a setting as if it had never been set.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn forget_setting(&mut self, setting: Setting) -> Result<(), StoreError> {
+        sqlx::query(FORGET).bind(setting.key()).execute(self.db()).await?;
+        self.touch(Topic::Settings);
         Ok(())
     }
 

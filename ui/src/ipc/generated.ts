@@ -51,7 +51,11 @@ shopName: string | null,
 /**
  * This program's version.
  */
-version: string, };
+version: string, 
+/**
+ * Every setting by its key, with what holds until it is set; empty until the database is open.
+ */
+settings: { [key in string]: string }, };
 
 /**
  * Content of a file.
@@ -1180,8 +1184,7 @@ orders: Array<OrderHit>,
 products: Array<ProductHit>, };
 
 /**
- * Changes one setting. Keys: `language`, `theme`, `contrast`, `density`, `message_size`, `panes`, `undo_seconds`,
- * `agent_name`.
+ * Changes one setting. The keys are those of the table in `engine::settings`.
  */
 export type SettingInput = { 
 /**

@@ -113,22 +113,14 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
     {
       'app.state': () => start.app,
       'app.set': ({ key, value }) => {
-        const fields = {
-          language: 'language',
-          theme: 'theme',
-          contrast: 'contrast',
-          density: 'density',
-          message_size: 'messageSize',
-          panes: 'panes',
-          undo_seconds: 'undoSeconds',
-          agent_name: 'agentName',
-        } as const
-        if (!(key in fields)) fail('setting_invalid', { key })
+        if (!(key in start.app.settings)) fail('setting_invalid', { key })
         if (key === 'undo_seconds' && !(Number(value) >= 0 && Number(value) <= 30)) fail('setting_invalid', { key })
-        const counted = key === 'undo_seconds' || key === 'message_size'
-        Object.assign(start.app, {
-          [fields[key as keyof typeof fields]]: counted ? Number(value) : value,
-        })
+        start.app.settings = { ...start.app.settings, [key]: value }
+        const { language, theme, contrast, density, panes, ...rest } = start.app.settings
+        Object.assign(start.app, { language, theme, contrast, density, panes })
+        start.app.messageSize = Number(rest['message_size'])
+        start.app.undoSeconds = Number(rest['undo_seconds'])
+        start.app.agentName = rest['agent_name'] ?? ''
         self.changed('settings')
         return {}
       },

@@ -45,10 +45,11 @@ pub struct AppState {
     pub shop_name: Option<String>,
     /// This program's version.
     pub version: String,
+    /// Every setting by its key, with what holds until it is set; empty until the database is open.
+    pub settings: std::collections::BTreeMap<String, String>,
 }
 
-/// Changes one setting. Keys: `language`, `theme`, `contrast`, `density`, `message_size`, `panes`, `undo_seconds`,
-/// `agent_name`.
+/// Changes one setting. The keys are those of the table in `engine::settings`.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SettingInput {

@@ -3,7 +3,6 @@
 use crate::contract::*;
 use crate::router::{Call, DoorState};
 use std::collections::BTreeMap;
-use store::Setting;
 
 const SAMPLE: &str = "sample";
 
@@ -21,6 +20,7 @@ pub(crate) async fn app_state(call: &Call<'_>, _: Nothing) -> Result<AppState, W
         sample_shop: false,
         shop_name: None,
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        settings: BTreeMap::new(),
     };
     let engine = match call.door.state() {
         DoorState::Open(engine) => engine,
@@ -33,36 +33,19 @@ pub(crate) async fn app_state(call: &Call<'_>, _: Nothing) -> Result<AppState, W
         }
     };
     let store = engine.store();
-    if let Some(language) = store.setting(Setting::Language).await? {
+    state.settings = engine.settings().await?;
+    let set = |key: &str| state.settings.get(key).cloned().unwrap_or_default();
+    let language = set("language");
+    if !language.is_empty() {
         state.language = language;
     }
-    if let Some(theme) = store.setting(Setting::Theme).await? {
-        state.theme = theme;
-    }
-    if let Some(density) = store.setting(Setting::Density).await? {
-        state.density = density;
-    }
-    if let Some(contrast) = store.setting(Setting::Contrast).await? {
-        state.contrast = contrast;
-    }
-    if let Some(pixels) = store
-        .setting(Setting::MessageSize)
-        .await?
-        .and_then(|text| text.parse().ok())
-    {
-        state.message_size = pixels;
-    }
-    if let Some(panes) = store.setting(Setting::Panes).await? {
-        state.panes = panes;
-    }
-    if let Some(seconds) = store
-        .setting(Setting::UndoSeconds)
-        .await?
-        .and_then(|text| text.parse().ok())
-    {
-        state.undo_seconds = seconds;
-    }
-    state.agent_name = engine.agent_name().await?;
+    state.theme = set("theme");
+    state.density = set("density");
+    state.contrast = set("contrast");
+    state.message_size = set("message_size").parse().unwrap_or(state.message_size);
+    state.panes = set("panes");
+    state.undo_seconds = set("undo_seconds").parse().unwrap_or(state.undo_seconds);
+    state.agent_name = set("agent_name");
     let connections = store.connections().await?;
     state.stage = if connections.is_empty() {
         Stage::FirstRun

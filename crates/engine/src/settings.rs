@@ -1,0 +1,219 @@
+//! Everything that an agent can set, in one table: the key, what it may be, and what it is until somebody sets it. The
+//! interface is told all values with `app.state`, so a new setting is a row here and a control there.
+//!
+//! A change is recorded with the value that it replaces, so that it can be taken back like any other change. What the
+//! program writes down by itself (which commands are used most) is kept without a record.
+
+use crate::undo::Undo;
+use crate::{Engine, EngineError};
+use serde_json::json;
+use std::collections::BTreeMap;
+use store::{Setting, WriteTx};
+
+/// What a setting may be.
+#[derive(Debug, Clone, Copy)]
+enum Rule {
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// A whole number between these two.
+    Whole(u32, u32),
+    /// Text without line breaks and other control characters, up to this many characters.
+    Line(usize),
+    /// What this function says.
+    Is(fn(&str) -> bool),
+}
+
+impl Rule {
+    fn allows(self, value: &str) -> bool {
+        match self {
+            Rule::OneOf(words) => words.contains(&value),
+            Rule::Whole(least, most) => value
+                .parse::<u32>()
+                .is_ok_and(|number| (least..=most).contains(&number)),
+            Rule::Line(most) => value.chars().count() <= most && !value.chars().any(char::is_control),
+            Rule::Is(allows) => allows(value),
+        }
+    }
+}
+
+/// A JSON object that the interface writes and reads.
+fn is_object(value: &str) -> bool {
+    value.len() <= 32_768 && serde_json::from_str::<serde_json::Value>(value).is_ok_and(|value| value.is_object())
+}
+
+/// Widths by step of the window's width and by pane: `{"medium":{"list":320}}`, in pixels; 0 is a pane that was folded away.
+fn are_panes(value: &str) -> bool {
+    type Widths = BTreeMap<String, BTreeMap<String, u16>>;
+    value.len() <= 2_000 && serde_json::from_str::<Widths>(value).is_ok()
+}
+
+struct Row {
+    key: &'static str,
+    rule: Rule,
+    /// What holds until it is set.
+    usual: &'static str,
+    /// A change is an act of the agent, recorded and undoable.
+    recorded: bool,
+}
+
+const fn row(key: &'static str, rule: Rule, usual: &'static str) -> Row {
+    Row {
+        key,
+        rule,
+        usual,
+        recorded: true,
+    }
+}
+
+/// What the program writes down by itself.
+const fn kept(key: &'static str, rule: Rule, usual: &'static str) -> Row {
+    Row {
+        key,
+        rule,
+        usual,
+        recorded: false,
+    }
+}
+
+/// All of them. A key is never given another meaning: it stays in the databases of agents.
+const SETTINGS: &[Row] = &[
+    // Empty: the language of the system.
+    row("language", Rule::OneOf(&["en", "es", "hu", "id"]), ""),
+    // How dates, numbers and amounts are written; empty: as the interface's language writes them.
+    row("formats", Rule::OneOf(&["", "en", "es", "hu", "id"]), ""),
+    row("theme", Rule::OneOf(&["system", "light", "dark"]), "system"),
+    row("contrast", Rule::OneOf(&["system", "more"]), "system"),
+    row("motion", Rule::OneOf(&["system", "less"]), "system"),
+    row(
+        "density",
+        Rule::OneOf(&["compact", "comfortable", "large"]),
+        "comfortable",
+    ),
+    // Size of the text of messages, in CSS pixels at 100 %.
+    row("message_size", Rule::Whole(14, 20), "14"),
+    row("undo_seconds", Rule::Whole(0, 30), "10"),
+    row("agent_name", Rule::Line(80), ""),
+    // Where to go after a ticket has been dealt with.
+    row("after_ticket", Rule::OneOf(&["next", "previous", "list"]), "next"),
+    // The agent's own keys, as the interface writes them.
+    row("keys", Rule::Is(is_object), "{}"),
+    // Widths of the panes.
+    kept("panes", Rule::Is(are_panes), "{}"),
+    // How often each command was chosen in the palette.
+    kept("command_use", Rule::Is(is_object), "{}"),
+];
+
+fn find(key: &str) -> Option<&'static Row> {
+    SETTINGS.iter().find(|row| row.key == key)
+}
+
+impl Engine {
+    /// Every setting with its value, or with what holds until somebody sets it.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn settings(&self) -> Result<BTreeMap<String, String>, EngineError> {
+        let mut stored = self.store().settings().await?;
+        Ok(SETTINGS
+            .iter()
+            .map(|row| {
+                let value = stored.remove(row.key).unwrap_or_else(|| row.usual.to_owned());
+                (row.key.to_owned(), value)
+            })
+            .collect())
+    }
+
+    /// Changes a setting after checking its value. Setting what holds already changes and records nothing.
+    ///
+    /// # Errors
+    /// `setting_invalid`.
+    pub async fn set(&self, key: &str, value: &str) -> Result<(), EngineError> {
+        let invalid = || EngineError::refused_with("setting_invalid", "key", key);
+        let value = value.trim();
+        let row = find(key).ok_or_else(invalid)?;
+        if !row.rule.allows(value) {
+            return Err(invalid());
+        }
+        let mut tx = self.store().write().await?;
+        let before = tx.setting(Setting::Of(row.key)).await?;
+        if before.as_deref() == Some(value) {
+            return Ok(());
+        }
+        self.change_setting(&mut tx, row, Some(value)).await?;
+        if row.recorded {
+            let undo = Undo::Setting {
+                key: row.key.to_owned(),
+                value: before,
+            };
+            self.record(&mut tx, "app.set", None, &json!({ "key": row.key }), Some(&undo))
+                .await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Gives a setting its earlier value; nothing: what holds until somebody sets it. Keys of another version are left alone.
+    pub(crate) async fn restore_setting(
+        &self,
+        tx: &mut WriteTx,
+        key: &str,
+        value: Option<&str>,
+    ) -> Result<(), EngineError> {
+        match find(key) {
+            Some(row) => self.change_setting(tx, row, value).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn change_setting(&self, tx: &mut WriteTx, row: &Row, value: Option<&str>) -> Result<(), EngineError> {
+        match value {
+            Some(value) => tx.set_setting(Setting::Of(row.key), value).await?,
+            None => tx.forget_setting(Setting::Of(row.key)).await?,
+        }
+        if row.key == "agent_name" {
+            tx.set_agent(self.agent(), value.unwrap_or(row.usual)).await?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_holds_at_first_is_allowed_and_each_key_stands_once() {
+        for row in SETTINGS {
+            assert!(
+                row.rule.allows(row.usual) || row.key == "language",
+                "{}: {:?}",
+                row.key,
+                row.usual
+            );
+            assert_eq!(SETTINGS.iter().filter(|other| other.key == row.key).count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_value_is_allowed_or_refused_by_its_rule() {
+        for (key, value, allowed) in [
+            ("theme", "dark", true),
+            ("theme", "Dark", false),
+            ("undo_seconds", "30", true),
+            ("undo_seconds", "31", false),
+            ("undo_seconds", "-1", false),
+            ("message_size", "13", false),
+            ("panes", r#"{"medium":{"list":320}}"#, true),
+            ("panes", r#"{"medium":320}"#, false),
+            ("agent_name", "Ana Ruiz", true),
+            ("agent_name", "Ana\nRuiz", false),
+            ("keys", r#"{"single":false}"#, true),
+            ("keys", "[]", false),
+            ("keys", "{", false),
+            ("formats", "", true),
+        ] {
+            let row = find(key).unwrap();
+            assert_eq!(row.rule.allows(value), allowed, "{key} = {value:?}");
+        }
+        assert!(find("last_ticket_number").is_none());
+    }
+}
