@@ -558,6 +558,7 @@ export interface Sentences {
   'undo.ticket.reply': none
   'undo.ticket.note': none
   'undo.customer.note': none
+  'undo.app.set': none
   'undo.something': none
   'undo.on_ticket': { number: Slot; what: Slot }
   'undo.nothing': none
