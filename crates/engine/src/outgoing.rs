@@ -56,7 +56,7 @@ struct Ended {
 const LOOK_FOR: i64 = 15 * MINUTE;
 
 impl Engine {
-    /// Attempts that were under way when the program stopped have an unknown outcome.
+    /// Attempts that were under way when the program stopped, or whose end could not be written down, have an unknown outcome.
     pub(crate) async fn recover_outbox(&self) -> Result<(), EngineError> {
         let mut tx = self.store().write().await?;
         let now = self.now();
@@ -89,6 +89,11 @@ impl Engine {
     /// What the database reports.
     pub async fn send_due(&self) -> Result<Option<Timestamp>, EngineError> {
         let _alone = self.inner.sending.lock().await;
+        // Nobody else sends, so an attempt that is still under way here is one whose end could not be written down (a full
+        // disk): nobody knows how it ended.
+        if self.store().outbox_any_dispatching().await? {
+            self.recover_outbox().await?;
+        }
         loop {
             let due = self.store().outbox_due(self.now()).await?;
             if due.is_empty() || *self.inner.stop.borrow() {

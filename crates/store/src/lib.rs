@@ -20,6 +20,8 @@ mod mutations;
 mod open;
 mod orders;
 mod outbox;
+#[cfg(feature = "points")]
+pub mod points;
 mod products;
 mod queues;
 mod rows;

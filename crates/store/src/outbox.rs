@@ -32,6 +32,7 @@ statements! {
           AND NOT EXISTS (SELECT 1 FROM outbox d WHERE d.id = x.depends_on AND d.state NOT IN ('done', 'handed_over')) \
           ORDER BY x.not_before, x.id LIMIT 20");
     NEXT_AT = "SELECT min(not_before) FROM outbox WHERE state IN ('held', 'ready', 'unknown')";
+    ANY_DISPATCHING = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'dispatching')";
     DISPATCHING = "SELECT id FROM outbox WHERE state = 'dispatching'";
     SET_STATE = "UPDATE outbox SET state = ?2, not_before = ?3, changed_at = ?4, last_error_code = ?5, last_error_params = ?6, \
                  remote_id = coalesce(?7, remote_id) WHERE id = ?1";
@@ -214,6 +215,14 @@ impl Store {
     pub async fn outbox_next_at(&self) -> Result<Option<Timestamp>, StoreError> {
         let at: Option<i64> = sqlx::query_scalar(NEXT_AT).fetch_one(&self.readers).await?;
         Ok(at.map(Timestamp))
+    }
+
+    /// Whether an attempt is under way, or was when its end could not be written down.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn outbox_any_dispatching(&self) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar(ANY_DISPATCHING).fetch_one(&self.readers).await?)
     }
 
     /// How many rows are not settled, and how many of them need a person.

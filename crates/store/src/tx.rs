@@ -35,7 +35,11 @@ impl WriteTx {
     /// # Errors
     /// `DiskFull`, or what the database reports; then nothing was changed.
     pub async fn commit(self) -> Result<(), StoreError> {
+        #[cfg(feature = "points")]
+        crate::points::reach(crate::points::Point::BeforeCommit).await?;
         self.inner.commit().await?;
+        #[cfg(feature = "points")]
+        crate::points::reach(crate::points::Point::AfterCommit).await?;
         if !self.touched.is_empty() {
             // Nobody listening is no failure.
             let _ = self.changes.send(self.touched.into_iter().collect());

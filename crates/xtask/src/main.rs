@@ -23,6 +23,7 @@ mod run;
 mod servers;
 mod session;
 mod shots;
+mod sim;
 mod stages;
 mod test;
 mod tidy;
@@ -38,6 +39,7 @@ cargo xtask tidy             the rules that no compiler knows
 cargo xtask codegen [--check]  write (or compare) the TypeScript twin of the wire contract
 cargo xtask servers          start the real shop that the tests use, and keep it until Ctrl-C
 cargo xtask shots            draw docs/screenshots
+cargo xtask sim [--seeds N]  simulated shops, clocks and kills, by seed (--trace SEED tells the story of one)
 cargo xtask bench [ARGS]     start, memory and query times against the floor of an empty window";
 
 fn main() -> ExitCode {
@@ -63,6 +65,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         ["codegen", "--check"] => codegen::check(&project),
         ["servers"] => servers::wait(servers::start(&project.root)?),
         ["shots"] => shots::draw(&project),
+        ["sim", rest @ ..] => sim::simulate(&project, rest),
         ["bench", rest @ ..] => bench::measure(&project, rest),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

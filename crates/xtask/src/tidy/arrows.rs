@@ -29,6 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("testkit", &["domain", "ports"]),
+    ("sim", &["domain", "ports", "store", "engine", "testkit"]),
     ("xtask", &[]),
     ("mostrador-desktop", &["host", "api"]),
 ];

@@ -1,0 +1,161 @@
+//! A simulated machine: the production engine on a real database in a folder, opened, killed and opened again. A kill copies
+//! the files as they lie there, log included, and goes on with the copy, as a machine would after a `kill -9`.
+
+use crate::breaker::Breaker;
+use engine::{Engine, EngineError, Outside};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use store::points::{self, Fate, Point};
+use store::{Key, Store, StoreError, StorePaths};
+
+/// How an action ended.
+#[derive(Debug)]
+pub enum Acted<T> {
+    /// The engine answered.
+    Answered(Result<T, EngineError>),
+    /// The program vanished in the middle of it.
+    Vanished,
+}
+
+/// One machine.
+pub struct Desk {
+    folder: tempfile::TempDir,
+    life: u32,
+    outside: Outside,
+    breaker: Arc<Breaker>,
+    engine: Engine,
+}
+
+fn key() -> Key {
+    Key::new([9; 32])
+}
+
+impl Desk {
+    /// A machine with an empty database; `template` is a folder with one that is already at the newest version.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn open(template: &Path, outside: Outside, breaker: Arc<Breaker>) -> Result<Desk, EngineError> {
+        let folder = temporary()?;
+        let life = folder.path().join("0");
+        copy(template, &life)?;
+        let engine = start(&life, &outside).await?;
+        Ok(Desk {
+            folder,
+            life: 0,
+            outside,
+            breaker,
+            engine,
+        })
+    }
+
+    /// Makes the folder that [`Desk::open`] copies.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn template() -> Result<tempfile::TempDir, EngineError> {
+        let folder = temporary()?;
+        let store = Store::open(&StorePaths::below(folder.path()), &key()).await?;
+        store.close().await;
+        Ok(folder)
+    }
+
+    /// The engine as it runs now.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Lets the engine act. `kill_at` is the boundary at which the program vanishes, 0 for never; `disk_full` says which of
+    /// its commits finds no room, counted from 1.
+    pub async fn act<T, F: Future<Output = Result<T, EngineError>>>(
+        &mut self,
+        kill_at: u32,
+        disk_full: u32,
+        action: impl FnOnce(Engine) -> F,
+    ) -> Acted<T> {
+        self.breaker.set(kill_at);
+        let breaker = self.breaker.clone();
+        let mut commits = 0;
+        points::decide(Some(Box::new(move |point| {
+            if breaker.pass() {
+                return Fate::Vanish;
+            }
+            if point == Point::BeforeCommit {
+                commits += 1;
+                if commits == disk_full {
+                    return Fate::DiskFull;
+                }
+            }
+            Fate::GoOn
+        })));
+        let running = action(self.engine.clone());
+        let acted = tokio::select! {
+            biased;
+            () = self.breaker.vanished() => Acted::Vanished,
+            result = running => Acted::Answered(result),
+        };
+        points::decide(None);
+        self.breaker.set(0);
+        acted
+    }
+
+    /// Kills the program where it stands and starts it again on what lies on the disk.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn kill(&mut self) -> Result<(), EngineError> {
+        let old = self.path();
+        self.life += 1;
+        let new = self.path();
+        copy(&old, &new)?;
+        let next = start(&new, &self.outside).await?;
+        let dead = std::mem::replace(&mut self.engine, next);
+        dead.store().close().await;
+        let _ = std::fs::remove_dir_all(old);
+        Ok(())
+    }
+
+    /// Ends the machine.
+    pub async fn close(self) {
+        self.engine.store().close().await;
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join(self.life.to_string())
+    }
+}
+
+async fn start(folder: &Path, outside: &Outside) -> Result<Engine, EngineError> {
+    let store = Store::open(&StorePaths::below(folder), &key()).await?;
+    match Engine::open(store.clone(), outside.clone()).await {
+        Ok(engine) => Ok(engine),
+        Err(error) => {
+            store.close().await;
+            Err(error)
+        }
+    }
+}
+
+/// Where there is one, in memory: what is simulated are the faults of a disk, not its speed.
+fn temporary() -> Result<tempfile::TempDir, StoreError> {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() {
+        Ok(tempfile::tempdir_in(memory)?)
+    } else {
+        Ok(tempfile::tempdir()?)
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else if !entry.file_name().to_string_lossy().ends_with("-shm") {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}

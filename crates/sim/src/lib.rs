@@ -1,0 +1,18 @@
+//! The simulator: the production engine on a real database, in a world in which everything outside is simulated and goes
+//! wrong by seed. The same seed gives the same story to the byte. A run has two phases: faults, and then rest, in which
+//! everything that was promised must have come true.
+//!
+//! What it stands on: nothing in the engine looks at a real clock, makes an identity or reaches outside but through a port,
+//! and every step of it (read, send what is due, a command) can be called by itself. Kills happen at boundaries: before and
+//! after each commit, before and after each effect on the other side.
+
+pub mod breaker;
+pub mod chance;
+pub mod check;
+pub mod clock;
+pub mod desk;
+pub mod shop;
+pub mod story;
+pub mod trace;
+pub mod weather;
+pub mod world;

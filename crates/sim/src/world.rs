@@ -1,0 +1,538 @@
+//! One run: a seeded story of customers who write, an agent who works, and everything that goes wrong in between; then the
+//! weather clears, and everything must come to rest.
+
+use crate::breaker::Breaker;
+use crate::chance::{Chance, one_in};
+use crate::check::{self, Broken};
+use crate::clock::SimClock;
+use crate::desk::{Acted, Desk};
+use crate::shop::SimShop;
+use crate::story::{Fate, Reply, Story};
+use crate::trace::Trace;
+use crate::weather::Weather;
+use domain::{DAY, HOUR, MINUTE, OutboxId, OutgoingState, SECOND, TicketId, TicketStatus, Timestamp};
+use engine::{Decision, Engine, EngineError, Outside, ReplyRequest};
+use fastrand::Rng;
+use ports::Connector;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use store::{DraftKind, TicketRow};
+use testkit::{CountingIds, LoadedDice, MemoryNotebooks, MemoryVault, RecordingPrograms, ScriptedHttp};
+
+/// A Sunday morning in November.
+const MORNING: Timestamp = Timestamp(1_795_334_400_000);
+const CONVERSATIONS: &[&str] = &["carla", "emily", "bela", "putri"];
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Same seed, same hash.
+    pub hash: String,
+    /// The rule that did not hold.
+    pub broken: Option<Broken>,
+    /// What happened, if it was asked for.
+    pub lines: Vec<String>,
+    /// How often the program was killed.
+    pub kills: u32,
+    /// Virtual milliseconds that passed.
+    pub passed: i64,
+}
+
+/// One machine and one shop in which nothing goes wrong by itself, for telling a single story.
+pub struct Quiet {
+    /// The machine.
+    pub desk: Desk,
+    /// The shop.
+    pub shop: SimShop,
+    /// The clock of both.
+    pub clock: Arc<SimClock>,
+}
+
+impl Quiet {
+    /// Carla has written, and Ana has read it.
+    ///
+    /// # Errors
+    /// When the machine cannot be set up.
+    pub async fn open(template: &Path) -> Result<Quiet, EngineError> {
+        let (breaker, clock) = (Arc::new(Breaker::default()), Arc::new(SimClock::at(MORNING)));
+        let chance = Chance::of(0);
+        let shop = SimShop::new(
+            "azul",
+            chance.stream("azul"),
+            Weather::default(),
+            breaker.clone(),
+            clock.clone(),
+        );
+        let desk = Desk::open(template, outside(&clock, std::slice::from_ref(&shop)), breaker).await?;
+        desk.engine().add_connection("azul", "", &BTreeMap::new()).await?;
+        shop.customer_writes("carla", "Hola, ¿dónde está mi pedido?");
+        desk.engine().sync_now().await?;
+        Ok(Quiet { desk, shop, clock })
+    }
+
+    /// Ana answers Carla, having seen everything.
+    ///
+    /// # Errors
+    /// What the engine refuses.
+    pub async fn reply(&self, text: &str) -> Result<OutboxId, EngineError> {
+        let engine = self.desk.engine();
+        let ticket = check::tickets(engine).await?.remove(0);
+        let messages = engine.store().messages(ticket.id).await?;
+        let request = ReplyRequest {
+            ticket: ticket.id,
+            text: text.to_owned(),
+            operation: format!("op-{text}"),
+            last_seen: messages.last().map(|m| m.id),
+            force: false,
+            then: TicketStatus::Waiting,
+        };
+        Ok(engine.reply(&request).await?.outbox)
+    }
+}
+
+fn outside(clock: &Arc<SimClock>, shops: &[SimShop]) -> Outside {
+    let connectors: Vec<&'static dyn Connector> = shops
+        .iter()
+        .map(|shop| Box::leak(Box::new(shop.clone())) as &'static dyn Connector)
+        .collect();
+    Outside {
+        clock: clock.clone(),
+        ids: Arc::new(CountingIds::default()),
+        dice: Arc::new(LoadedDice),
+        http: Arc::new(ScriptedHttp::down()),
+        vault: Arc::new(MemoryVault::default()),
+        programs: Arc::new(RecordingPrograms::default()),
+        notebooks: Arc::new(MemoryNotebooks::default()),
+        connectors: Vec::leak(connectors),
+    }
+}
+
+struct World {
+    rng: Rng,
+    weather: Weather,
+    clock: Arc<SimClock>,
+    began: Timestamp,
+    shops: Vec<SimShop>,
+    desk: Desk,
+    story: Story,
+    trace: Trace,
+    words: u32,
+    kills: u32,
+}
+
+/// Runs a seed.
+///
+/// # Errors
+/// When the simulated machine itself cannot be set up.
+pub async fn run(seed: u64, template: &Path, keep_lines: bool) -> Result<Outcome, EngineError> {
+    let chance = Chance::of(seed);
+    let mut world = World::new(&chance, template, keep_lines).await?;
+    let broken = world.live(&chance).await.err();
+    let outcome = Outcome {
+        hash: world.trace.hash(),
+        broken,
+        lines: world.trace.lines().to_vec(),
+        kills: world.kills,
+        passed: world.desk.engine().now().since(world.began),
+    };
+    world.desk.close().await;
+    Ok(outcome)
+}
+
+fn in_words(error: &EngineError) -> String {
+    format!("{error}")
+}
+
+impl From<EngineError> for Broken {
+    fn from(error: EngineError) -> Broken {
+        Broken(format!("the engine fails: {error}"))
+    }
+}
+
+impl World {
+    async fn new(chance: &Chance, template: &Path, keep_lines: bool) -> Result<World, EngineError> {
+        let weather = Weather::of(chance);
+        let breaker = Arc::new(Breaker::default());
+        let clock = Arc::new(SimClock::at(MORNING));
+        let mut rng = chance.stream("agent");
+        let names: &[&'static str] = if rng.bool() { &["azul"] } else { &["azul", "verde"] };
+        let shops: Vec<SimShop> = names
+            .iter()
+            .map(|name| {
+                SimShop::new(
+                    name,
+                    chance.stream(name),
+                    weather.clone(),
+                    breaker.clone(),
+                    clock.clone(),
+                )
+            })
+            .collect();
+        let desk = Desk::open(template, outside(&clock, &shops), breaker).await?;
+        for name in names {
+            desk.engine().add_connection(name, "", &BTreeMap::new()).await?;
+        }
+        Ok(World {
+            rng,
+            weather,
+            clock,
+            began: MORNING,
+            shops,
+            desk,
+            story: Story::default(),
+            trace: Trace::new(keep_lines),
+            words: 0,
+            kills: 0,
+        })
+    }
+
+    fn note(&mut self, line: impl AsRef<str>) {
+        self.trace.note(line.as_ref());
+    }
+
+    fn word(&mut self, kind: &str) -> String {
+        self.words += 1;
+        format!("{kind} {}", self.words)
+    }
+
+    /// Lets the engine act under the weather; after a kill the program has been started again.
+    async fn act<T, F: Future<Output = Result<T, EngineError>>>(
+        &mut self,
+        action: impl FnOnce(Engine) -> F,
+    ) -> Result<Acted<T>, Broken> {
+        let kill_at = if Weather::strikes(self.weather.kill, &mut self.rng) {
+            self.rng.u32(1..=8)
+        } else {
+            0
+        };
+        let disk_full = if Weather::strikes(self.weather.disk_full, &mut self.rng) {
+            self.rng.u32(1..=3)
+        } else {
+            0
+        };
+        let acted = self.desk.act(kill_at, disk_full, action).await;
+        match &acted {
+            Acted::Vanished => {
+                self.note("  killed");
+                self.kills += 1;
+                self.desk.kill().await?;
+                if one_in(&mut self.rng, 4) {
+                    self.desk.engine().store().check().await?;
+                }
+            }
+            Acted::Answered(Ok(_)) => {}
+            Acted::Answered(Err(error)) => {
+                let words = in_words(error);
+                self.note(format!("  refused: {words}"));
+            }
+        }
+        Ok(acted)
+    }
+
+    async fn live(&mut self, chance: &Chance) -> Result<(), Broken> {
+        let mut customers = chance.stream("customers");
+        let actions = self.rng.u32(20..=60);
+        for _ in 0..actions {
+            if one_in(&mut customers, 4) {
+                let shop = customers.usize(..self.shops.len());
+                let who = CONVERSATIONS[customers.usize(..CONVERSATIONS.len())];
+                // Two shops may have a customer of the same name; their conversations are not the same.
+                let conversation = format!("{who}-{shop}");
+                let text = self.word("message");
+                self.note(format!("{conversation} writes {text}"));
+                self.shops[shop].customer_writes(&conversation, &text);
+            }
+            self.step().await?;
+            if one_in(&mut self.rng, 8) {
+                check::everything(self.desk.engine(), &self.shops, &self.story, false).await?;
+            }
+        }
+        self.rest().await?;
+        check::everything(self.desk.engine(), &self.shops, &self.story, true).await
+    }
+
+    async fn step(&mut self) -> Result<(), Broken> {
+        match self.rng.u32(..100) {
+            0..25 => self.pass_time().await,
+            25..40 => self.read().await,
+            40..60 => self.reply().await,
+            60..68 => self.take_back().await,
+            68..78 => self.draft().await,
+            78..84 => self.add_note().await,
+            84..90 => self.set_status().await,
+            90..96 => self.decide(false).await,
+            _ => self.kill_between().await,
+        }
+    }
+
+    async fn any_ticket(&mut self) -> Result<Option<TicketRow>, Broken> {
+        let mut all = check::tickets(self.desk.engine()).await?;
+        if all.is_empty() {
+            return Ok(None);
+        }
+        let at = self.rng.usize(..all.len());
+        Ok(Some(all.swap_remove(at)))
+    }
+
+    async fn pass_time(&mut self) -> Result<(), Broken> {
+        if Weather::strikes(self.weather.clock_jumps, &mut self.rng) {
+            let jump = self.rng.i64(-DAY..=DAY);
+            self.clock.move_by(jump);
+            self.note(format!("the clock jumps by {jump}"));
+        }
+        let span = [SECOND, 10 * SECOND, MINUTE, 10 * MINUTE, HOUR];
+        let longest = span[self.rng.usize(..span.len())];
+        let by = self.rng.i64(1..longest + 2);
+        self.clock.move_by(by);
+        self.note(format!("{by} ms pass"));
+        self.act(|engine| async move { engine.send_due().await }).await?;
+        Ok(())
+    }
+
+    async fn read(&mut self) -> Result<(), Broken> {
+        self.note("reads");
+        self.act(|engine| async move { engine.sync_now().await }).await?;
+        Ok(())
+    }
+
+    async fn reply(&mut self) -> Result<(), Broken> {
+        let Some(ticket) = self.any_ticket().await? else {
+            return Ok(());
+        };
+        let text = self.word("reply");
+        let seen = self.newest_inbound(ticket.id).await?;
+        let operation = format!("op-{}", self.words);
+        let then = if self.rng.bool() {
+            TicketStatus::Waiting
+        } else {
+            TicketStatus::Resolved
+        };
+        self.note(format!("{text} to #{}", ticket.number));
+        let request = ReplyRequest {
+            ticket: ticket.id,
+            text: text.clone(),
+            operation: operation.clone(),
+            last_seen: seen,
+            force: one_in(&mut self.rng, 8),
+            then,
+        };
+        let twice = one_in(&mut self.rng, 6);
+        let again = request.clone();
+        let acted = self
+            .act(move |engine| async move { engine.reply(&request).await })
+            .await?;
+        let taken = match acted {
+            Acted::Answered(Ok(taken)) => Some(taken.outbox),
+            Acted::Answered(Err(_)) => None,
+            // Nobody was told; either it is there or it is not, and then Ana presses Send again.
+            Acted::Vanished => self.find_operation(ticket.id, &operation).await?,
+        };
+        let Some(outbox) = taken else { return Ok(()) };
+        if twice {
+            let second = self.desk.engine().reply(&again).await?.outbox;
+            if second != outbox {
+                return Err(Broken(format!("{text}: the same operation is in the outbox twice")));
+            }
+        }
+        self.story.drafted(ticket.id, DraftKind::Reply, "");
+        self.story.replies.push(Reply {
+            outbox,
+            ticket: ticket.id,
+            text,
+            fate: Fate::Wanted,
+            again: 0,
+        });
+        Ok(())
+    }
+
+    async fn newest_inbound(&self, ticket: TicketId) -> Result<Option<domain::MessageId>, Broken> {
+        let messages = self.desk.engine().store().messages(ticket).await?;
+        Ok(messages
+            .iter()
+            .filter(|m| m.kind == domain::MessageKind::Inbound)
+            .max_by_key(|m| m.seq)
+            .map(|m| m.id))
+    }
+
+    async fn find_operation(&self, ticket: TicketId, operation: &str) -> Result<Option<OutboxId>, Broken> {
+        let rows = self.desk.engine().store().outbox_of(ticket).await?;
+        Ok(rows
+            .iter()
+            .find(|row| row.idempotency_key == operation)
+            .map(|row| row.id))
+    }
+
+    async fn take_back(&mut self) -> Result<(), Broken> {
+        let wanted: Vec<usize> = (0..self.story.replies.len())
+            .filter(|at| self.story.replies[*at].fate == Fate::Wanted)
+            .collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let at = wanted[self.rng.usize(..wanted.len())];
+        let reply = self.story.replies[at].clone();
+        self.note(format!("takes back {}", reply.text));
+        let acted = self
+            .act(move |engine| async move { engine.undo_reply(reply.outbox).await })
+            .await?;
+        let back = match acted {
+            Acted::Answered(answer) => answer.is_ok(),
+            Acted::Vanished => self.state(reply.outbox).await? == OutgoingState::Cancelled,
+        };
+        if back {
+            self.story.replies[at].fate = Fate::TakenBack;
+            let text = self.story.replies[at].text.clone();
+            self.story.given_back(reply.ticket, DraftKind::Reply, &text);
+        }
+        Ok(())
+    }
+
+    async fn state(&self, outbox: OutboxId) -> Result<OutgoingState, Broken> {
+        Ok(self.desk.engine().store().outbox_row(outbox).await?.state)
+    }
+
+    async fn draft(&mut self) -> Result<(), Broken> {
+        let Some(ticket) = self.any_ticket().await? else {
+            return Ok(());
+        };
+        let kind = if self.rng.bool() {
+            DraftKind::Reply
+        } else {
+            DraftKind::Note
+        };
+        let text = if one_in(&mut self.rng, 5) {
+            String::new()
+        } else {
+            self.word("draft")
+        };
+        self.note(format!("writes {text:?} in #{}", ticket.number));
+        let saved = text.clone();
+        let acted = self
+            .act(move |engine| async move { engine.save_draft(ticket.id, kind, &saved).await })
+            .await?;
+        let there = match acted {
+            Acted::Answered(answer) => answer.is_ok(),
+            Acted::Vanished => {
+                let drafts = self
+                    .desk
+                    .engine()
+                    .store()
+                    .drafts(ticket.id, self.desk.engine().agent())
+                    .await?;
+                drafts.iter().find(|d| d.kind == kind).map_or("", |d| d.text.as_str()) == text
+            }
+        };
+        if there {
+            self.story.drafted(ticket.id, kind, &text);
+        }
+        Ok(())
+    }
+
+    async fn add_note(&mut self) -> Result<(), Broken> {
+        let Some(ticket) = self.any_ticket().await? else {
+            return Ok(());
+        };
+        let text = self.word("note");
+        let operation = format!("op-{}", self.words);
+        self.note(format!("{text} in #{}", ticket.number));
+        let (said, once) = (text.clone(), operation.clone());
+        let acted = self
+            .act(move |engine| async move { engine.note(ticket.id, &said, &once).await })
+            .await?;
+        match acted {
+            Acted::Answered(Err(_)) => return Ok(()),
+            Acted::Answered(Ok(())) => {}
+            // Ana presses again, and it is one note.
+            Acted::Vanished => self.desk.engine().note(ticket.id, &text, &operation).await?,
+        }
+        self.story.drafted(ticket.id, DraftKind::Note, "");
+        self.story.notes.push((ticket.id, text));
+        Ok(())
+    }
+
+    async fn set_status(&mut self) -> Result<(), Broken> {
+        let Some(ticket) = self.any_ticket().await? else {
+            return Ok(());
+        };
+        let to = [TicketStatus::Open, TicketStatus::Waiting, TicketStatus::Resolved][self.rng.usize(..3)];
+        self.note(format!("#{} becomes {to:?}", ticket.number));
+        self.act(move |engine| async move { engine.set_status(ticket.id, to).await })
+            .await?;
+        Ok(())
+    }
+
+    /// Ana looks at what needs her. She sees what the shop shows: a message that is there has arrived; of one that is not
+    /// she cannot be sure.
+    async fn decide(&mut self, all: bool) -> Result<(), Broken> {
+        let open = self.desk.engine().store().outbox_open().await?;
+        let mut stuck: Vec<_> = open
+            .into_iter()
+            .filter(|row| row.state == OutgoingState::NeedsPerson)
+            .collect();
+        stuck.sort_by_key(|row| row.id);
+        if !all {
+            stuck.truncate(1);
+        }
+        for row in stuck {
+            let there = self.shops.iter().any(|shop| shop.arrived(&row.marker) > 0);
+            let decision = match (there, self.rng.u32(..3)) {
+                (true, _) => Decision::Happened,
+                (false, 0) if !all => Decision::Cancel,
+                (false, _) => Decision::SendAgain,
+            };
+            let Some(at) = self.story.replies.iter().position(|reply| reply.outbox == row.id) else {
+                return Err(Broken("something is in the outbox that nobody asked for".to_owned()));
+            };
+            self.note(format!(
+                "decides {decision:?} about {}",
+                self.story.replies[at].text.clone()
+            ));
+            let acted = self
+                .act(move |engine| async move { engine.decide(row.id, decision).await })
+                .await?;
+            let done = match acted {
+                Acted::Answered(answer) => answer.is_ok(),
+                Acted::Vanished => self.state(row.id).await? != OutgoingState::NeedsPerson,
+            };
+            if !done {
+                continue;
+            }
+            match decision {
+                Decision::Happened => {}
+                Decision::SendAgain => self.story.replies[at].again += 1,
+                Decision::Cancel => {
+                    self.story.replies[at].fate = Fate::GivenUp;
+                    let (ticket, text) = (self.story.replies[at].ticket, self.story.replies[at].text.clone());
+                    self.story.given_back(ticket, DraftKind::Reply, &text);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn kill_between(&mut self) -> Result<(), Broken> {
+        self.note("killed between two actions");
+        self.kills += 1;
+        Ok(self.desk.kill().await?)
+    }
+
+    /// The weather clears; two days pass, and Ana decides what is hers to decide.
+    async fn rest(&mut self) -> Result<(), Broken> {
+        self.note("the weather clears");
+        self.weather = Weather::default();
+        for shop in &self.shops {
+            shop.heal();
+        }
+        for hours in [0, 1, 1, 6, 16, 24] {
+            self.clock.move_by(hours * HOUR);
+            for _ in 0..3 {
+                self.act(|engine| async move { engine.send_due().await }).await?;
+                self.act(|engine| async move { engine.sync_now().await }).await?;
+                self.decide(true).await?;
+                self.clock.move_by(MINUTE);
+            }
+        }
+        Ok(())
+    }
+}
