@@ -1,5 +1,6 @@
 //! Some seeds of the simulator on every change, the faults that it once found, and the proof that a seed is a story that can
 //! be told again.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use sim::desk::Desk;
 use sim::world;
