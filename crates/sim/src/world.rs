@@ -78,17 +78,22 @@ impl Quiet {
     pub async fn reply(&self, text: &str) -> Result<OutboxId, EngineError> {
         let engine = self.desk.engine();
         let ticket = check::tickets(engine).await?.remove(0);
-        let messages = engine.store().messages(ticket.id).await?;
         let request = ReplyRequest {
             ticket: ticket.id,
             text: text.to_owned(),
             operation: format!("op-{text}"),
-            last_seen: messages.last().map(|m| m.id),
+            last_seen: newest_inbound(engine, ticket.id).await?,
             force: false,
             then: TicketStatus::Waiting,
         };
         Ok(engine.reply(&request).await?.outbox)
     }
+}
+
+async fn newest_inbound(engine: &Engine, ticket: TicketId) -> Result<Option<domain::MessageId>, EngineError> {
+    let messages = engine.store().messages(ticket).await?;
+    let inbound = messages.iter().filter(|m| m.kind == domain::MessageKind::Inbound);
+    Ok(inbound.max_by_key(|m| m.seq).map(|m| m.id))
 }
 
 fn outside(clock: &Arc<SimClock>, shops: &[SimShop]) -> Outside {
@@ -301,7 +306,7 @@ impl World {
             return Ok(());
         };
         let text = self.word("reply");
-        let seen = self.newest_inbound(ticket.id).await?;
+        let seen = newest_inbound(self.desk.engine(), ticket.id).await?;
         let operation = format!("op-{}", self.words);
         let then = if self.rng.bool() {
             TicketStatus::Waiting
@@ -344,15 +349,6 @@ impl World {
             again: 0,
         });
         Ok(())
-    }
-
-    async fn newest_inbound(&self, ticket: TicketId) -> Result<Option<domain::MessageId>, Broken> {
-        let messages = self.desk.engine().store().messages(ticket).await?;
-        Ok(messages
-            .iter()
-            .filter(|m| m.kind == domain::MessageKind::Inbound)
-            .max_by_key(|m| m.seq)
-            .map(|m| m.id))
     }
 
     async fn find_operation(&self, ticket: TicketId, operation: &str) -> Result<Option<OutboxId>, Broken> {
