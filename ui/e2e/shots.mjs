@@ -1,168 +1,129 @@
 /**
- * The pictures of the documentation, drawn from the interface as it is built on the real engine with the sample shop.
- * `node ui/e2e/shots.mjs` draws them all into docs/screenshots; with words after it, those whose name holds one of them.
+ * Pictures of every screen in every state, from the interface as it is built on the real engine: at 1280×800 and 1920×1080,
+ * light and dark, in four languages and the one that nobody speaks. `node ui/e2e/shots.mjs` draws them all into
+ * target/shots, with a page to leaf through; `--language=hu` and words of a state's name draw fewer. The chosen ones are
+ * written small into docs/screenshots (`--chosen` draws only those).
  */
-import { mkdirSync, statSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { chromium } from 'playwright-core'
 import { FLAGS } from './browser.mjs'
 import { clear, program } from './devhost.mjs'
+import { withPalette } from './palette.mjs'
+import { STATES, walkStates } from './states.mjs'
 import { World } from './world.mjs'
 
-const FOLDER = resolve(import.meta.dirname, '../../docs/screenshots')
+const ROOT = resolve(import.meta.dirname, '../..')
+const ALL = join(ROOT, 'target/shots')
+const CHOSEN = join(ROOT, 'docs/screenshots')
 /** A page of documentation shows several of them. */
-const LARGEST = 300_000
+const LARGEST = 150_000
+const LANGUAGES = ['en', 'es', 'hu', 'id', 'en-XA']
+const SIZES = [
+  [1280, 800],
+  [1920, 1080],
+]
+const SCHEMES = ['light', 'dark']
 
-const NOTE =
-  'Called Channel Post, reference CP190324627: the parcel is at the Bristol depot and goes out tomorrow morning.\n\nIf it is not there by Friday noon we send a second pot by courier. I write to her at 10.'
-const REPLY =
-  'Hola, Carla:\n\nTienes razón, el paquete debería haber llegado hace días y siento mucho las molestias. Acabo de hablar con el transportista: sigue en su almacén de Alicante y me aseguran que sale mañana a primera hora.'
+/** What the documentation shows: name of the picture, state, language, scheme, width. */
+const FOR_DOCS = [
+  ['first-run-en', 'first_run', 'en', 'light', 1280],
+  ['inbox-es', 'ticket', 'es', 'light', 1280],
+  ['inbox-hu-dark', 'ticket.hungarian', 'hu', 'dark', 1280],
+  ['inbox-id-1920', 'ticket', 'id', 'light', 1920],
+  ['ticket-note-en', 'ticket.note', 'en', 'light', 1280],
+  ['ticket-held-en-dark', 'ticket.held', 'en', 'dark', 1280],
+  ['search-en', 'search', 'en', 'light', 1280],
+  ['outbox-es', 'outbox', 'es', 'light', 1280],
+  ['settings-hu', 'settings', 'hu', 'light', 1280],
+  ['keys-en', 'keys', 'en', 'light', 1280],
+  ['inbox-filtered-id', 'inbox.filtered', 'id', 'light', 1280],
+]
 
-const PICTURES = {
-  'first-run-en': { world: {}, draw: (world) => world.button('app.first.sample_button').waitFor() },
-  'inbox-es': {
-    language: 'es',
-    draw: async (world) => {
-      await atWork(world)
-      await world.openTicket('Carla Pastor')
-      await world.text.fill(REPLY)
-      await saved(world)
+const given = process.argv.slice(2)
+const onlyChosen = given.includes('--chosen')
+const languages = given.filter((one) => one.startsWith('--language=')).map((one) => one.slice('--language='.length))
+const words = given.filter((one) => !one.startsWith('--'))
+const wanted = (name) => words.length === 0 || words.some((word) => name.includes(word))
+
+const taken = []
+const failures = []
+
+async function draw(browser, language) {
+  const folder = join(ALL, language)
+  mkdirSync(folder, { recursive: true })
+  const chosen = FOR_DOCS.filter(([, , spoken]) => spoken === language)
+  const unreached = await walkStates(
+    (options) => World.open(browser, options),
+    async (world, state) => {
+      for (const [width, height] of SIZES) {
+        await world.page.setViewportSize({ width, height })
+        for (const scheme of SCHEMES) {
+          const doc = chosen.find(
+            ([, name, , light, wide]) => name === state.name && light === scheme && wide === width,
+          )
+          if (onlyChosen && !doc) continue
+          await world.page.emulateMedia({ colorScheme: scheme })
+          await world.page.evaluate(
+            () => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))),
+          )
+          const picture = await world.page.screenshot()
+          const name = `${state.name}-${width}-${scheme}.png`
+          writeFileSync(join(folder, name), picture)
+          taken.push({ language, state: state.name, file: `${language}/${name}` })
+          if (doc) choose(doc[0], picture)
+        }
+      }
+      await world.page.setViewportSize({ width: SIZES[0][0], height: SIZES[0][1] })
+      await world.page.emulateMedia({ colorScheme: 'light' })
     },
-  },
-  'inbox-hu-dark': {
-    language: 'hu',
-    world: { scheme: 'dark' },
-    draw: async (world) => {
-      await atWork(world)
-      await world.openTicket('Szabó Katalin')
+    {
+      language,
+      names: (name) => wanted(name) && (!onlyChosen || chosen.some(([, state]) => state === name)),
     },
-  },
-  'inbox-id-1920': {
-    language: 'id',
-    world: { size: { width: 1920, height: 1080 } },
-    draw: async (world) => {
-      await atWork(world)
-      await world.openTicket('Siti Rahmawati')
-    },
-  },
-  'ticket-note-en': {
-    draw: async (world) => {
-      await atWork(world)
-      await world.openTicket('Emily Hartwell')
-      await world.page.keyboard.press('n')
-      await world.text.pressSequentially(NOTE)
-      await saved(world)
-    },
-  },
-  'search-en': {
-    draw: async (world) => {
-      await atWork(world)
-      await world.page.keyboard.press('/')
-      await world.page.keyboard.type('jarra')
-      await world.page.locator('[data-hit]').first().waitFor()
-    },
-  },
-  'outbox-es': {
-    language: 'es',
-    draw: async (world) => {
-      await atWork(world)
-      await world.host.ask('app.set', { key: 'undo_seconds', value: '30' })
-      await send(world, 'Carla Pastor', REPLY)
-      await world.button('ticket.delivery.send_now', {}, world.conversation).click()
-      await world.conversation.locator('[data-delivery="sent"]').waitFor()
-      await send(
-        world,
-        'Javier Ortega',
-        'Hola, Javier: he abierto una reclamación con el transportista y hoy mismo te digo qué ha pasado.',
+  )
+  failures.push(...unreached)
+}
+
+function choose(name, picture) {
+  const small = withPalette(picture)
+  if (small.length > LARGEST) failures.push(`${name}.png: ${small.length} bytes are too many`)
+  writeFileSync(join(CHOSEN, `${name}.png`), small)
+  console.log(`${name}.png, ${Math.round(small.length / 1000)} kB`)
+}
+
+/** A page to leaf through: a row for each state, a column for each language. */
+function leaf() {
+  const escape = (text) => text.replace(/[<&"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  const rows = STATES.filter(({ name }) => taken.some((one) => one.state === name)).map(({ name }) => {
+    const pictures = taken
+      .filter((one) => one.state === name)
+      .map(
+        ({ file }) => `<a href="${escape(file)}"><img loading="lazy" src="${escape(file)}" alt="${escape(file)}"></a>`,
       )
-      await world.page.getByTestId('nav-outbox').click()
-      await world.page.locator('[data-list="recent"] li').waitFor()
-    },
-  },
-  'settings-en': {
-    draw: async (world) => {
-      await atWork(world)
-      await world.page.getByTestId('nav-settings').click()
-      await world.page.getByTestId('settings').waitFor()
-    },
-  },
-  'narrow-en': {
-    world: { size: { width: 960, height: 700 } },
-    draw: async (world) => {
-      await atWork(world)
-      await world.openTicket('George Ashdown')
-    },
-  },
-}
-
-/** An ordinary morning: some tickets further down are Ana's, and some have been read. */
-async function atWork(world) {
-  await world.filled()
-  const { rows } = await world.host.ask('ticket.list', {
-    queue: 'all_open',
-    channel: null,
-    language: null,
-    order: 'due',
-    offset: 0,
-    limit: 60,
+    return `<h2>${escape(name)}</h2><p>${pictures.join('')}</p>`
   })
-  for (const [at, row] of rows.entries()) {
-    if (at > 16 && at % 3 === 0) await world.host.ask('ticket.assign', { ticketId: row.id, toMe: true })
-    if (at % 3 !== 1) await world.host.ask('ticket.read', { ticketId: row.id, read: true })
-  }
-  await world.visit()
-  await world.filled()
-  await world.allOpen()
-}
-
-async function send(world, customer, text) {
-  await world.openTicket(customer)
-  await world.text.fill(text)
-  await world.page.getByTestId('send').click()
-  await world.conversation.locator('[data-delivery="held"]').waitFor()
-}
-
-const saved = (world) => world.page.getByTestId('draft-state').getByText(/\d/).waitFor()
-
-/** Nothing still moves: no request is under way and the fonts are there. */
-async function still(world) {
-  await world.page.mouse.move(0, 0)
-  await world.page.waitForLoadState('load')
-  await world.page.evaluate(() => document.fonts.ready)
-  await world.until('nothing is loading', () =>
-    world.page.evaluate(() => !document.querySelector('.skeleton, [aria-busy="true"]')),
+  const style = 'body{font:14px system-ui;margin:24px}img{width:300px;margin:4px;border:1px solid #999}'
+  writeFileSync(
+    join(ALL, 'index.html'),
+    `<!doctype html><meta charset="utf-8"><title>Mostrador</title><style>${style}</style>${rows.join('\n')}\n`,
   )
 }
 
 program()
-mkdirSync(FOLDER, { recursive: true })
+if (given.length === 0) rmSync(ALL, { recursive: true, force: true })
+mkdirSync(ALL, { recursive: true })
+mkdirSync(CHOSEN, { recursive: true })
 const browser = await chromium.launch(FLAGS)
-const wanted = process.argv.slice(2)
-let failed = 0
-for (const [name, { language = 'en', world: options, draw }] of Object.entries(PICTURES)) {
-  if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue
-  let world
-  try {
-    world = await World.open(browser, { sample: !!draw && name !== 'first-run-en', ...options })
-    if (name !== 'first-run-en') await world.host.ask('app.set', { key: 'agent_name', value: 'Ana' })
-    await world.host.ask('app.set', { key: 'language', value: language })
-    world.language = language
-    await world.page.locator(`html[lang="${language}"]`).waitFor()
-    await draw(world)
-    await still(world)
-    world.calm()
-    const path = join(FOLDER, `${name}.png`)
-    await world.page.screenshot({ path })
-    const size = statSync(path).size
-    if (size > LARGEST) throw new Error(`${size} bytes are too many`)
-    console.log(`${name}.png, ${Math.round(size / 1000)} kB`)
-  } catch (error) {
-    failed++
-    console.log(`${name}: ${error?.stack ?? error}`)
-  } finally {
-    await world?.close().catch(() => undefined)
-  }
+const waiting = languages.length > 0 ? languages : LANGUAGES
+const queue = [...waiting]
+const worker = async () => {
+  for (let language = queue.shift(); language; language = queue.shift()) await draw(browser, language)
 }
+await Promise.all([worker(), worker()])
 await browser.close()
 clear()
-process.exit(failed ? 1 : 0)
+leaf()
+for (const one of failures) console.log(one)
+console.log(`${taken.length} pictures in target/shots`)
+process.exit(failures.length > 0 || taken.length === 0 ? 1 : 0)

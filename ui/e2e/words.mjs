@@ -1,8 +1,18 @@
 /** The words of locales/, so that a journey names a control as its user reads it and never repeats a sentence. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import ts from 'typescript'
 import { parse } from 'yaml'
 import { AREAS } from '../lint/keys.mjs'
+
+/** The languages that nobody speaks are made by the program itself; this is its own text of the rule. */
+const rule = readFileSync(resolve(import.meta.dirname, '../src/i18n/pseudo.ts'), 'utf8')
+const { outputText } = ts.transpileModule(rule, {
+  compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
+})
+export const { DISGUISES, disguised, isDisguise } = await import(
+  `data:text/javascript;base64,${Buffer.from(outputText).toString('base64')}`
+)
 
 const LOCALES = resolve(import.meta.dirname, '../../locales')
 const catalogue = {}
@@ -21,8 +31,9 @@ for (const file of readdirSync(LOCALES)) {
 
 /** A sentence with its slots filled; a plural form is named by the end of its key (`.one`, `.other`). */
 export function words(language, key, slots = {}) {
-  const found = catalogue[language].get(key)
-  if (found === undefined) throw new Error(`no words for ${key} in ${language}`)
+  const plain = catalogue[isDisguise(language) ? 'en' : language].get(key)
+  if (plain === undefined) throw new Error(`no words for ${key} in ${language}`)
+  const found = isDisguise(language) ? disguised(language, plain) : plain
   return found.replace(/%\{(\w+)\}/g, (whole, name) => String(slots[name] ?? whole))
 }
 

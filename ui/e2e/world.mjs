@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { DevHost, PASSPHRASE } from './devhost.mjs'
-import { words } from './words.mjs'
+import { isDisguise, words } from './words.mjs'
 
 export const PATIENCE_MS = 15_000
 const SIZE = { width: 1280, height: 800 }
@@ -34,14 +34,18 @@ export class World {
     return world
   }
 
-  /** Opens the interface in a new page, as a new start of the application would. */
-  async visit() {
+  /**
+   * Opens the interface in a new page, as a new start of the application would. `prepare` gets the page before anything
+   * is asked of the engine.
+   */
+  async visit(prepare) {
     await this.page?.close()
     const page = await this.context.newPage()
     page.on('pageerror', (error) => this.#heard(String(error)))
     page.on('console', (message) => message.type() === 'error' && this.#heard(message.text()))
     this.page = page
-    await page.goto(this.host.url)
+    await prepare?.(page)
+    await page.goto(this.host.url + (isDisguise(this.language) ? `&words=${this.language}` : ''))
   }
 
   #heard(text) {

@@ -1,62 +1,53 @@
-/** No rule of WCAG 2.2 A and AA that a program can check is broken on any screen, in either theme. */
+/**
+ * What a program can check of WCAG 2.2 A and AA, on every screen in every state: the rules in light and dark, the names in
+ * all four languages, and a walk with Tab on which the focus is always seen and never caught.
+ */
 import assert from 'node:assert/strict'
 import axe from 'axe-core'
+import { focusWalk, nameless } from '../probes.mjs'
+import { inLanguages, walkStates } from '../states.mjs'
+import { World } from '../world.mjs'
 
-export const title = 'Every screen keeps the rules of accessibility in light and dark'
-export const world = {}
+export const title =
+  'Every screen keeps the rules of accessibility, has its names in four languages and shows the focus'
+export const world = null
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+/** What a language can break: names. */
+const NAMES = { type: 'tag', values: ['cat.name-role-value', 'cat.text-alternatives', 'cat.language'] }
 
-export async function journey(world) {
-  const { page } = world
-  await world.button('app.first.sample_button').waitFor()
-  await both(world, 'the first run')
-  await world.button('app.first.connect_button').click()
-  await page.getByTestId('connect-form').waitFor()
-  await both(world, 'the connection form')
-  await world.button('app.back').click()
-  await world.button('app.first.sample_button').click()
-
-  await world.filled()
-  await both(world, 'the inbox')
-  await world.openTicket('Carla Pastor')
-  await world.text.fill('Hola, Carla: lo estoy mirando.')
-  await page.getByTestId('send').click()
-  await world.conversation.locator('[data-delivery="held"]').waitFor()
-  await both(world, 'a ticket with a held reply')
-  await page
-    .getByTestId('composer')
-    .getByRole('button', { name: world.say('composer.note') })
-    .first()
-    .click()
-  await world.text.fill('Solo para el equipo.')
-  await both(world, 'a ticket with a note')
-
-  await page.getByTestId('nav-outbox').click()
-  await page.getByTestId('outbox').waitFor()
-  await both(world, 'the outbox')
-  await page.getByTestId('nav-settings').click()
-  await page.getByTestId('settings').waitFor()
-  await both(world, 'the settings')
-  await page.getByLabel(world.say('nav.search'), { exact: true }).fill('nunez')
-  await page.locator('[data-hit]').first().waitFor()
-  await both(world, 'the search')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('?')
-  await page.getByTestId('keys-sheet').waitFor()
-  await both(world, 'the sheet of keys')
+export async function journey(_, browser) {
+  const wrong = []
+  const unreached = await walkStates(
+    (options) => World.open(browser, options),
+    async (world, state) => {
+      const { page } = world
+      const note = (where, found) => wrong.push(...found.map((one) => `${state.name}, ${where}: ${one}`))
+      await page.evaluate(axe.source)
+      for (const colorScheme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme })
+        note(colorScheme, await broken(page, RULES))
+      }
+      await page.emulateMedia({ colorScheme: 'light' })
+      await inLanguages(world, async (language) => {
+        note(language, await nameless(page))
+        if (language !== 'en') note(language, await broken(page, NAMES))
+      })
+      const walk = await focusWalk(page)
+      note('by Tab', walk.wrong)
+      if (walk.stops.length === 0) note('by Tab', ['nothing takes the focus'])
+      const moved = await page.locator('[tabindex]').evaluateAll((all) => all.filter((one) => one.tabIndex > 0).length)
+      if (moved > 0) note('by Tab', ['the order is not the order of reading'])
+    },
+  )
+  assert.deepEqual([...unreached, ...new Set(wrong)], [])
 }
 
-async function both(world, where) {
-  for (const theme of ['light', 'dark']) {
-    await world.page.emulateMedia({ colorScheme: theme })
-    const loaded = await world.page.evaluate(() => 'axe' in window)
-    if (!loaded) await world.page.evaluate(axe.source)
-    const found = await world.page.evaluate(
-      async (rules) => (await globalThis.axe.run(document, { runOnly: rules, resultTypes: ['violations'] })).violations,
-      RULES,
-    )
-    const said = found.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`)
-    assert.deepEqual(said, [], `${where}, ${theme}`)
-  }
-}
+const broken = (page, runOnly) =>
+  page.evaluate(
+    async (rules) =>
+      (await globalThis.axe.run(document, { runOnly: rules, resultTypes: ['violations'] })).violations.map(
+        (one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
+      ),
+    runOnly,
+  )

@@ -1,0 +1,365 @@
+/**
+ * Every screen in every state that it can be in: how it is reached on the real engine, which words it then says, and the
+ * one thing that it offers. One table, because four readers walk it: the journey that checks the words, the one that
+ * looks for what is cut, the one that asks axe, and the pictures.
+ *
+ * What the engine cannot be brought to on a sound machine (an answer that is late, one that fails) is made at the edge:
+ * the request of the page is held or refused, and everything behind it stays real.
+ */
+
+/** Kinds of desk that a state is found on; desks are shared by the states that leave them as they were. */
+export const DESKS = {
+  new: { options: {} },
+  locked: { options: { passphrase: null } },
+  sample: {
+    options: { sample: true },
+    prepare: async (world) => {
+      await world.filled()
+      await morning(world)
+    },
+  },
+}
+
+/** Ana's name, some tickets hers, some read: an ordinary morning. */
+async function morning(world) {
+  await world.host.ask('app.set', { key: 'agent_name', value: 'Ana' })
+  const rows = await tickets(world)
+  for (const [at, row] of rows.entries()) {
+    if (at > 16 && at % 3 === 0) await world.host.ask('ticket.assign', { ticketId: row.id, toMe: true })
+    if (at % 3 !== 1) await world.host.ask('ticket.read', { ticketId: row.id, read: true })
+  }
+}
+
+export async function tickets(world, queue = 'all_open') {
+  const asked = { queue, channel: null, language: null, order: 'due', offset: 0, limit: 60 }
+  return (await world.host.ask('ticket.list', asked)).rows
+}
+
+/** The engine's answer comes never: what is shown while one waits. */
+const late = (command) => (page) => page.route(`**/rpc/${command}`, () => undefined)
+
+/** The engine's answer is a fault. */
+const failing = (command) => (page) =>
+  page.route(`**/rpc/${command}`, (route) =>
+    route.fulfill({ status: 422, json: { code: 'internal', params: {}, retry: true, incident: 'A1B2' } }),
+  )
+
+/** The engine's answer, changed on its way. */
+const changed = (command, change) => (page) =>
+  page.route(`**/rpc/${command}`, async (route) => {
+    const answer = await route.fetch()
+    const body = await answer.json()
+    await route.fulfill({ response: answer, json: change(body) ?? body })
+  })
+
+const offline = changed('connection.list', (body) => {
+  for (const one of body.connections) {
+    one.health = 'offline'
+    one.errorCode = 'offline'
+    one.lastSuccessAt = Date.now() - 47 * 60_000
+  }
+})
+const refused = changed('connection.list', (body) => {
+  for (const one of body.connections) {
+    one.health = 'needs_you'
+    one.errorCode = 'shop_sign_in_refused'
+  }
+})
+const arriving = async (page) => {
+  await changed('connection.list', (body) => {
+    for (const one of body.connections) {
+      one.health = 'syncing'
+      one.lastSuccessAt = null
+    }
+  })(page)
+  await changed('ticket.list', (body) => {
+    body.rows = []
+    body.total = 0
+  })(page)
+  await changed('ticket.counts', (body) => {
+    for (const key of Object.keys(body)) if (typeof body[key] === 'number') body[key] = 0
+  })(page)
+}
+
+const settings = async (world) => {
+  await world.page.getByTestId('nav-settings').click()
+  await world.page.getByTestId('settings').waitFor()
+}
+const outbox = async (world) => {
+  await world.page.getByTestId('nav-outbox').click()
+  await world.page.getByTestId('outbox').waitFor()
+}
+const search = (text) => async (world) => {
+  await world.page.getByLabel(world.say('nav.search'), { exact: true }).fill(text)
+  if (!text.trim()) await world.page.keyboard.press('Enter')
+  await world.page.getByTestId('search').waitFor()
+}
+const opened = (customer) => async (world) => {
+  await world.allOpen()
+  await world.openTicket(customer)
+}
+
+/**
+ * `name`: screen and state; `desk`: see above; `edge`: what is changed between page and engine; `reach`: from the start
+ * page to the state; `says`: keys of what must be read there; `act`: the one thing offered, by its words or test id;
+ * `slots`: what fills the sentences.
+ */
+export const STATES = [
+  {
+    name: 'first_run',
+    desk: 'new',
+    says: ['app.first.promise', 'app.first.sample_title'],
+    act: 'app.first.sample_button',
+  },
+  {
+    name: 'first_run.connect',
+    desk: 'new',
+    reach: async (world) => {
+      await world.button('app.first.connect_button').click()
+      await world.page.getByTestId('connect-form').waitFor()
+    },
+    says: ['connect.title'],
+    act: 'connect.test',
+  },
+  {
+    name: 'first_run.connect_failed',
+    desk: 'new',
+    reach: async (world) => {
+      await world.button('app.first.connect_button').click()
+      const form = world.page.getByTestId('connect-form')
+      await form.getByLabel(world.say('connect.field.medusa.url.label'), { exact: true }).fill('http://127.0.0.1:9')
+      await form.getByLabel(world.say('connect.field.medusa.secret_key.label'), { exact: true }).fill('sk_wrong')
+      await world.button('connect.test', {}, form).click()
+      await form.locator('[data-step="reach"][data-ok="false"]').waitFor()
+    },
+    act: 'connect.test',
+  },
+  {
+    name: 'vault.choose',
+    desk: 'locked',
+    says: ['app.vault.choose_title', 'app.vault.choose_why'],
+    act: 'app.vault.create',
+  },
+
+  { name: 'inbox', desk: 'sample', reach: (world) => world.allOpen(), says: ['inbox.open_hint.title'] },
+  { name: 'inbox.loading', desk: 'sample', edge: late('ticket.list'), shows: '[aria-busy="true"]' },
+  {
+    name: 'inbox.error',
+    desk: 'sample',
+    edge: failing('ticket.list'),
+    says: ['app.not_shown', 'app.safe'],
+    act: 'app.retry',
+  },
+  {
+    name: 'inbox.all_done',
+    desk: 'sample',
+    edge: changed('ticket.list', (body) => ({ ...body, rows: [], total: 0 })),
+    reach: (world) => world.tab('overdue').click(),
+    says: ['inbox.empty.overdue'],
+  },
+  {
+    name: 'inbox.filtered',
+    desk: 'sample',
+    reach: async (world) => {
+      await world.tab('overdue').click()
+      const list = world.page.locator('[data-pane="list"]')
+      await list.getByLabel(world.say('inbox.filter.language')).selectOption({ index: 1 })
+      await list.getByLabel(world.say('inbox.filter.channel')).selectOption('social')
+      await world.button('inbox.filter.clear').waitFor()
+    },
+    says: ['inbox.empty.filtered'],
+    act: 'inbox.filter.clear',
+  },
+  { name: 'inbox.arriving', desk: 'sample', edge: arriving, says: ['inbox.empty.arriving'] },
+  {
+    name: 'inbox.offline',
+    desk: 'sample',
+    edge: offline,
+    reach: (world) => world.allOpen(),
+    says: ['nav.connection.offline'],
+    act: 'inbox.show',
+  },
+  {
+    name: 'inbox.needs_you',
+    desk: 'sample',
+    edge: refused,
+    reach: (world) => world.allOpen(),
+    act: 'inbox.show',
+  },
+
+  { name: 'ticket', desk: 'sample', reach: opened('Carla Pastor'), act: 'ticket.resolve' },
+  { name: 'ticket.hungarian', desk: 'sample', reach: opened('Szabó Katalin'), act: 'ticket.resolve' },
+  {
+    name: 'ticket.note',
+    desk: 'sample',
+    reach: async (world) => {
+      await opened('Emily Hartwell')(world)
+      await world.page.keyboard.press('n')
+      await world.page.locator('[data-testid="composer"][data-mode="note"]').waitFor()
+    },
+    says: ['composer.internal'],
+  },
+  {
+    name: 'ticket.loading',
+    desk: 'sample',
+    edge: late('ticket.get'),
+    reach: async (world) => {
+      await world.allOpen()
+      await world.row('Carla Pastor').click()
+    },
+    shows: '[data-pane="conversation"] [aria-busy="true"]',
+  },
+  {
+    name: 'ticket.error',
+    desk: 'sample',
+    edge: failing('ticket.get'),
+    reach: async (world) => {
+      await world.allOpen()
+      await world.row('Carla Pastor').click()
+    },
+    says: ['app.not_shown'],
+    act: 'app.retry',
+  },
+  {
+    name: 'customer.loading',
+    desk: 'sample',
+    edge: late('customer.get'),
+    reach: opened('Carla Pastor'),
+    shows: '[data-pane="customer"] [aria-busy="true"]',
+  },
+  {
+    name: 'customer.error',
+    desk: 'sample',
+    edge: failing('customer.get'),
+    reach: opened('Carla Pastor'),
+    act: 'app.retry',
+  },
+  {
+    name: 'customer.none',
+    desk: 'sample',
+    edge: changed('ticket.get', (body) => ({ ...body, customerId: null })),
+    reach: opened('Carla Pastor'),
+    says: ['customer.none_title'],
+  },
+
+  { name: 'outbox.empty', desk: 'sample', reach: outbox, says: ['outbox.all_sent'] },
+  { name: 'outbox.error', desk: 'sample', edge: failing('outbox.list'), reach: outbox, act: 'app.retry' },
+  {
+    name: 'outbox.offline',
+    desk: 'sample',
+    edge: offline,
+    reach: outbox,
+    says: ['nav.connection.offline'],
+    act: 'outbox.sync_now',
+  },
+
+  { name: 'search', desk: 'sample', reach: search('jarra'), shows: '[data-hit]' },
+  { name: 'search.start', desk: 'sample', reach: search(' '), says: ['search.start_title'] },
+  {
+    name: 'search.none',
+    desk: 'sample',
+    reach: search('xyzzyplugh'),
+    says: ['search.none_title'],
+    slots: { text: 'xyzzyplugh' },
+  },
+  { name: 'search.error', desk: 'sample', edge: failing('search'), reach: search('jarra'), act: 'app.retry' },
+
+  { name: 'settings', desk: 'sample', reach: settings, says: ['settings.title'] },
+  {
+    name: 'keys',
+    desk: 'sample',
+    reach: async (world) => {
+      await world.page.keyboard.press('?')
+      await world.page.getByTestId('keys-sheet').waitFor()
+    },
+    act: 'app.close',
+  },
+
+  // From here on the desk is not as it was.
+  {
+    name: 'ticket.held',
+    desk: 'sample',
+    reach: async (world) => {
+      await world.host.ask('app.set', { key: 'undo_seconds', value: '30' })
+      await opened('Javier Ortega')(world)
+      await world.text.fill('Hola, Javier: he abierto una reclamación con el transportista y hoy mismo te digo algo.')
+      await world.page.getByTestId('send').click()
+      await world.conversation.locator('[data-delivery="held"]').waitFor()
+    },
+  },
+  { name: 'outbox', desk: 'sample', reach: outbox, shows: '[data-list] li' },
+]
+
+/** Brings a desk to a state, from a page that has just been opened. */
+export async function reach(world, state) {
+  await world.visit(state.edge)
+  if (state.edge === undefined || state.reach) await world.page.locator('main, form').first().waitFor()
+  if (state.desk === 'sample') await world.page.getByTestId('nav-inbox').waitFor()
+  await state.reach?.(world)
+  if (state.shows) await world.page.locator(state.shows).first().waitFor()
+  for (const key of state.says ?? [])
+    await world.page.getByText(world.say(key, state.slots)).first().waitFor({ state: 'attached' })
+  if (state.act)
+    await world.page
+      .getByRole('button', { name: world.say(state.act) })
+      .first()
+      .waitFor()
+}
+
+/** Nothing still moves: fonts are there, and nothing waits that is not held at the edge. */
+export async function still(world, state) {
+  await world.page.mouse.move(0, 0)
+  await world.page.evaluate(() => document.fonts.ready)
+  if (!state?.name.endsWith('loading'))
+    await world.until('nothing is loading', () =>
+      world.page.evaluate(() => !document.querySelector('.skeleton, [aria-busy="true"]')),
+    )
+}
+
+/** The page in each language, changed while it stands as it is; back in English at the end. */
+export async function inLanguages(world, look) {
+  if (world.language !== 'en') throw new Error('begin in English')
+  await look('en')
+  // A locked desk stores nothing, so its language is the page's own; the journey of the passphrase changes that.
+  if ((await world.host.ask('app.state')).stage === 'locked') return
+  if ((await world.host.ask('app.state')).stage === 'choose_passphrase') return
+  for (const language of ['es', 'hu', 'id', 'en']) {
+    await world.host.ask('app.set', { key: 'language', value: language })
+    await world.page.locator(`html[lang="${language}"]`).waitFor({ state: 'attached' })
+    if (language !== 'en') await look(language)
+  }
+}
+
+/** Walks the states, each desk opened once; `visit` gets the world and the state. Answers with those that were not reached. */
+export async function walkStates(openWorld, visit, { names, language = 'en', compact = false } = {}) {
+  const unreached = []
+  for (const [desk, { options, prepare }] of Object.entries(DESKS)) {
+    const states = STATES.filter((state) => state.desk === desk && (!names || names(state.name)))
+    if (states.length === 0) continue
+    const world = await openWorld(options)
+    try {
+      await prepare?.(world)
+      world.language = language
+      // Held and refused requests are part of the story.
+      world.foresee(/status of 422|ERR_ABORTED|ERR_FAILED/)
+      if (desk !== 'locked' && ['en', 'es', 'hu', 'id'].includes(language))
+        await world.host.ask('app.set', { key: 'language', value: language })
+      if (compact && desk !== 'locked') await world.host.ask('app.set', { key: 'density', value: 'compact' })
+      for (const state of states) {
+        try {
+          await reach(world, state)
+          await still(world, state)
+        } catch (error) {
+          // One state that cannot be reached does not hide the others.
+          unreached.push(`${state.name} in ${language}: ${error.message.split('\n').slice(0, 4).join(' ')}`)
+          continue
+        }
+        await visit(world, state)
+      }
+      world.calm()
+    } finally {
+      await world.close().catch(() => undefined)
+    }
+  }
+  return unreached
+}
