@@ -1,7 +1,7 @@
 //! The kill: counts the boundaries that the program passes (before and after each commit, before and after each effect on
 //! the other side) and lets it vanish at the chosen one.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::sync::Notify;
 
 /// Decides at which boundary the program vanishes. Boundaries are passed in the same order for the same seed.
@@ -10,7 +10,6 @@ pub struct Breaker {
     /// Boundaries still to be passed; 0: it is not set.
     left: AtomicU32,
     passed: AtomicU32,
-    broken: AtomicBool,
     vanished: Notify,
 }
 
@@ -19,7 +18,11 @@ impl Breaker {
     pub fn set(&self, boundary: u32) {
         self.left.store(boundary, Ordering::Relaxed);
         self.passed.store(0, Ordering::Relaxed);
-        self.broken.store(false, Ordering::Relaxed);
+    }
+
+    /// It will not break any more; what it counted stays.
+    pub fn disarm(&self) {
+        self.left.store(0, Ordering::Relaxed);
     }
 
     /// How many boundaries were passed since it was set.
@@ -33,7 +36,6 @@ impl Breaker {
         if self.left.load(Ordering::Relaxed) == 0 || self.left.fetch_sub(1, Ordering::Relaxed) != 1 {
             return false;
         }
-        self.broken.store(true, Ordering::Relaxed);
         self.vanished.notify_one();
         true
     }

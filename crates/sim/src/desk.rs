@@ -5,6 +5,7 @@ use crate::breaker::Breaker;
 use engine::{Engine, EngineError, Outside};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use store::points::{self, Fate, Point};
 use store::{Key, Store, StoreError, StorePaths};
 
@@ -23,6 +24,7 @@ pub struct Desk {
     life: u32,
     outside: Outside,
     breaker: Arc<Breaker>,
+    commits: Arc<AtomicU32>,
     engine: Engine,
 }
 
@@ -45,8 +47,14 @@ impl Desk {
             life: 0,
             outside,
             breaker,
+            commits: Arc::default(),
             engine,
         })
+    }
+
+    /// Boundaries and commits that the last action passed.
+    pub fn passed(&self) -> (u32, u32) {
+        (self.breaker.passed(), self.commits.load(Ordering::Relaxed))
     }
 
     /// Makes the folder that [`Desk::open`] copies.
@@ -74,17 +82,14 @@ impl Desk {
         action: impl FnOnce(Engine) -> F,
     ) -> Acted<T> {
         self.breaker.set(kill_at);
-        let breaker = self.breaker.clone();
-        let mut commits = 0;
+        let (breaker, commits) = (self.breaker.clone(), self.commits.clone());
+        commits.store(0, Ordering::Relaxed);
         points::decide(Some(Box::new(move |point| {
             if breaker.pass() {
                 return Fate::Vanish;
             }
-            if point == Point::BeforeCommit {
-                commits += 1;
-                if commits == disk_full {
-                    return Fate::DiskFull;
-                }
+            if point == Point::BeforeCommit && commits.fetch_add(1, Ordering::Relaxed) + 1 == disk_full {
+                return Fate::DiskFull;
             }
             Fate::GoOn
         })));
@@ -95,7 +100,7 @@ impl Desk {
             result = running => Acted::Answered(result),
         };
         points::decide(None);
-        self.breaker.set(0);
+        self.breaker.disarm();
         acted
     }
 

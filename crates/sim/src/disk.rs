@@ -4,6 +4,7 @@
 use crate::check::{self, Broken};
 use crate::story::{Fate, Reply, Story};
 use crate::vfs::{self, DiskFault};
+use crate::weather::Weather;
 use crate::world::Quiet;
 use domain::{HOUR, OutboxId, TicketId};
 use engine::EngineError;
@@ -16,7 +17,7 @@ use store::DraftKind;
 /// # Errors
 /// The rule that does not hold.
 pub async fn morning(template: &Path, fault: DiskFault, n: i64, stays: bool) -> Result<bool, Broken> {
-    let mut quiet = Quiet::open(template).await?;
+    let mut quiet = Quiet::open(template, &Weather::default()).await?;
     let ticket = check::tickets(quiet.desk.engine()).await?.remove(0);
     let mut story = Story::default();
     vfs::fail_at(fault, n, stays);
@@ -63,7 +64,7 @@ async fn work(quiet: &Quiet, ticket: TicketId, story: &mut Story) -> Result<(), 
     story.notes.push((ticket, NOTE.to_owned()));
     let outbox = quiet.reply(REPLY).await.map_err(|_| Unsure::Reply)?;
     replied(story, ticket, outbox);
-    quiet.shop.customer_writes("carla", "¿Y la taza?");
+    quiet.shop.customer_writes("carla-0", "¿Y la taza?");
     engine.sync_now().await.map_err(|_| Unsure::Nothing)?;
     quiet.clock.move_by(11_000);
     engine.send_due().await.map_err(|_| Unsure::Nothing)?;

@@ -14,6 +14,7 @@ pub mod desk;
 pub mod disk;
 pub mod shop;
 pub mod story;
+pub mod table;
 pub mod trace;
 pub mod vfs;
 pub mod weather;

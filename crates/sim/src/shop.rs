@@ -92,6 +92,11 @@ impl SimShop {
         });
     }
 
+    /// From now on this weather holds.
+    pub fn set_weather(&self, weather: &Weather) {
+        self.with(|memory| memory.weather = weather.clone());
+    }
+
     /// From now on nothing goes wrong, and what is on its way arrives.
     pub fn heal(&self) {
         self.with(|memory| {

@@ -8,6 +8,7 @@ use crate::clock::SimClock;
 use crate::desk::{Acted, Desk};
 use crate::shop::SimShop;
 use crate::story::{Fate, Reply, Story};
+use crate::table::Blow;
 use crate::trace::Trace;
 use crate::weather::Weather;
 use domain::{DAY, HOUR, MINUTE, OutboxId, OutgoingState, SECOND, TicketId, TicketStatus, Timestamp};
@@ -39,7 +40,7 @@ pub struct Outcome {
     pub passed: i64,
 }
 
-/// One machine and one shop in which nothing goes wrong by itself, for telling a single story.
+/// One machine and one shop, for telling a single story.
 pub struct Quiet {
     /// The machine.
     pub desk: Desk,
@@ -50,11 +51,11 @@ pub struct Quiet {
 }
 
 impl Quiet {
-    /// Carla has written, and Ana has read it.
+    /// Carla has written, and Ana has read it; from then on this weather holds at the shop.
     ///
     /// # Errors
     /// When the machine cannot be set up.
-    pub async fn open(template: &Path) -> Result<Quiet, EngineError> {
+    pub async fn open(template: &Path, weather: &Weather) -> Result<Quiet, EngineError> {
         let (breaker, clock) = (Arc::new(Breaker::default()), Arc::new(SimClock::at(MORNING)));
         let chance = Chance::of(0);
         let shop = SimShop::new(
@@ -66,8 +67,9 @@ impl Quiet {
         );
         let desk = Desk::open(template, outside(&clock, std::slice::from_ref(&shop)), breaker).await?;
         desk.engine().add_connection("azul", "", &BTreeMap::new()).await?;
-        shop.customer_writes("carla", "Hola, ¿dónde está mi pedido?");
+        shop.customer_writes("carla-0", "Hola, ¿dónde está mi pedido?");
         desk.engine().sync_now().await?;
+        shop.set_weather(weather);
         Ok(Quiet { desk, shop, clock })
     }
 
@@ -113,9 +115,21 @@ fn outside(clock: &Arc<SimClock>, shops: &[SimShop]) -> Outside {
     }
 }
 
-struct World {
+/// Where the blows come from.
+#[derive(Debug, Clone, Copy)]
+enum Blows {
+    ByWeather,
+    /// At the n-th boundary (or commit) from here; 0 when it has fallen or there is none.
+    Kill(u32),
+    Full(u32),
+}
+
+/// A machine, its shops, its agent and what she was told.
+pub struct World {
     rng: Rng,
     weather: Weather,
+    blows: Blows,
+    struck: bool,
     clock: Arc<SimClock>,
     began: Timestamp,
     shops: Vec<SimShop>,
@@ -181,6 +195,8 @@ impl World {
         Ok(World {
             rng,
             weather,
+            blows: Blows::ByWeather,
+            struck: false,
             clock,
             began: MORNING,
             shops,
@@ -206,17 +222,29 @@ impl World {
         &mut self,
         action: impl FnOnce(Engine) -> F,
     ) -> Result<Acted<T>, Broken> {
-        let kill_at = if Weather::strikes(self.weather.kill, &mut self.rng) {
-            self.rng.u32(1..=8)
-        } else {
-            0
-        };
-        let disk_full = if Weather::strikes(self.weather.disk_full, &mut self.rng) {
-            self.rng.u32(1..=3)
-        } else {
-            0
+        let (kill_at, disk_full) = match self.blows {
+            Blows::Kill(n) => (n, 0),
+            Blows::Full(n) => (0, n),
+            Blows::ByWeather => {
+                let kill = Weather::strikes(self.weather.kill, &mut self.rng);
+                let kill_at = if kill { self.rng.u32(1..=8) } else { 0 };
+                let full = Weather::strikes(self.weather.disk_full, &mut self.rng);
+                (kill_at, if full { self.rng.u32(1..=3) } else { 0 })
+            }
         };
         let acted = self.desk.act(kill_at, disk_full, action).await;
+        let (boundaries, commits) = self.desk.passed();
+        match &mut self.blows {
+            Blows::ByWeather => {}
+            Blows::Kill(n) => {
+                self.struck |= *n > 0 && boundaries >= *n;
+                *n = n.saturating_sub(boundaries);
+            }
+            Blows::Full(n) => {
+                self.struck |= *n > 0 && commits >= *n;
+                *n = n.saturating_sub(commits);
+            }
+        }
         match &acted {
             Acted::Vanished => {
                 self.note("  killed");
@@ -244,28 +272,73 @@ impl World {
                 let who = CONVERSATIONS[customers.usize(..CONVERSATIONS.len())];
                 // Two shops may have a customer of the same name; their conversations are not the same.
                 let conversation = format!("{who}-{shop}");
-                let text = self.word("message");
-                self.note(format!("{conversation} writes {text}"));
-                self.shops[shop].customer_writes(&conversation, &text);
+                self.customer_writes(&conversation, shop);
             }
             self.step().await?;
             if one_in(&mut self.rng, 8) {
                 check::everything(self.desk.engine(), &self.shops, &self.story, false).await?;
             }
         }
-        self.rest().await?;
-        check::everything(self.desk.engine(), &self.shops, &self.story, true).await
+        self.come_to_rest().await
+    }
+
+    pub(crate) fn customer_writes(&mut self, conversation: &str, shop: usize) {
+        let text = self.word("message");
+        self.note(format!("{conversation} writes {text}"));
+        self.shops[shop].customer_writes(conversation, &text);
+    }
+
+    /// Whether the scripted blow fell.
+    pub(crate) fn struck(&self) -> bool {
+        self.struck
+    }
+
+    pub(crate) async fn close(self) {
+        self.desk.close().await;
+    }
+
+    /// Carla has written to one shop and Ana has read it; then this weather and this blow.
+    pub(crate) async fn scripted(template: &Path, weather: &Weather, blow: Blow) -> Result<World, Broken> {
+        let quiet = Quiet::open(template, weather).await?;
+        Ok(World {
+            rng: Chance::of(0).stream("agent"),
+            weather: weather.clone(),
+            blows: match blow {
+                Blow::None => Blows::Kill(0),
+                Blow::Kill(n) => Blows::Kill(n),
+                Blow::Full(n) => Blows::Full(n),
+            },
+            struck: false,
+            clock: quiet.clock,
+            began: MORNING,
+            shops: vec![quiet.shop],
+            desk: quiet.desk,
+            story: Story::default(),
+            trace: Trace::new(false),
+            words: 0,
+            kills: 0,
+        })
     }
 
     async fn step(&mut self) -> Result<(), Broken> {
         match self.rng.u32(..100) {
-            0..25 => self.pass_time().await,
+            0..25 => self.pass_some_time().await,
             25..40 => self.read().await,
             40..60 => self.reply().await,
             60..68 => self.take_back().await,
-            68..78 => self.draft().await,
+            68..78 => {
+                let kind = if self.rng.bool() {
+                    DraftKind::Reply
+                } else {
+                    DraftKind::Note
+                };
+                self.draft(kind).await
+            }
             78..84 => self.add_note().await,
-            84..90 => self.set_status().await,
+            84..90 => {
+                let to = [TicketStatus::Open, TicketStatus::Waiting, TicketStatus::Resolved][self.rng.usize(..3)];
+                self.set_status(to).await
+            }
             90..96 => self.decide(false).await,
             _ => self.kill_between().await,
         }
@@ -280,7 +353,7 @@ impl World {
         Ok(Some(all.swap_remove(at)))
     }
 
-    async fn pass_time(&mut self) -> Result<(), Broken> {
+    async fn pass_some_time(&mut self) -> Result<(), Broken> {
         if Weather::strikes(self.weather.clock_jumps, &mut self.rng) {
             let jump = self.rng.i64(-DAY..=DAY);
             self.clock.move_by(jump);
@@ -289,19 +362,23 @@ impl World {
         let span = [SECOND, 10 * SECOND, MINUTE, 10 * MINUTE, HOUR];
         let longest = span[self.rng.usize(..span.len())];
         let by = self.rng.i64(1..longest + 2);
+        self.pass(by).await
+    }
+
+    pub(crate) async fn pass(&mut self, by: i64) -> Result<(), Broken> {
         self.clock.move_by(by);
         self.note(format!("{by} ms pass"));
         self.act(|engine| async move { engine.send_due().await }).await?;
         Ok(())
     }
 
-    async fn read(&mut self) -> Result<(), Broken> {
+    pub(crate) async fn read(&mut self) -> Result<(), Broken> {
         self.note("reads");
         self.act(|engine| async move { engine.sync_now().await }).await?;
         Ok(())
     }
 
-    async fn reply(&mut self) -> Result<(), Broken> {
+    pub(crate) async fn reply(&mut self) -> Result<(), Broken> {
         let Some(ticket) = self.any_ticket().await? else {
             return Ok(());
         };
@@ -359,7 +436,7 @@ impl World {
             .map(|row| row.id))
     }
 
-    async fn take_back(&mut self) -> Result<(), Broken> {
+    pub(crate) async fn take_back(&mut self) -> Result<(), Broken> {
         let wanted: Vec<usize> = (0..self.story.replies.len())
             .filter(|at| self.story.replies[*at].fate == Fate::Wanted)
             .collect();
@@ -388,14 +465,9 @@ impl World {
         Ok(self.desk.engine().store().outbox_row(outbox).await?.state)
     }
 
-    async fn draft(&mut self) -> Result<(), Broken> {
+    pub(crate) async fn draft(&mut self, kind: DraftKind) -> Result<(), Broken> {
         let Some(ticket) = self.any_ticket().await? else {
             return Ok(());
-        };
-        let kind = if self.rng.bool() {
-            DraftKind::Reply
-        } else {
-            DraftKind::Note
         };
         let text = if one_in(&mut self.rng, 5) {
             String::new()
@@ -425,7 +497,7 @@ impl World {
         Ok(())
     }
 
-    async fn add_note(&mut self) -> Result<(), Broken> {
+    pub(crate) async fn add_note(&mut self) -> Result<(), Broken> {
         let Some(ticket) = self.any_ticket().await? else {
             return Ok(());
         };
@@ -447,11 +519,10 @@ impl World {
         Ok(())
     }
 
-    async fn set_status(&mut self) -> Result<(), Broken> {
+    pub(crate) async fn set_status(&mut self, to: TicketStatus) -> Result<(), Broken> {
         let Some(ticket) = self.any_ticket().await? else {
             return Ok(());
         };
-        let to = [TicketStatus::Open, TicketStatus::Waiting, TicketStatus::Resolved][self.rng.usize(..3)];
         self.note(format!("#{} becomes {to:?}", ticket.number));
         self.act(move |engine| async move { engine.set_status(ticket.id, to).await })
             .await?;
@@ -514,9 +585,10 @@ impl World {
     }
 
     /// The weather clears; two days pass, and Ana decides what is hers to decide.
-    async fn rest(&mut self) -> Result<(), Broken> {
+    pub(crate) async fn come_to_rest(&mut self) -> Result<(), Broken> {
         self.note("the weather clears");
         self.weather = Weather::default();
+        self.blows = Blows::ByWeather;
         for shop in &self.shops {
             shop.heal();
         }
@@ -529,6 +601,6 @@ impl World {
                 self.clock.move_by(MINUTE);
             }
         }
-        Ok(())
+        check::everything(self.desk.engine(), &self.shops, &self.story, true).await
     }
 }
