@@ -127,12 +127,9 @@ impl Desk {
             language: None,
             order: TicketOrder::Due,
         };
-        self.engine
-            .store()
-            .queue(filter, self.engine.agent(), self.engine.now(), 0, 500)
-            .await
-            .unwrap()
-            .0
+        let (store, agent) = (self.engine.store(), self.engine.agent());
+        let ids = store.queue_ids(filter, agent, self.engine.now(), 0, 500).await.unwrap();
+        store.ticket_rows(&ids, agent).await.unwrap()
     }
 
     /// The only ticket there is.

@@ -41,4 +41,6 @@ id! {
     AttachmentId;
     /// A row of the outbox.
     OutboxId;
+    /// A saved view.
+    ViewId;
 }

@@ -12,6 +12,7 @@ mod promise;
 mod text;
 mod ticket;
 mod time;
+pub mod view;
 
 pub use channel::Channel;
 pub use ids::*;
@@ -20,6 +21,6 @@ pub use money::{Currency, Money, MoneyError};
 pub use order::{FulfilmentStatus, PaymentStatus, ReturnStatus};
 pub use outgoing::{DispatchResult, OutgoingState, Step, after_dispatch, after_restart, backoff};
 pub use promise::{Promise, PromiseKind, next_promise};
-pub use text::{excerpt, fold, one_line};
+pub use text::{excerpt, fold, folded_alike, one_line};
 pub use ticket::{MessageKind, Priority, TicketStatus, clean_tag};
 pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp};

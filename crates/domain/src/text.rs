@@ -32,6 +32,25 @@ fn fold_char(c: char) -> Option<char> {
     })
 }
 
+/// Every letter that [`fold`] turns into this one, itself first. For a letter that is none of `fold`'s results, itself.
+pub fn folded_alike(letter: char) -> Vec<char> {
+    // Latin with its extensions and the two signs beyond that lower to a Latin letter (K for kelvin, Å for ångström).
+    let range = ('A'..='\u{24f}')
+        .chain('\u{1e00}'..='\u{1eff}')
+        .chain(['\u{212a}', '\u{212b}']);
+    let mut alike = vec![letter];
+    if !letter.is_alphabetic() {
+        return alike;
+    }
+    for candidate in range.chain(letter.to_uppercase()) {
+        let mut folded = candidate.to_lowercase().filter_map(fold_char);
+        if folded.next() == Some(letter) && folded.next().is_none() && !alike.contains(&candidate) {
+            alike.push(candidate);
+        }
+    }
+    alike
+}
+
 /// The text on one line, at most `limit` characters, cut with "…".
 pub fn one_line(text: &str, limit: usize) -> String {
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -9,6 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use store::Store;
 use tokio::sync::{Notify, watch};
 
+/// How long an agent waits without noticing, in milliseconds.
+const PATIENCE_MS: i64 = 150;
+
 /// Everything outside that the engine is given.
 #[derive(Clone)]
 pub struct Outside {
@@ -128,6 +131,12 @@ impl Engine {
     /// Now.
     pub fn now(&self) -> Timestamp {
         self.inner.outside.clock.now()
+    }
+
+    /// As long as a question without an index may take before it is answered in part.
+    pub fn patience(&self) -> impl Future<Output = ()> + Send + use<> {
+        let clock = Arc::clone(&self.inner.outside.clock);
+        async move { clock.sleep(PATIENCE_MS).await }
     }
 
     pub(crate) fn source(&self, id: ConnectionId) -> Option<Source> {

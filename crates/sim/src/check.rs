@@ -31,13 +31,9 @@ pub async fn tickets(engine: &Engine) -> Result<Vec<TicketRow>, StoreError> {
             language: None,
             order: TicketOrder::Newest,
         };
-        all.extend(
-            engine
-                .store()
-                .queue(filter, engine.agent(), engine.now(), 0, 500)
-                .await?
-                .0,
-        );
+        let (store, agent) = (engine.store(), engine.agent());
+        let ids = store.queue_ids(filter, agent, engine.now(), 0, 500).await?;
+        all.extend(store.ticket_rows(&ids, agent).await?);
     }
     Ok(all)
 }

@@ -9,6 +9,7 @@
 mod statements;
 
 mod attachments;
+mod conditions;
 mod connections;
 mod customers;
 mod drafts;
@@ -20,6 +21,7 @@ mod mutations;
 mod open;
 mod orders;
 mod outbox;
+mod patience;
 #[cfg(feature = "points")]
 pub mod points;
 mod products;
@@ -31,6 +33,8 @@ mod tickets;
 mod topic;
 mod triage;
 mod tx;
+mod views;
+mod walks;
 
 pub use attachments::{AttachmentRow, Attachments};
 pub use connections::{ConnectionCounts, ConnectionRow, NewConnection, RefKind};
@@ -43,13 +47,15 @@ pub use open::{Key, Store, StorePaths};
 pub use orders::{FulfilmentRow, OrderEventRow, OrderHead, OrderLineRow, OrderRow, PaymentRow, RefundRow, ReturnRow};
 pub use outbox::{NewOutbox, OutboxRow};
 pub use products::ProductRow;
-pub use queues::{QueueFilter, TicketBriefRow, TicketCounts, TicketOrder, TicketQueue, TicketRow};
+pub use queues::{TicketBriefRow, TicketRow};
 pub use search::{SearchHit, SearchKind, terms_of};
 pub use settings::Setting;
 pub use tickets::{Entry, NewTicket, TicketHead};
 pub use topic::{Published, Topic};
 pub use triage::AgentRow;
 pub use tx::WriteTx;
+pub use views::{Page, ViewRow, ViewTickets};
+pub use walks::{CAP, Pressing, QueueFilter, Tally, TicketOrder, TicketQueue, Total};
 
 #[cfg(test)]
 mod tests;

@@ -64,6 +64,8 @@ impl StorePaths {
 pub struct Store {
     pub(crate) writer: SqlitePool,
     pub(crate) readers: SqlitePool,
+    /// One more reader, for questions that may be interrupted: see `patience`.
+    pub(crate) slow: SqlitePool,
     changes: broadcast::Sender<Published>,
     attachments: Attachments,
 }
@@ -132,22 +134,24 @@ impl Store {
         migrate::run(writer, version).await?;
         // Readers never write and never checkpoint: with one writer that does both, the WAL-reset fault of SQLite before
         // 3.51.3 cannot occur.
-        let readers = SqlitePoolOptions::new()
-            .max_connections(4)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(
-                options
-                    .read_only(true)
-                    .create_if_missing(false)
-                    .pragma("query_only", "1"),
-            )
-            .await?;
+        let reading = options
+            .read_only(true)
+            .create_if_missing(false)
+            .pragma("query_only", "1");
+        let pool = |connections| {
+            SqlitePoolOptions::new()
+                .max_connections(connections)
+                .idle_timeout(None)
+                .max_lifetime(None)
+        };
+        let readers = pool(4).connect_with(reading.clone()).await?;
+        let slow = pool(1).connect_lazy_with(reading);
         let (changes, _) = broadcast::channel(256);
         let attachments = Attachments::new(paths.attachments.clone(), key.derive("mostrador attachments 2026"));
         Ok(Store {
             writer: writer.clone(),
             readers,
+            slow,
             changes,
             attachments,
         })
@@ -208,6 +212,7 @@ impl Store {
 
     /// Writes everything into the database file and closes it. To be called before the process ends: see [`Store::open`].
     pub async fn close(&self) {
+        self.slow.close().await;
         self.readers.close().await;
         if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
             .execute(&self.writer)

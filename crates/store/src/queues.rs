@@ -1,7 +1,7 @@
-//! Queues: what the inbox lists, counts and opens. A row is one row of the table and a few look-ups by index, so that
-//! opening a queue costs the same with a hundred tickets and with a hundred thousand.
+//! Tickets as lists and screens show them. A row is one row of the table and a few look-ups by index; which rows a queue
+//! shows is decided by `walks` and `views`.
 
-use crate::rows::{code, count, list, time, time_opt};
+use crate::rows::{code, count, json, list, time, time_opt};
 use crate::tickets::language;
 use crate::{Store, StoreError};
 use domain::{
@@ -10,6 +10,7 @@ use domain::{
 };
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use std::collections::HashMap;
 
 /// The columns of a queue's row; `?1` is the agent who asks.
 macro_rules! row_select {
@@ -29,95 +30,13 @@ macro_rules! row_select {
     };
 }
 
-/// A queue in one of its orders. `?2` is now, `?3` the channel, `?4` the language, `?5` the limit, `?6` the offset.
-macro_rules! queue {
-    ($which:literal, $order:literal) => {
-        concat!(
-            row_select!(),
-            "WHERE ",
-            $which,
-            " AND (?3 IS NULL OR t.channel = ?3) AND (?4 IS NULL OR t.language = ?4) \
-             AND ?2 IS NOT NULL ORDER BY ",
-            $order,
-            " LIMIT ?5 OFFSET ?6"
-        )
-    };
-}
-
-macro_rules! queue_count {
-    ($which:literal) => {
-        concat!(
-            "SELECT count(*) FROM tickets t WHERE ",
-            $which,
-            " AND (?3 IS NULL OR t.channel = ?3) \
-                 AND (?4 IS NULL OR t.language = ?4) AND ?1 IS NOT NULL AND ?2 IS NOT NULL"
-        )
-    };
-}
-
 statements! {
-    MINE_DUE = queue!("t.status = 'open' AND t.assignee = ?1", "t.due_at, t.last_message_at DESC, t.number DESC");
-    MINE_NEW = queue!("t.status = 'open' AND t.assignee = ?1", "t.last_message_at DESC, t.number DESC");
-    UNASSIGNED_DUE = queue!("t.status = 'open' AND t.assignee IS NULL", "t.due_at, t.last_message_at DESC, t.number DESC");
-    UNASSIGNED_NEW = queue!("t.status = 'open' AND t.assignee IS NULL", "t.last_message_at DESC, t.number DESC");
-    OVERDUE_DUE = queue!("t.status IN ('open', 'snoozed') AND t.due_at < ?2", "t.due_at, t.last_message_at DESC, t.number DESC");
-    OVERDUE_NEW = queue!("t.status IN ('open', 'snoozed') AND t.due_at < ?2", "t.last_message_at DESC, t.number DESC");
-    WAITING_NEW = queue!("t.status = 'waiting'", "t.last_message_at DESC, t.number DESC");
-    ALL_DUE = queue!("t.status IN ('open', 'waiting', 'snoozed')", "t.due_at, t.last_message_at DESC, t.number DESC");
-    ALL_NEW = queue!("t.status IN ('open', 'waiting', 'snoozed')", "t.last_message_at DESC, t.number DESC");
-    RESOLVED_NEW = queue!("t.status = 'resolved'", "t.last_message_at DESC, t.number DESC");
-    COUNT_MINE = queue_count!("t.status = 'open' AND t.assignee = ?1");
-    COUNT_UNASSIGNED = queue_count!("t.status = 'open' AND t.assignee IS NULL");
-    COUNT_OVERDUE = queue_count!("t.status IN ('open', 'snoozed') AND t.due_at < ?2");
-    COUNT_WAITING = queue_count!("t.status = 'waiting'");
-    COUNT_ALL = queue_count!("t.status IN ('open', 'waiting', 'snoozed')");
-    COUNT_RESOLVED = queue_count!("t.status = 'resolved'");
-    COUNTS = "SELECT status, coalesce(assignee = ?1, 0), assignee IS NULL, due_at < ?2, channel, language, count(*) \
-              FROM tickets GROUP BY 1, 2, 3, 4, 5, 6";
+    BY_IDS = concat!(row_select!(), "WHERE t.id IN (SELECT unhex(value) FROM json_each(?2))");
     BY_ID = concat!(row_select!(), "WHERE t.id = ?2");
     BY_NUMBER = concat!(row_select!(), "WHERE t.number = ?2");
     OF_CUSTOMER = "SELECT id, number, coalesce(nullif(subject, ''), snippet), status, last_message_at FROM tickets \
                    WHERE customer_id = ?1 ORDER BY last_message_at DESC LIMIT 100";
     NEWEST_OF_CUSTOMER = "SELECT id FROM tickets WHERE customer_id = ?1 ORDER BY last_message_at DESC LIMIT 1";
-}
-
-/// Which tickets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TicketQueue {
-    /// Open and the agent's.
-    Mine,
-    /// Open and nobody's.
-    Unassigned,
-    /// Open and late.
-    Overdue,
-    /// Waiting for the customer.
-    Waiting,
-    /// Not resolved.
-    AllOpen,
-    /// Resolved.
-    Resolved,
-}
-
-/// In which order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TicketOrder {
-    /// What is due first.
-    Due,
-    /// Newest message first.
-    Newest,
-}
-
-/// A queue narrowed down.
-#[derive(Debug, Clone, Copy)]
-pub struct QueueFilter {
-    /// Which tickets.
-    pub queue: TicketQueue,
-    /// Only this channel.
-    pub channel: Option<Channel>,
-    /// Only this language.
-    pub language: Option<Language>,
-    /// In which order.
-    pub order: TicketOrder,
 }
 
 /// A ticket as a queue shows it.
@@ -206,25 +125,6 @@ pub struct TicketBriefRow {
     pub last_message_at: Timestamp,
 }
 
-/// How many tickets there are of one kind: a line of a table from which every count of the inbox is summed.
-#[derive(Debug, Clone)]
-pub struct TicketCounts {
-    /// State.
-    pub status: TicketStatus,
-    /// The agent's.
-    pub mine: bool,
-    /// Nobody's.
-    pub unassigned: bool,
-    /// Late.
-    pub overdue: bool,
-    /// Channel.
-    pub channel: Channel,
-    /// Language.
-    pub language: Option<Language>,
-    /// How many.
-    pub count: u32,
-}
-
 fn ticket(row: &SqliteRow) -> Result<TicketRow, StoreError> {
     let (kind, started): (Option<&str>, Option<i64>) = (row.try_get(15)?, row.try_get(16)?);
     let due_at = time(row, 17)?;
@@ -276,80 +176,23 @@ fn ticket(row: &SqliteRow) -> Result<TicketRow, StoreError> {
     })
 }
 
-fn statements_of(filter: QueueFilter) -> (&'static str, &'static str) {
-    use {TicketOrder::Due, TicketOrder::Newest};
-    match (filter.queue, filter.order) {
-        (TicketQueue::Mine, Due) => (MINE_DUE, COUNT_MINE),
-        (TicketQueue::Mine, Newest) => (MINE_NEW, COUNT_MINE),
-        (TicketQueue::Unassigned, Due) => (UNASSIGNED_DUE, COUNT_UNASSIGNED),
-        (TicketQueue::Unassigned, Newest) => (UNASSIGNED_NEW, COUNT_UNASSIGNED),
-        (TicketQueue::Overdue, Due) => (OVERDUE_DUE, COUNT_OVERDUE),
-        (TicketQueue::Overdue, Newest) => (OVERDUE_NEW, COUNT_OVERDUE),
-        (TicketQueue::Waiting, _) => (WAITING_NEW, COUNT_WAITING),
-        (TicketQueue::AllOpen, Due) => (ALL_DUE, COUNT_ALL),
-        (TicketQueue::AllOpen, Newest) => (ALL_NEW, COUNT_ALL),
-        (TicketQueue::Resolved, _) => (RESOLVED_NEW, COUNT_RESOLVED),
-    }
-}
-
 impl Store {
-    /// Part of a queue as `agent` sees it, and how many tickets the whole queue holds.
+    /// The rows of these tickets as `agent` sees them, in this order; what is no more is left out.
     ///
     /// # Errors
     /// What the database reports.
-    pub async fn queue(
-        &self,
-        filter: QueueFilter,
-        agent: &str,
-        now: Timestamp,
-        offset: u32,
-        limit: u32,
-    ) -> Result<(Vec<TicketRow>, u32), StoreError> {
-        let (rows, total) = statements_of(filter);
-        let channel = filter.channel.map(Channel::code);
-        let language = filter.language.map(|l| l.code().to_owned());
-        let found = sqlx::query(rows)
+    pub async fn ticket_rows(&self, ids: &[TicketId], agent: &str) -> Result<Vec<TicketRow>, StoreError> {
+        let asked: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
+        let found = sqlx::query(BY_IDS)
             .bind(agent)
-            .bind(now.millis())
-            .bind(channel)
-            .bind(&language)
-            .bind(limit)
-            .bind(offset)
+            .bind(json(&asked))
             .fetch_all(&self.readers)
             .await?;
-        let row = sqlx::query(total)
-            .bind(agent)
-            .bind(now.millis())
-            .bind(channel)
-            .bind(&language)
-            .fetch_one(&self.readers)
-            .await?;
-        Ok((found.iter().map(ticket).collect::<Result<_, _>>()?, count(&row, 0)?))
-    }
-
-    /// How many tickets there are of each kind.
-    ///
-    /// # Errors
-    /// What the database reports.
-    pub async fn ticket_counts(&self, agent: &str, now: Timestamp) -> Result<Vec<TicketCounts>, StoreError> {
-        let rows = sqlx::query(COUNTS)
-            .bind(agent)
-            .bind(now.millis())
-            .fetch_all(&self.readers)
-            .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(TicketCounts {
-                    status: code(row, 0, TicketStatus::from_code)?,
-                    mine: row.try_get(1)?,
-                    unassigned: row.try_get(2)?,
-                    overdue: row.try_get(3)?,
-                    channel: code(row, 4, Channel::from_code)?,
-                    language: language(row, 5)?,
-                    count: count(row, 6)?,
-                })
-            })
-            .collect()
+        let mut rows = found
+            .iter()
+            .map(|row| ticket(row).map(|row| (row.id, row)))
+            .collect::<Result<HashMap<_, _>, _>>()?;
+        Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
     }
 
     /// A ticket as `agent` sees it.

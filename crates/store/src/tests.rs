@@ -4,6 +4,8 @@
 use crate::*;
 use sqlx::{Connection, Executor, SqlSafeStr};
 
+mod listing;
+
 struct Folder(tempfile::TempDir);
 
 impl Folder {
@@ -87,6 +89,8 @@ async fn every_statement_can_be_prepared() {
         ("settings", settings::STATEMENTS),
         ("tickets", tickets::STATEMENTS),
         ("triage", triage::STATEMENTS),
+        ("views", views::STATEMENTS),
+        ("walks", walks::STATEMENTS),
     ] {
         for (name, sql) in statements {
             if let Err(error) = db.prepare(sqlx::AssertSqlSafe(*sql).into_sql_str()).await {

@@ -23,6 +23,8 @@ pub enum Topic {
     Outbox,
     /// The colleagues.
     Agents,
+    /// Saved views.
+    Views,
 }
 
 impl Topic {
@@ -39,6 +41,7 @@ impl Topic {
             Topic::Drafts => "drafts",
             Topic::Outbox => "outbox",
             Topic::Agents => "agents",
+            Topic::Views => "views",
         }
     }
 }

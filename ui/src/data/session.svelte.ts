@@ -6,7 +6,7 @@ import type { ChannelView, Queue, TicketOrder } from '../ipc/generated'
 
 export type Screen = 'inbox' | 'outbox' | 'search' | 'settings'
 
-export const QUEUES: readonly Queue[] = ['mine', 'unassigned', 'overdue', 'waiting', 'all_open', 'resolved']
+export const QUEUES: readonly Queue[] = ['mine', 'unassigned', 'overdue', 'waiting', 'snoozed', 'all_open', 'resolved']
 
 class Session {
   screen = $state<Screen>('inbox')

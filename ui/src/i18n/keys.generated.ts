@@ -108,6 +108,7 @@ export interface Sentences {
   'inbox.queue.unassigned': none
   'inbox.queue.overdue': none
   'inbox.queue.waiting': none
+  'inbox.queue.snoozed': none
   'inbox.queue.all_open': none
   'inbox.queue.resolved': none
   'inbox.queue_count': { count: Slot; queue: Slot }
@@ -155,6 +156,7 @@ export interface Sentences {
   'inbox.empty.unassigned': none
   'inbox.empty.overdue': none
   'inbox.empty.waiting': none
+  'inbox.empty.snoozed': none
   'inbox.empty.all_open': none
   'inbox.empty.resolved': none
   'inbox.empty.resolved_help': none

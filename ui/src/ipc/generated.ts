@@ -1012,7 +1012,7 @@ stock: number | null, };
 /**
  * Which tickets a list shows.
  */
-export type Queue = "mine" | "unassigned" | "overdue" | "waiting" | "all_open" | "resolved";
+export type Queue = "mine" | "unassigned" | "overdue" | "waiting" | "snoozed" | "all_open" | "resolved";
 
 /**
  * How many tickets each queue holds.
@@ -1023,19 +1023,35 @@ export type QueueCounts = {
  */
 mine: number, 
 /**
+ * Of these, at risk or late; stops at 1000.
+ */
+mineAtRisk: number, 
+/**
  * Open and nobody's.
  */
 unassigned: number, 
 /**
- * Open and late.
+ * Of these, at risk or late; stops at 1000.
+ */
+unassignedAtRisk: number, 
+/**
+ * Late, also when put aside; stops at 1000.
  */
 overdue: number, 
+/**
+ * More may be late than `overdue` says.
+ */
+overdueCapped: boolean, 
 /**
  * Waiting for the customer.
  */
 waiting: number, 
 /**
- * Not resolved.
+ * Put aside.
+ */
+snoozed: number, 
+/**
+ * Open, waiting or put aside.
  */
 allOpen: number, 
 /**
@@ -1043,11 +1059,11 @@ allOpen: number,
  */
 resolved: number, 
 /**
- * Open tickets per channel.
+ * Tickets of `all_open` per channel.
  */
 byChannel: { [key in string]: number }, 
 /**
- * Open tickets per customer language.
+ * Tickets of `all_open` per customer language.
  */
 byLanguage: { [key in string]: number }, };
 
@@ -1148,6 +1164,39 @@ lines: Array<string>,
  * What the buyer wrote.
  */
 note: string, };
+
+/**
+ * A saved view.
+ */
+export type SavedView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * What the agent calls it; empty: the words are `views.shipped.<code>`.
+ */
+name: string, 
+/**
+ * Code of a view that came with the shop; empty otherwise.
+ */
+code: string, 
+/**
+ * Meant for the team.
+ */
+team: boolean, 
+/**
+ * In which order.
+ */
+order: TicketOrder, 
+/**
+ * Its conditions.
+ */
+tree: ViewTree, 
+/**
+ * What it holds.
+ */
+count: ViewCount, };
 
 /**
  * Asks for whatever contains these words, as they are typed: the last word counts as a beginning.
@@ -1306,16 +1355,24 @@ rows: Array<TicketRow>,
 /**
  * How many the whole queue holds.
  */
-total: number, };
+total: number, 
+/**
+ * Counting stopped at `total`: there may be more.
+ */
+capped: boolean, };
 
 /**
- * Asks for part of a queue.
+ * Asks for part of a queue or of a view.
  */
 export type TicketListInput = { 
 /**
  * Which tickets.
  */
 queue: Queue, 
+/**
+ * A saved view instead of the queue; it has conditions and an order of its own, and no other filter applies.
+ */
+view?: string | null, 
 /**
  * Only this channel.
  */
@@ -1338,9 +1395,49 @@ offset: number,
 limit: number, };
 
 /**
- * How a list is ordered.
+ * How a list is ordered. Only what is open has a deadline to be ordered by: `overdue` is always by deadline, `snoozed` by
+ * the time to come back, `waiting` and `resolved` by the newest message.
  */
 export type TicketOrder = "due" | "newest";
+
+/**
+ * Asks for the order of a whole queue or view.
+ */
+export type TicketOrderInput = { 
+/**
+ * As in `TicketListInput`.
+ */
+queue: Queue, 
+/**
+ * As in `TicketListInput`.
+ */
+view?: string | null, 
+/**
+ * As in `TicketListInput`.
+ */
+channel: ChannelView | null, 
+/**
+ * As in `TicketListInput`.
+ */
+language: string | null, 
+/**
+ * As in `TicketListInput`.
+ */
+order: TicketOrder, };
+
+/**
+ * The order of a whole queue.
+ */
+export type TicketOrderList = { 
+/**
+ * The ids, 36 characters each, one after the other in one text: a list of a hundred thousand strings would keep the
+ * page from answering while it is read.
+ */
+ids: string, 
+/**
+ * These are all; a view that took too long is cut off.
+ */
+complete: boolean, };
 
 /**
  * Marks a ticket as seen or unseen.
@@ -1457,6 +1554,24 @@ watching: boolean,
 assigneeId: string | null, };
 
 /**
+ * Rows in the order of the question; tickets that are no more are left out.
+ */
+export type TicketRows = { 
+/**
+ * The rows.
+ */
+rows: Array<TicketRow>, };
+
+/**
+ * Asks for rows by their ids.
+ */
+export type TicketRowsInput = { 
+/**
+ * Which tickets, at most 500.
+ */
+ticketIds: Array<string>, };
+
+/**
  * Sets a ticket's state. Undoable.
  */
 export type TicketStatusInput = { 
@@ -1541,6 +1656,85 @@ params: { [key in string]: string },
 ticketId: string | null, };
 
 /**
+ * One condition of a view, or a group of them.
+ */
+export type ViewCondition = { "kind": "group", 
+/**
+ * How they are joined.
+ */
+rule: ViewRule, 
+/**
+ * The conditions.
+ */
+conditions: Array<ViewCondition>, } | { "kind": "test", 
+/**
+ * What it asks about.
+ */
+field: ViewField, 
+/**
+ * The answer must be no.
+ */
+not: boolean, 
+/**
+ * What it asks for.
+ */
+value: string, };
+
+/**
+ * How many tickets a tree finds.
+ */
+export type ViewCount = { 
+/**
+ * How many, at most 1000.
+ */
+count: number, 
+/**
+ * There may be more: counting stopped at 1000, or its time was over.
+ */
+capped: boolean, };
+
+/**
+ * Asks how many tickets a tree finds.
+ */
+export type ViewCountInput = { 
+/**
+ * The tree.
+ */
+tree: ViewTree, };
+
+/**
+ * What a condition asks about. Each says what its `value` is; where nothing is said it is empty.
+ */
+export type ViewField = "status" | "assignee" | "priority" | "tag" | "channel" | "language" | "customer" | "order_linked" | "order_payment" | "order_fulfilment" | "order_late" | "connection" | "subject" | "text" | "overdue" | "due_within" | "created_before" | "quiet_for" | "unread" | "has_draft" | "has_attachment" | "watching";
+
+/**
+ * The saved views.
+ */
+export type ViewList = { 
+/**
+ * In their order.
+ */
+views: Array<SavedView>, };
+
+/**
+ * How the conditions of a group are joined.
+ */
+export type ViewRule = "all" | "any" | "none";
+
+/**
+ * The tree of a view.
+ */
+export type ViewTree = { 
+/**
+ * How the outermost conditions are joined.
+ */
+rule: ViewRule, 
+/**
+ * The conditions.
+ */
+conditions: Array<ViewCondition>, };
+
+/**
  * A failure, without words. The words for `code` are `errors.<code>` in `locales/`.
  */
 export type WireError = { 
@@ -1569,6 +1763,8 @@ export interface RpcMap {
   "sample.start": { input: Nothing; output: Done };
   "sample.leave": { input: Nothing; output: Done };
   "ticket.list": { input: TicketListInput; output: TicketList };
+  "ticket.order": { input: TicketOrderInput; output: TicketOrderList };
+  "ticket.rows": { input: TicketRowsInput; output: TicketRows };
   "ticket.counts": { input: Nothing; output: QueueCounts };
   "ticket.get": { input: TicketInput; output: TicketView };
   "ticket.read": { input: TicketReadInput; output: Done };
@@ -1580,6 +1776,8 @@ export interface RpcMap {
   "attachment.read": { input: AttachmentInput; output: AttachmentContent };
   "link.open": { input: LinkInput; output: Done };
   "undo.last": { input: Nothing; output: Undone };
+  "view.list": { input: Nothing; output: ViewList };
+  "view.count": { input: ViewCountInput; output: ViewCount };
   "customer.get": { input: CustomerInput; output: CustomerView };
   "customer.note": { input: CustomerNoteInput; output: Done };
   "search": { input: SearchInput; output: SearchResults };
@@ -1604,6 +1802,8 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "sample.start": [],
   "sample.leave": [],
   "ticket.list": ["tickets", "drafts"],
+  "ticket.order": ["tickets", "drafts"],
+  "ticket.rows": ["tickets", "drafts", "outbox"],
   "ticket.counts": ["tickets"],
   "ticket.get": ["tickets", "messages", "drafts", "outbox"],
   "ticket.read": [],
@@ -1615,6 +1815,8 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "attachment.read": ["messages"],
   "link.open": [],
   "undo.last": [],
+  "view.list": ["views", "tickets", "drafts", "orders"],
+  "view.count": ["tickets", "drafts", "orders"],
   "customer.get": ["customers", "orders", "tickets"],
   "customer.note": [],
   "search": ["tickets", "messages", "customers", "orders", "products"],

@@ -79,7 +79,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
     if (queue === 'mine') return row.status === 'open' && row.mine
     if (queue === 'unassigned') return row.status === 'open' && !row.assignee
     if (queue === 'overdue') return row.status === 'open' && row.due !== null && row.due.at < Date.now()
-    if (queue === 'waiting') return row.status === 'waiting'
+    if (queue === 'waiting' || queue === 'snoozed') return row.status === queue
     if (queue === 'all_open') return row.status !== 'resolved'
     return row.status === 'resolved'
   }
@@ -153,8 +153,17 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
               ? (one.due?.at ?? Infinity) - (other.due?.at ?? Infinity) || other.lastMessageAt - one.lastMessageAt
               : other.lastMessageAt - one.lastMessageAt,
           )
-        return { rows: rows.slice(offset, offset + limit), total: rows.length }
+        return { rows: rows.slice(offset, offset + limit), total: rows.length, capped: false }
       },
+      'ticket.order': async (input) => {
+        const { rows } = await self.call('ticket.list', { ...input, offset: 0, limit: Number.MAX_SAFE_INTEGER })
+        return { ids: rows.map((row) => row.id.padEnd(36)).join(''), complete: true }
+      },
+      'ticket.rows': ({ ticketIds }) => ({
+        rows: ticketIds.flatMap((id) => start.tickets.get(id.trim())?.row ?? []),
+      }),
+      'view.list': () => ({ views: [] }),
+      'view.count': () => ({ count: 0, capped: false }),
       'ticket.counts': () => {
         const rows = [...start.tickets.values()].map((ticket) => ticket.row)
         const count = (queue: string) => rows.filter((row) => queueOf(row, queue)).length
@@ -168,6 +177,10 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         }
         return {
           mine: count('mine'),
+          mineAtRisk: 0,
+          unassignedAtRisk: 0,
+          overdueCapped: false,
+          snoozed: count('snoozed'),
           unassigned: count('unassigned'),
           overdue: count('overdue'),
           waiting: count('waiting'),

@@ -9,6 +9,7 @@ mod app;
 mod connections;
 mod customers;
 mod outbox;
+mod queues;
 mod search;
 mod tickets;
 
@@ -16,6 +17,7 @@ pub use app::*;
 pub use connections::*;
 pub use customers::*;
 pub use outbox::*;
+pub use queues::*;
 pub use search::*;
 pub use tickets::*;
 
@@ -86,6 +88,8 @@ macro_rules! with_commands {
             "sample.leave" => sample_leave(Nothing) -> Done, reads [];
             // Tickets
             "ticket.list" => ticket_list(TicketListInput) -> TicketList, reads ["tickets", "drafts"];
+            "ticket.order" => ticket_order(TicketOrderInput) -> TicketOrderList, reads ["tickets", "drafts"];
+            "ticket.rows" => ticket_rows(TicketRowsInput) -> TicketRows, reads ["tickets", "drafts", "outbox"];
             "ticket.counts" => ticket_counts(Nothing) -> QueueCounts, reads ["tickets"];
             "ticket.get" => ticket_get(TicketInput) -> TicketView, reads ["tickets", "messages", "drafts", "outbox"];
             "ticket.read" => ticket_read(TicketReadInput) -> Done, reads [];
@@ -97,6 +101,9 @@ macro_rules! with_commands {
             "attachment.read" => attachment_read(AttachmentInput) -> AttachmentContent, reads ["messages"];
             "link.open" => link_open(LinkInput) -> Done, reads [];
             "undo.last" => undo_last(Nothing) -> Undone, reads [];
+            // Saved views
+            "view.list" => view_list(Nothing) -> ViewList, reads ["views", "tickets", "drafts", "orders"];
+            "view.count" => view_count(ViewCountInput) -> ViewCount, reads ["tickets", "drafts", "orders"];
             // Customers and orders
             "customer.get" => customer_get(CustomerInput) -> CustomerView, reads ["customers", "orders", "tickets"];
             "customer.note" => customer_note(CustomerNoteInput) -> Done, reads [];

@@ -4,6 +4,7 @@ mod app;
 mod connections;
 mod customers;
 mod outbox;
+mod queues;
 mod search;
 mod tickets;
 
@@ -11,6 +12,7 @@ pub(crate) use app::*;
 pub(crate) use connections::*;
 pub(crate) use customers::*;
 pub(crate) use outbox::*;
+pub(crate) use queues::*;
 pub(crate) use search::*;
 pub(crate) use tickets::*;
 

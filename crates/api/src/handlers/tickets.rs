@@ -5,13 +5,11 @@ use crate::contract::*;
 use crate::router::Call;
 use base64::Engine as _;
 use domain::{
-    AttachmentId, Channel, Language, MessageId, OutgoingState, Priority, PromiseKind, TicketId, TicketStatus, Timestamp,
+    AttachmentId, Channel, MessageId, OutgoingState, Priority, PromiseKind, TicketId, TicketStatus, Timestamp,
 };
 use engine::{Engine, ReplyRequest};
 use std::collections::HashMap;
-use store::{OutboxRow, QueueFilter, TicketQueue};
-
-const LARGEST_PAGE: u32 = 500;
+use store::OutboxRow;
 
 fn channel_view(channel: Channel) -> ChannelView {
     match channel {
@@ -23,7 +21,7 @@ fn channel_view(channel: Channel) -> ChannelView {
     }
 }
 
-fn channel(view: ChannelView) -> Channel {
+pub(crate) fn channel(view: ChannelView) -> Channel {
     match view {
         ChannelView::Email => Channel::Email,
         ChannelView::Chat => Channel::Chat,
@@ -134,57 +132,6 @@ async fn find(engine: &Engine, text: &str) -> Result<store::TicketRow, WireError
         .store()
         .ticket(id(text, TicketId::parse)?, engine.agent())
         .await?)
-}
-
-pub(crate) async fn ticket_list(call: &Call<'_>, input: TicketListInput) -> Result<TicketList, WireError> {
-    let engine = call.engine()?;
-    let filter = QueueFilter {
-        queue: match input.queue {
-            Queue::Mine => TicketQueue::Mine,
-            Queue::Unassigned => TicketQueue::Unassigned,
-            Queue::Overdue => TicketQueue::Overdue,
-            Queue::Waiting => TicketQueue::Waiting,
-            Queue::AllOpen => TicketQueue::AllOpen,
-            Queue::Resolved => TicketQueue::Resolved,
-        },
-        channel: input.channel.map(channel),
-        language: input.language.as_deref().and_then(Language::parse),
-        order: match input.order {
-            TicketOrder::Due => store::TicketOrder::Due,
-            TicketOrder::Newest => store::TicketOrder::Newest,
-        },
-    };
-    let limit = input.limit.min(LARGEST_PAGE);
-    let (rows, total) = engine
-        .store()
-        .queue(filter, engine.agent(), engine.now(), input.offset, limit)
-        .await?;
-    Ok(TicketList {
-        rows: rows.iter().map(|row| row_view(row, engine.agent())).collect(),
-        total,
-    })
-}
-
-pub(crate) async fn ticket_counts(call: &Call<'_>, _: Nothing) -> Result<QueueCounts, WireError> {
-    let engine = call.engine()?;
-    let mut counts = QueueCounts::default();
-    for kind in engine.store().ticket_counts(engine.agent(), engine.now()).await? {
-        let open = kind.status == TicketStatus::Open;
-        let add = |to: &mut u32, yes: bool| *to += if yes { kind.count } else { 0 };
-        add(&mut counts.mine, open && kind.mine);
-        add(&mut counts.unassigned, open && kind.unassigned);
-        add(&mut counts.overdue, kind.status.owes_an_answer() && kind.overdue);
-        add(&mut counts.waiting, kind.status == TicketStatus::Waiting);
-        add(&mut counts.all_open, kind.status.is_unsettled());
-        add(&mut counts.resolved, kind.status == TicketStatus::Resolved);
-        if kind.status.is_unsettled() {
-            *counts.by_channel.entry(kind.channel.code().to_owned()).or_default() += kind.count;
-            if let Some(language) = kind.language {
-                *counts.by_language.entry(language.code().to_owned()).or_default() += kind.count;
-            }
-        }
-    }
-    Ok(counts)
 }
 
 pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<TicketView, WireError> {

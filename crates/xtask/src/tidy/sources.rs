@@ -49,7 +49,7 @@ pub(super) fn sizes(tree: &Tree) -> Vec<Finding> {
                 .iter()
                 .any(|folder| file.is_inside(folder))
         })
-        .filter(|file| !file.name().starts_with("generated."))
+        .filter(|file| !file.name().starts_with("generated.") && !file.name().contains(".generated."))
         .filter_map(too_long)
         .collect()
 }
