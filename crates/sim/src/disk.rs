@@ -2,10 +2,10 @@
 //! database must be sound, and nothing may have left twice.
 
 use crate::check::{self, Broken};
+use crate::quiet::Quiet;
 use crate::story::{Fate, Reply, Story};
 use crate::vfs::{self, DiskFault};
 use crate::weather::Weather;
-use crate::world::Quiet;
 use domain::{HOUR, OutboxId, TicketId};
 use engine::EngineError;
 use std::path::Path;

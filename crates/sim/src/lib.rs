@@ -12,6 +12,7 @@ pub mod check;
 pub mod clock;
 pub mod desk;
 pub mod disk;
+pub mod quiet;
 pub mod shop;
 pub mod story;
 pub mod table;

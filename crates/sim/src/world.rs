@@ -6,23 +6,20 @@ use crate::chance::{Chance, one_in};
 use crate::check::{self, Broken};
 use crate::clock::SimClock;
 use crate::desk::{Acted, Desk};
+use crate::quiet::{MORNING, Quiet, newest_inbound, outside};
 use crate::shop::SimShop;
 use crate::story::{Fate, Reply, Story};
 use crate::table::Blow;
 use crate::trace::Trace;
 use crate::weather::Weather;
 use domain::{DAY, HOUR, MINUTE, OutboxId, OutgoingState, SECOND, TicketId, TicketStatus, Timestamp};
-use engine::{Decision, Engine, EngineError, Outside, ReplyRequest};
+use engine::{Decision, Engine, EngineError, ReplyRequest};
 use fastrand::Rng;
-use ports::Connector;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use store::{DraftKind, TicketRow};
-use testkit::{CountingIds, LoadedDice, MemoryNotebooks, MemoryVault, RecordingPrograms, ScriptedHttp};
 
-/// A Sunday morning in November.
-const MORNING: Timestamp = Timestamp(1_795_334_400_000);
 const CONVERSATIONS: &[&str] = &["carla", "emily", "bela", "putri"];
 
 /// How a run ended.
@@ -38,81 +35,6 @@ pub struct Outcome {
     pub kills: u32,
     /// Virtual milliseconds that passed.
     pub passed: i64,
-}
-
-/// One machine and one shop, for telling a single story.
-pub struct Quiet {
-    /// The machine.
-    pub desk: Desk,
-    /// The shop.
-    pub shop: SimShop,
-    /// The clock of both.
-    pub clock: Arc<SimClock>,
-}
-
-impl Quiet {
-    /// Carla has written, and Ana has read it; from then on this weather holds at the shop.
-    ///
-    /// # Errors
-    /// When the machine cannot be set up.
-    pub async fn open(template: &Path, weather: &Weather) -> Result<Quiet, EngineError> {
-        let (breaker, clock) = (Arc::new(Breaker::default()), Arc::new(SimClock::at(MORNING)));
-        let chance = Chance::of(0);
-        let shop = SimShop::new(
-            "azul",
-            chance.stream("azul"),
-            Weather::default(),
-            breaker.clone(),
-            clock.clone(),
-        );
-        let desk = Desk::open(template, outside(&clock, std::slice::from_ref(&shop)), breaker).await?;
-        desk.engine().add_connection("azul", "", &BTreeMap::new()).await?;
-        shop.customer_writes("carla-0", "Hola, ¿dónde está mi pedido?");
-        desk.engine().sync_now().await?;
-        shop.set_weather(weather);
-        Ok(Quiet { desk, shop, clock })
-    }
-
-    /// Ana answers Carla, having seen everything.
-    ///
-    /// # Errors
-    /// What the engine refuses.
-    pub async fn reply(&self, text: &str) -> Result<OutboxId, EngineError> {
-        let engine = self.desk.engine();
-        let ticket = check::tickets(engine).await?.remove(0);
-        let request = ReplyRequest {
-            ticket: ticket.id,
-            text: text.to_owned(),
-            operation: format!("op-{text}"),
-            last_seen: newest_inbound(engine, ticket.id).await?,
-            force: false,
-            then: TicketStatus::Waiting,
-        };
-        Ok(engine.reply(&request).await?.outbox)
-    }
-}
-
-async fn newest_inbound(engine: &Engine, ticket: TicketId) -> Result<Option<domain::MessageId>, EngineError> {
-    let messages = engine.store().messages(ticket).await?;
-    let inbound = messages.iter().filter(|m| m.kind == domain::MessageKind::Inbound);
-    Ok(inbound.max_by_key(|m| m.seq).map(|m| m.id))
-}
-
-fn outside(clock: &Arc<SimClock>, shops: &[SimShop]) -> Outside {
-    let connectors: Vec<&'static dyn Connector> = shops
-        .iter()
-        .map(|shop| Box::leak(Box::new(shop.clone())) as &'static dyn Connector)
-        .collect();
-    Outside {
-        clock: clock.clone(),
-        ids: Arc::new(CountingIds::default()),
-        dice: Arc::new(LoadedDice),
-        http: Arc::new(ScriptedHttp::down()),
-        vault: Arc::new(MemoryVault::default()),
-        programs: Arc::new(RecordingPrograms::default()),
-        notebooks: Arc::new(MemoryNotebooks::default()),
-        connectors: Vec::leak(connectors),
-    }
 }
 
 /// Where the blows come from.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use sim::desk::Desk;
+use sim::quiet::Quiet;
 use sim::weather::Weather;
 use sim::world;
 use std::path::Path;
@@ -71,7 +72,7 @@ fn an_attempt_whose_end_finds_no_room_on_the_disk_is_found_out_about() {
         .unwrap();
     runtime.block_on(async {
         let template = Desk::template().await.unwrap();
-        let mut carla = world::Quiet::open(template.path(), &Weather::default()).await.unwrap();
+        let mut carla = Quiet::open(template.path(), &Weather::default()).await.unwrap();
         let outbox = carla.reply("Llega mañana.").await.unwrap();
         carla.clock.move_by(11_000);
         let acted = carla

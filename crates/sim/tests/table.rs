@@ -1,5 +1,4 @@
 //! The single-fault table, complete: every scenario in every weather, killed at every boundary, without room at every commit.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use sim::table::{self, Scenario};
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
