@@ -5,4 +5,5 @@ mod kills;
 mod outbox;
 mod privacy;
 mod sample_shop;
+mod triage;
 mod words;

@@ -241,7 +241,7 @@ async fn a_second_reply_never_overtakes_the_first() {
 async fn an_undo_goes_back_step_by_step_and_says_what_it_undid() {
     let (desk, _) = desk_with_carla().await;
     let ticket = desk.only_ticket().await;
-    desk.engine.assign(ticket.id, true).await.unwrap();
+    desk.take(ticket.id).await;
     desk.engine.set_status(ticket.id, TicketStatus::Resolved).await.unwrap();
     desk.engine
         .note(ticket.id, "Avisar a Bruno", "5f2b1c1e-0000-4000-8000-000000000001")
@@ -306,7 +306,7 @@ async fn an_assignment_does_not_make_a_ticket_look_newer_than_its_newest_message
     let (desk, _) = desk_with_carla().await;
     let before = desk.only_ticket().await;
     desk.clock.advance(2 * 60 * MINUTE);
-    desk.engine.assign(before.id, true).await.unwrap();
+    desk.take(before.id).await;
     desk.engine.set_status(before.id, TicketStatus::Waiting).await.unwrap();
     let after = desk.only_ticket().await;
     assert_eq!(

@@ -62,6 +62,15 @@ fn every_error_has_words_in_every_language() {
         "connection_exists",
         "nothing_to_undo",
         "browser_missing",
+        "ticket_merged",
+        "status_invalid",
+        "snooze_past",
+        "tag_invalid",
+        "agent_unknown",
+        "agent_exists",
+        "agent_name_invalid",
+        "agent_is_you",
+        "too_many_tickets",
     ];
     assert_words("errors", &codes);
     // A code that is used in the source but missing above would be shown to an agent as a key.
@@ -111,18 +120,41 @@ fn every_event_and_undo_has_words_in_every_language() {
             "order_note",
             "order_shipped",
             "order_delivered",
+            "priority_changed",
+            "tags_added",
+            "tags_removed",
+            "tags_changed",
+            "snoozed",
+            "woken",
+            "woken_by_time",
+            "woken_by_customer",
+            "woken_by_colleague",
         ],
     );
-    assert_words(
-        "undo",
-        &[
-            "ticket.status",
-            "ticket.assign",
-            "ticket.note",
-            "ticket.reply",
-            "customer.note",
-        ],
-    );
+    let changes = [
+        "ticket.status",
+        "ticket.assign",
+        "ticket.unassign",
+        "ticket.priority",
+        "ticket.tags",
+        "ticket.snooze",
+        "ticket.wake",
+        "ticket.watch",
+        "ticket.unwatch",
+        "ticket.read",
+        "ticket.unread",
+        "ticket.note",
+        "ticket.reply",
+        "customer.note",
+        "agent.add",
+        "agent.rename",
+        "agent.retire",
+        "agent.return",
+        "app.set",
+    ];
+    assert_words("undo", &changes);
+    let did = changes.map(|name| format!("did.{name}"));
+    assert_words("undo", &did.iter().map(String::as_str).collect::<Vec<_>>());
     assert_words(
         "order",
         &[

@@ -78,7 +78,11 @@ impl Desk {
         let store = Store::open(&StorePaths::below(folder.path()), &key()).await.unwrap();
         let closing = Closing(store.clone());
         let engine = Engine::open(store, outside.clone()).await.unwrap();
-        engine.set("agent_name", "Ana").await.unwrap();
+        // Part of the world from the start, so that it is not a change of Ana's that she could take back.
+        let mut tx = engine.store().write().await.unwrap();
+        tx.set_setting(store::Setting::Of("agent_name"), "Ana").await.unwrap();
+        tx.set_agent(engine.agent(), "Ana").await.unwrap();
+        tx.commit().await.unwrap();
         Desk {
             engine,
             clock,
@@ -148,6 +152,30 @@ impl Desk {
             .filter(|m| m.kind == kind)
             .map(|m| m.text)
             .collect()
+    }
+
+    /// Changes tickets, none of which may refuse.
+    pub(crate) async fn change(&self, tickets: &[TicketId], change: engine::Change) {
+        for one in self.engine.change(tickets, &change).await.unwrap() {
+            assert!(one.refused.is_none(), "{change:?}: {:?}", one.refused);
+        }
+    }
+
+    /// Ana takes a ticket.
+    pub(crate) async fn take(&self, ticket: TicketId) {
+        let me = self.engine.agent().to_owned();
+        self.change(&[ticket], engine::Change::Assign(Some(me))).await;
+    }
+
+    /// A ticket as Ana sees it.
+    pub(crate) async fn ticket(&self, ticket: TicketId) -> TicketRow {
+        self.engine.store().ticket(ticket, self.engine.agent()).await.unwrap()
+    }
+
+    /// Codes of what happened to a ticket, oldest first.
+    pub(crate) async fn events(&self, ticket: TicketId) -> Vec<String> {
+        let messages = self.engine.store().messages(ticket).await.unwrap();
+        messages.into_iter().filter_map(|m| Some(m.event?.0)).collect()
     }
 
     /// Ana replies, having seen everything.

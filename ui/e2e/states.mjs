@@ -25,7 +25,7 @@ async function morning(world) {
   await world.host.ask('app.set', { key: 'agent_name', value: 'Ana' })
   const rows = await tickets(world)
   for (const [at, row] of rows.entries()) {
-    if (at > 16 && at % 3 === 0) await world.host.ask('ticket.assign', { ticketId: row.id, toMe: true })
+    if (at > 16 && at % 3 === 0) await world.host.ask('ticket.batch', { ticketIds: [row.id], change: { kind: 'take' } })
     if (at % 3 !== 1) await world.host.ask('ticket.read', { ticketId: row.id, read: true })
   }
 }

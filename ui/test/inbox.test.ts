@@ -56,7 +56,7 @@ describe('the inbox', () => {
 
   it('keeps the ticket in use when it leaves the queue, and drops it when it is left', async () => {
     const used = rows.ids[5]!
-    await fake.call('ticket.status', { ticketId: used, status: 'resolved' })
+    await fake.call('ticket.batch', { ticketIds: [used], change: { kind: 'status', status: 'resolved' } })
     await rows.refresh([used])
     expect(rows.ids).toContain(used)
     await rows.refresh([])

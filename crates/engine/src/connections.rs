@@ -154,6 +154,14 @@ impl Engine {
             at: self.now(),
         };
         tx.add_connection(&new).await?;
+        for (place, name) in connector.colleagues().iter().enumerate() {
+            let agent = colleague_id(connector, place);
+            match tx.agent_named(name).await? {
+                None => tx.add_agent(&agent, name).await?,
+                Some(known) if known == agent => tx.retire_agent(&agent, false).await?,
+                Some(_) => {}
+            }
+        }
         self.record(
             &mut tx,
             "connection.add",
@@ -232,6 +240,9 @@ impl Engine {
             let _idle = self.inner.sending.lock().await;
             let mut tx = self.store().write().await?;
             tx.remove_connection(id).await?;
+            for place in 0..source.connector.colleagues().len() {
+                tx.remove_agent(&colleague_id(source.connector, place)).await?;
+            }
             self.record(&mut tx, "connection.remove", None, &serde_json::json!({}), None)
                 .await?;
             tx.commit().await?;
@@ -262,6 +273,11 @@ impl Engine {
         let answer = tokio::task::spawn_blocking(move || ask(vault.as_ref(), name)).await;
         Ok(answer.unwrap_or(Err(VaultError::Unavailable))?)
     }
+}
+
+/// Colleagues who come with a connection go with it: their ids say where they are from.
+fn colleague_id(connector: &dyn Connector, place: usize) -> String {
+    format!("{}/{place}", connector.id())
 }
 
 fn secret_name(id: ConnectionId, field: &str) -> String {

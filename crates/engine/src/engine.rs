@@ -49,6 +49,7 @@ pub(crate) struct Inner {
     pub(crate) sources: Mutex<HashMap<ConnectionId, Source>>,
     pub(crate) states: Mutex<HashMap<ConnectionId, PullState>>,
     pub(crate) outbox_wake: Notify,
+    pub(crate) snooze_wake: Notify,
     pub(crate) sending: tokio::sync::Mutex<()>,
     pub(crate) stop: watch::Sender<bool>,
     tasks: Mutex<Vec<tokio::task::JoinHandle<()>>>,
@@ -77,6 +78,7 @@ impl Engine {
             sources: Mutex::default(),
             states: Mutex::default(),
             outbox_wake: Notify::new(),
+            snooze_wake: Notify::new(),
             sending: tokio::sync::Mutex::new(()),
             stop,
             tasks: Mutex::default(),
@@ -98,6 +100,8 @@ impl Engine {
         *lock(&self.inner.loops) = true;
         let sender = self.clone();
         self.spawn(async move { sender.outbox_loop().await });
+        let waker = self.clone();
+        self.spawn(async move { waker.wake_loop().await });
         let open: Vec<ConnectionId> = lock(&self.inner.sources).keys().copied().collect();
         for id in open {
             self.start_reading(id);

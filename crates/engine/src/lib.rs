@@ -4,6 +4,7 @@
 //! to be sent, together. The engine knows shops and channels only as ports, and asks their capabilities, never their names.
 
 mod agent;
+mod change;
 mod connections;
 mod engine;
 mod error;
@@ -12,9 +13,11 @@ mod outgoing;
 mod pull;
 mod reply;
 mod settings;
+mod snooze;
 mod tickets;
 mod undo;
 
+pub use change::{Change, Changed};
 pub use connections::{TestOutcome, TestStep};
 pub use engine::{Engine, Outside};
 pub use error::EngineError;
@@ -22,4 +25,4 @@ pub use ingest::Counted;
 pub use outgoing::{Decision, ReplyPayload};
 pub use pull::{Health, PullReport, PullState};
 pub use reply::{ReplyRequest, ReplyRoute, ReplyTaken, ReplyTakenBack};
-pub use undo::Undone;
+pub use undo::{Undoable, Undone};

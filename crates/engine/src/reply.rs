@@ -127,15 +127,21 @@ impl Engine {
         };
         let connection = head.connection.ok_or_else(|| EngineError::refused("no_reply_route"))?;
         let (outbox, now) = (OutboxId(self.new_id()), self.now());
+        // The agent's own answer does not bring back what the agent put aside.
+        let then = if head.status == TicketStatus::Snoozed && request.then == TicketStatus::Waiting {
+            TicketStatus::Snoozed
+        } else {
+            request.then
+        };
         let message = self
-            .own_entry(&mut tx, head.id, request.then, MessageKind::Outbound, text, None)
+            .own_entry(&mut tx, head.id, then, MessageKind::Outbound, text, None)
             .await?;
         let undo = Undo::Reply {
             outbox: outbox.to_string(),
             status: head.status.code().to_owned(),
             agent: head.assignee.clone(),
         };
-        let args = json!({ "message": message.to_string(), "then": request.then.code() });
+        let args = json!({ "message": message.to_string(), "then": then.code() });
         let mutation = self
             .record(&mut tx, "ticket.reply", Some(head.id), &args, Some(&undo))
             .await?;

@@ -145,8 +145,14 @@ impl Engine {
                 key: row.key.to_owned(),
                 value: before,
             };
-            self.record(&mut tx, "app.set", None, &json!({ "key": row.key }), Some(&undo))
-                .await?;
+            self.record(
+                &mut tx,
+                "app.set",
+                None,
+                &json!({ "key": row.key, "value": value }),
+                Some(&undo),
+            )
+            .await?;
         }
         Ok(tx.commit().await?)
     }

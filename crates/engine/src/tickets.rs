@@ -39,25 +39,25 @@ impl Engine {
             .await
     }
 
-    async fn event(
+    /// Adds a line to a conversation that says what the agent of this machine did.
+    pub(crate) async fn event(
         &self,
         tx: &mut WriteTx,
-        ticket: &TicketHead,
+        ticket: TicketId,
         status: TicketStatus,
         code: &str,
-        params: &[(&str, &str)],
-    ) -> Result<(), EngineError> {
-        let params: BTreeMap<String, String> = params.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        slots: &[(&str, String)],
+    ) -> Result<MessageId, EngineError> {
+        let slots = slots.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
         self.own_entry(
             tx,
-            ticket.id,
+            ticket,
             status,
             MessageKind::Event,
             "",
-            Some((code.to_owned(), params)),
+            Some((code.to_owned(), slots)),
         )
-        .await?;
-        Ok(())
+        .await
     }
 
     /// Adds an entry by the agent of this machine: seen from the start.
@@ -70,8 +70,23 @@ impl Engine {
         text: &str,
         event: Option<(String, BTreeMap<String, String>)>,
     ) -> Result<MessageId, EngineError> {
-        let (id, now) = (MessageId(self.new_id()), self.now());
         let author = tx.setting(Setting::AgentName).await?.unwrap_or_default();
+        self.entry(tx, ticket, status, kind, text, author, event).await
+    }
+
+    /// Adds an entry that this machine makes; an empty author is the program itself.
+    #[expect(clippy::too_many_arguments, reason = "each is a column of the entry")]
+    pub(crate) async fn entry(
+        &self,
+        tx: &mut WriteTx,
+        ticket: TicketId,
+        status: TicketStatus,
+        kind: MessageKind,
+        text: &str,
+        author: String,
+        event: Option<(String, BTreeMap<String, String>)>,
+    ) -> Result<MessageId, EngineError> {
+        let (id, now) = (MessageId(self.new_id()), self.now());
         let language = None::<Language>;
         tx.add_message(&NewMessage {
             id,
@@ -100,85 +115,41 @@ impl Engine {
         Ok(id)
     }
 
-    /// Sets a ticket's state.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn set_status(&self, id: TicketId, status: TicketStatus) -> Result<(), EngineError> {
-        let mut tx = self.store().write().await?;
-        let head = tx.ticket(id).await?;
-        if head.status == status {
-            return Ok(());
-        }
-        let undo = Undo::Status {
-            ticket: id.to_string(),
-            status: head.status.code().to_owned(),
-        };
-        self.record(
-            &mut tx,
-            "ticket.status",
-            Some(id),
-            &json!({ "status": status.code() }),
-            Some(&undo),
-        )
-        .await?;
-        self.change_status(&mut tx, &head, status).await?;
-        Ok(tx.commit().await?)
-    }
-
+    /// Sets a ticket's state and says so in its conversation.
     pub(crate) async fn change_status(
         &self,
         tx: &mut WriteTx,
         head: &TicketHead,
         status: TicketStatus,
-    ) -> Result<(), EngineError> {
-        let slots = [("from", head.status.code()), ("to", status.code())];
-        self.event(tx, head, status, "status_changed", &slots).await?;
-        Ok(Self::renew_promise(tx, head.id).await?)
+    ) -> Result<MessageId, EngineError> {
+        let slots = [
+            ("from", head.status.code().to_owned()),
+            ("to", status.code().to_owned()),
+        ];
+        let event = self.event(tx, head.id, status, "status_changed", &slots).await?;
+        Self::renew_promise(tx, head.id).await?;
+        Ok(event)
     }
 
-    /// Gives a ticket to the agent of this machine, or to nobody.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn assign(&self, id: TicketId, to_me: bool) -> Result<(), EngineError> {
-        let mut tx = self.store().write().await?;
-        let head = tx.ticket(id).await?;
-        let assignee = to_me.then_some(self.agent());
-        if head.assignee.as_deref() == assignee {
-            return Ok(());
-        }
-        let undo = Undo::Assignee {
-            ticket: id.to_string(),
-            agent: head.assignee.clone(),
-        };
-        self.record(
-            &mut tx,
-            "ticket.assign",
-            Some(id),
-            &json!({ "agent": assignee }),
-            Some(&undo),
-        )
-        .await?;
-        self.change_assignee(&mut tx, &head, assignee).await?;
-        Ok(tx.commit().await?)
-    }
-
+    /// Gives a ticket to an agent or to nobody and says so in its conversation.
     pub(crate) async fn change_assignee(
         &self,
         tx: &mut WriteTx,
         head: &TicketHead,
         assignee: Option<&str>,
-    ) -> Result<(), EngineError> {
+    ) -> Result<MessageId, EngineError> {
         tx.set_assignee(head.id, assignee).await?;
-        let name = tx.setting(Setting::AgentName).await?.unwrap_or_default();
         match assignee {
-            Some(_) => self.event(tx, head, head.status, "assigned", &[("name", &name)]).await,
-            None => self.event(tx, head, head.status, "unassigned", &[]).await,
+            Some(agent) => {
+                let name = tx.agent_row(agent).await?.name;
+                self.event(tx, head.id, head.status, "assigned", &[("name", name)])
+                    .await
+            }
+            None => self.event(tx, head.id, head.status, "unassigned", &[]).await,
         }
     }
 
-    /// Marks a ticket as seen, or its newest message as unseen.
+    /// Marks a ticket as seen, or its newest message as unseen, because it was shown: nothing that is taken back.
     ///
     /// # Errors
     /// `not_found`.
@@ -187,7 +158,7 @@ impl Engine {
         if !tx.set_seen(id, seen).await? {
             return Ok(());
         }
-        self.record(&mut tx, "ticket.read", Some(id), &json!({ "read": seen }), None)
+        self.record(&mut tx, "ticket.seen", Some(id), &json!({ "read": seen }), None)
             .await?;
         Ok(tx.commit().await?)
     }
@@ -207,18 +178,30 @@ impl Engine {
         if tx.recorded("ticket.note", id, &args.to_string()).await? {
             return Ok(());
         }
+        self.add_note(&mut tx, &head, text, &args).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The same inside a transaction; the place of its record.
+    pub(crate) async fn add_note(
+        &self,
+        tx: &mut WriteTx,
+        head: &TicketHead,
+        text: &str,
+        args: &serde_json::Value,
+    ) -> Result<i64, EngineError> {
         let message = self
-            .own_entry(&mut tx, id, head.status, MessageKind::Note, text, None)
+            .own_entry(tx, head.id, head.status, MessageKind::Note, text, None)
             .await?;
         let undo = Undo::Note {
-            ticket: id.to_string(),
+            ticket: head.id.to_string(),
             message: message.to_string(),
             text: text.to_owned(),
         };
-        self.record(&mut tx, "ticket.note", Some(id), &args, Some(&undo))
+        let seq = self.record(tx, "ticket.note", Some(head.id), args, Some(&undo)).await?;
+        tx.save_draft(head.id, self.agent(), DraftKind::Note, "", self.now())
             .await?;
-        tx.save_draft(id, self.agent(), DraftKind::Note, "", self.now()).await?;
-        Ok(tx.commit().await?)
+        Ok(seq)
     }
 
     /// Saves a text in progress and says when; an empty one removes it. Not a recorded change: it is nobody's but the
@@ -255,7 +238,7 @@ impl Engine {
             &mut tx,
             "customer.note",
             None,
-            &json!({ "customer": id.to_string() }),
+            &json!({ "customer": id.to_string(), "note": note }),
             Some(&undo),
         )
         .await?;

@@ -1,20 +1,19 @@
-//! Taking back: every reversible change carries what takes it back, recorded with it.
+//! Taking back and doing again: every reversible change carries what takes it back, recorded with it. What was taken back
+//! can be done again until something new is done.
 
-use crate::{Engine, EngineError};
-use domain::{CustomerId, DAY, MessageId, OutboxId, TicketId, TicketStatus};
+use crate::{Change, Engine, EngineError};
+use domain::{CustomerId, DAY, MessageId, OutboxId, TicketId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::DraftKind;
+use store::{DraftKind, MutationRow, StoreError, WriteTx};
 
 /// What takes a change back, as it is stored with the change.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum Undo {
-    /// Gives the ticket its earlier state.
-    Status { ticket: String, status: String },
-    /// Gives the ticket back to whom it belonged.
-    Assignee { ticket: String, agent: Option<String> },
+    /// Gives tickets back what they were.
+    Tickets { tickets: Vec<Before> },
     /// Takes a note out and makes it a draft again.
     Note {
         ticket: String,
@@ -31,21 +30,83 @@ pub(crate) enum Undo {
     },
     /// Gives a setting its earlier value; nothing: as if it had never been set.
     Setting { key: String, value: Option<String> },
+    /// Takes a colleague out again, unless something belongs to him by now: then he has left.
+    AgentAdded { agent: String },
+    /// Gives a colleague the earlier name.
+    AgentName { agent: String, name: String },
+    /// A colleague is back, or has left again.
+    AgentRetired { agent: String, retired: bool },
 }
 
-/// What was taken back.
+/// A ticket before a change.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Before {
+    pub(crate) ticket: String,
+    /// The line of the conversation that tells of the change.
+    pub(crate) event: Option<String>,
+    pub(crate) was: Was,
+}
+
+/// What it was. `set` is what the change made of it: what is different by now was changed by somebody else.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub(crate) enum Was {
+    Status {
+        status: String,
+        until: Option<i64>,
+        by: Option<String>,
+        set: String,
+    },
+    Assignee {
+        agent: Option<String>,
+        set: Option<String>,
+    },
+    Priority {
+        priority: String,
+        set: String,
+    },
+    Tags {
+        added: Vec<String>,
+        removed: Vec<String>,
+    },
+    Watch {
+        watching: bool,
+    },
+    Seen {
+        seen_seq: i64,
+    },
+}
+
+/// What was taken back, or done again.
 #[derive(Debug, Clone, Default)]
 pub struct Undone {
     /// Name of the change; nothing when there was none.
     pub name: Option<String>,
     /// Slots of the sentence that says so.
     pub params: BTreeMap<String, String>,
-    /// The ticket that it belongs to.
+    /// The ticket that it belongs to, if it is one.
     pub ticket: Option<TicketId>,
+}
+
+/// A change that can still be taken back.
+#[derive(Debug, Clone)]
+pub struct Undoable {
+    /// Name of the change.
+    pub name: String,
+    /// Slots of the sentence that names it.
+    pub params: BTreeMap<String, String>,
+    /// The ticket that it belongs to, if it is one.
+    pub ticket: Option<TicketId>,
+    /// When it was made.
+    pub at: Timestamp,
 }
 
 /// Changes older than this are history.
 const UNDO_WINDOW: i64 = DAY;
+
+fn unreadable() -> EngineError {
+    EngineError::refused("nothing_to_undo")
+}
 
 impl Engine {
     /// Takes back the agent's newest change of the last day that can be.
@@ -60,54 +121,189 @@ impl Engine {
         let undo = row
             .undo
             .as_deref()
-            .and_then(|text| serde_json::from_str::<Undo>(text).ok());
-        let Some(undo) = undo else {
-            return Err(EngineError::refused("nothing_to_undo"));
-        };
-        let unreadable = || EngineError::refused("nothing_to_undo");
+            .and_then(|text| serde_json::from_str::<Undo>(text).ok())
+            .ok_or_else(unreadable)?;
+        let mut params = self.slots(&mut tx, &row).await?;
         let by = self
             .record(&mut tx, "undo", row.ticket, &json!({ "of": row.seq }), None)
             .await?;
-        match undo {
-            Undo::Status { ticket, status } => {
-                let id = TicketId::parse(&ticket).ok_or_else(unreadable)?;
-                let status = TicketStatus::from_code(&status).ok_or_else(unreadable)?;
-                let head = tx.ticket(id).await?;
-                self.change_status(&mut tx, &head, status).await?;
-            }
-            Undo::Assignee { ticket, agent } => {
-                let head = tx.ticket(TicketId::parse(&ticket).ok_or_else(unreadable)?).await?;
-                self.change_assignee(&mut tx, &head, agent.as_deref()).await?;
-            }
-            Undo::Note { ticket, message, text } => {
-                let id = TicketId::parse(&ticket).ok_or_else(unreadable)?;
-                let message = MessageId::parse(&message).ok_or_else(unreadable)?;
-                tx.unindex(store::SearchKind::Message, message.0).await?;
-                tx.remove_message(message).await?;
-                tx.ticket_entry_removed(id).await?;
-                self.give_draft_back(&mut tx, id, DraftKind::Note, &text).await?;
-            }
-            Undo::CustomerNote { customer, note } => {
-                tx.set_customer_note(CustomerId::parse(&customer).ok_or_else(unreadable)?, &note)
-                    .await?;
-            }
-            Undo::Reply { outbox, .. } => {
-                let outbox = OutboxId::parse(&outbox).ok_or_else(unreadable)?;
-                self.take_reply_back(&mut tx, outbox, false).await?;
-            }
-            Undo::Setting { key, value } => self.restore_setting(&mut tx, &key, value.as_deref()).await?,
-        }
+        params.extend(self.take_back(&mut tx, &undo).await?);
         tx.mark_undone(row.seq, by).await?;
-        let mut params = BTreeMap::new();
-        if let Some(ticket) = row.ticket {
-            params.insert("number".to_owned(), tx.ticket(ticket).await?.number.to_string());
-        }
         tx.commit().await?;
         self.inner.outbox_wake.notify_one();
+        self.inner.snooze_wake.notify_one();
         Ok(Undone {
             name: Some(row.name),
             params,
             ticket: row.ticket,
         })
+    }
+
+    /// Does again what was taken back last, unless something new was done since.
+    ///
+    /// # Errors
+    /// What the change itself gives.
+    pub async fn redo_last(&self) -> Result<Undone, EngineError> {
+        let mut tx = self.store().write().await?;
+        let found = tx.newest_undone(self.agent(), self.now() - UNDO_WINDOW).await?;
+        let Some((undone_by, row)) = found else {
+            return Ok(Undone::default());
+        };
+        let Some(seq) = self.do_again(&mut tx, &row).await? else {
+            return Ok(Undone::default());
+        };
+        tx.mark_redone(undone_by, row.seq, seq).await?;
+        let params = self.slots(&mut tx, &row).await?;
+        tx.commit().await?;
+        self.inner.outbox_wake.notify_one();
+        self.inner.snooze_wake.notify_one();
+        Ok(Undone {
+            name: Some(row.name),
+            params,
+            ticket: row.ticket,
+        })
+    }
+
+    /// The agent's newest changes that can be taken back, at most ten, and what would be done again.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn undo_history(&self) -> Result<(Vec<Undoable>, Option<Undoable>), EngineError> {
+        let mut tx = self.store().write().await?;
+        let since = self.now() - UNDO_WINDOW;
+        let rows = tx.undoable(self.agent(), since, 10).await?;
+        let redo = tx.newest_undone(self.agent(), since).await?;
+        let mut changes = Vec::new();
+        for row in rows.iter().chain(redo.as_ref().map(|(_, row)| row)) {
+            changes.push(Undoable {
+                params: self.slots(&mut tx, row).await?,
+                name: row.name.clone(),
+                ticket: row.ticket,
+                at: row.at,
+            });
+        }
+        let redo = redo.and_then(|_| changes.pop());
+        Ok((changes, redo))
+    }
+
+    /// Takes a change back; slots that only the taking back knows.
+    async fn take_back(&self, tx: &mut WriteTx, undo: &Undo) -> Result<BTreeMap<String, String>, EngineError> {
+        match undo {
+            Undo::Tickets { tickets } => {
+                for before in tickets {
+                    self.change_back(tx, before).await?;
+                }
+            }
+            Undo::Note { ticket, message, text } => {
+                let id = TicketId::parse(ticket).ok_or_else(unreadable)?;
+                let message = MessageId::parse(message).ok_or_else(unreadable)?;
+                tx.unindex(store::SearchKind::Message, message.0).await?;
+                tx.remove_message(message).await?;
+                tx.ticket_entry_removed(id).await?;
+                self.give_draft_back(tx, id, DraftKind::Note, text).await?;
+            }
+            Undo::CustomerNote { customer, note } => {
+                tx.set_customer_note(CustomerId::parse(customer).ok_or_else(unreadable)?, note)
+                    .await?;
+            }
+            Undo::Reply { outbox, .. } => {
+                let outbox = OutboxId::parse(outbox).ok_or_else(unreadable)?;
+                self.take_reply_back(tx, outbox, false).await?;
+            }
+            Undo::AgentAdded { agent } => tx.remove_agent(agent).await?,
+            Undo::AgentName { agent, name } => tx.rename_agent(agent, name).await?,
+            Undo::AgentRetired { agent, retired } => tx.retire_agent(agent, *retired).await?,
+            Undo::Setting { key, value } => self.restore_setting(tx, key, value.as_deref()).await?,
+        }
+        Ok(BTreeMap::new())
+    }
+
+    /// Does a recorded change again and gives the place of the new record; nothing when it is not to be repeated: a reply
+    /// is sent by a person, once, and looked at before.
+    async fn do_again(&self, tx: &mut WriteTx, row: &MutationRow) -> Result<Option<i64>, EngineError> {
+        if let Some((change, tickets)) = Change::recorded(&row.args) {
+            return Ok(self.change_in(tx, &tickets, &change).await?.1);
+        }
+        let undo = row
+            .undo
+            .as_deref()
+            .and_then(|text| serde_json::from_str::<Undo>(text).ok());
+        match undo {
+            Some(Undo::Note { ticket, text, .. }) => {
+                let id = TicketId::parse(&ticket).ok_or_else(unreadable)?;
+                if tx.draft(id, self.agent(), DraftKind::Note).await?.as_deref() != Some(text.as_str()) {
+                    // It is being rewritten: what is added is then up to the agent.
+                    return Ok(None);
+                }
+                let head = tx.ticket(id).await?;
+                Ok(Some(
+                    self.add_note(tx, &head, &text, &json!({ "again": row.seq })).await?,
+                ))
+            }
+            Some(again) => self.set_again(tx, row, &again).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Sets again what a record's arguments say was set; its undo is still right, because nothing else happened since.
+    async fn set_again(&self, tx: &mut WriteTx, row: &MutationRow, undo: &Undo) -> Result<Option<i64>, EngineError> {
+        #[derive(Deserialize, Default)]
+        struct Args {
+            value: Option<String>,
+            note: Option<String>,
+            name: Option<String>,
+        }
+        let args: Args = serde_json::from_str(&row.args).unwrap_or_default();
+        match (undo, args) {
+            (Undo::Setting { key, .. }, Args { value: Some(value), .. }) => {
+                self.restore_setting(tx, key, Some(&value)).await?;
+            }
+            (Undo::CustomerNote { customer, .. }, Args { note: Some(note), .. }) => {
+                let customer = CustomerId::parse(customer).ok_or_else(unreadable)?;
+                tx.set_customer_note(customer, &note).await?;
+            }
+            (Undo::AgentAdded { agent }, Args { name: Some(name), .. }) => match tx.agent_row(agent).await {
+                Ok(_) => tx.retire_agent(agent, false).await?,
+                Err(_) => tx.add_agent(agent, &name).await?,
+            },
+            (Undo::AgentName { agent, .. }, Args { name: Some(name), .. }) => tx.rename_agent(agent, &name).await?,
+            (Undo::AgentRetired { agent, retired }, _) => tx.retire_agent(agent, !retired).await?,
+            _ => return Ok(None),
+        }
+        Ok(Some(tx.repeat(row, self.now()).await?))
+    }
+
+    /// Slots of the sentence that names a change.
+    async fn slots(&self, tx: &mut WriteTx, row: &MutationRow) -> Result<BTreeMap<String, String>, EngineError> {
+        let mut slots = BTreeMap::new();
+        if let Some((change, tickets)) = Change::recorded(&row.args) {
+            slots = change.slots();
+            if let Change::Assign(agent) = &change {
+                let name = match agent {
+                    Some(agent) => tx.agent_row(agent).await?.name,
+                    None => String::new(),
+                };
+                slots.insert("name".to_owned(), name);
+            }
+            slots.insert("count".to_owned(), tickets.len().to_string());
+        }
+        #[derive(Deserialize)]
+        struct Named {
+            agent: String,
+            name: String,
+        }
+        if let Ok(named) = serde_json::from_str::<Named>(&row.args) {
+            slots.extend([("agent".to_owned(), named.agent), ("name".to_owned(), named.name)]);
+        }
+        if let Some(ticket) = row.ticket {
+            match tx.ticket(ticket).await {
+                Ok(head) => {
+                    slots.insert("number".to_owned(), head.number.to_string());
+                }
+                Err(StoreError::NotFound) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(slots)
     }
 }

@@ -114,6 +114,10 @@ pub trait Connector: Send + Sync {
     fn fields(&self) -> &'static [ConnectorField];
     /// What it can do.
     fn capabilities(&self) -> &'static [Capability];
+    /// Names of people who answer customers together with the agent: a simulated shop brings them, a real one does not.
+    fn colleagues(&self) -> &'static [&'static str] {
+        &[]
+    }
     /// Makes a connection; says nothing over the network yet.
     ///
     /// # Errors

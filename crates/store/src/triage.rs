@@ -26,6 +26,8 @@ statements! {
     NAMED_AGENT = "SELECT id FROM agents WHERE name = ?1 COLLATE NOCASE ORDER BY retired LIMIT 1";
     RENAME_AGENT = "UPDATE agents SET name = ?2 WHERE id = ?1";
     RETIRE_AGENT = "UPDATE agents SET retired = ?2 WHERE id = ?1";
+    REMOVE_AGENT = "DELETE FROM agents WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM tickets WHERE assignee = ?1) \
+                    AND NOT EXISTS (SELECT 1 FROM ticket_watchers WHERE agent = ?1)";
     OPEN_OF_AGENT = "SELECT count(*) FROM tickets WHERE assignee = ?1 AND status IN ('open', 'waiting', 'snoozed')";
     SET_SEQS = "UPDATE tickets SET seen_seq = ?2, last_seq = ?3 WHERE id = ?1";
 }
@@ -254,6 +256,19 @@ impl WriteTx {
             .bind(retired)
             .execute(self.db())
             .await?;
+        self.touch(Topic::Agents);
+        Ok(())
+    }
+
+    /// Takes a colleague out who never had a ticket; one who has is retired instead.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn remove_agent(&mut self, id: &str) -> Result<(), StoreError> {
+        let gone = sqlx::query(REMOVE_AGENT).bind(id).execute(self.db()).await?;
+        if gone.rows_affected() == 0 {
+            return self.retire_agent(id, true).await;
+        }
         self.touch(Topic::Agents);
         Ok(())
     }

@@ -61,14 +61,23 @@ impl FlakyShop {
 
     /// Carla writes.
     pub fn carla_writes(&self, text: &str, at: Timestamp) {
+        self.writes_in("carla", Sender::Customer, text, at);
+    }
+
+    /// Carla writes, or somebody of the shop answers her from elsewhere, in one of her conversations.
+    pub fn writes_in(&self, conversation: &str, sender: Sender, text: &str, at: Timestamp) {
         self.with(|memory| {
             let number = memory.inbox.len() + 1;
+            let author = match sender {
+                Sender::Customer => "Carla Pastor",
+                Sender::Shop => "Luis",
+            };
             memory.inbox.push(MessageRecord {
                 id: format!("m{number}"),
-                conversation: "carla".to_owned(),
+                conversation: conversation.to_owned(),
                 channel: Channel::Email,
-                sender: Sender::Customer,
-                author: "Carla Pastor".to_owned(),
+                sender,
+                author: author.to_owned(),
                 address: "carla@example.com".to_owned(),
                 customer: None,
                 order_number: None,

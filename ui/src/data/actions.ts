@@ -2,9 +2,10 @@
  * What an agent does to a ticket. Each takes the ticket's own id, never a place in a list, says what was done, and offers
  * to take it back.
  */
-import type { TicketRow, TicketStatusView } from '../ipc/generated'
-import { statusName } from '../i18n/codes.svelte'
-import { errorWords, t, tCode } from '../i18n/index.svelte'
+import type { PriorityView, TicketBatchDone, TicketChange, TicketRow, TicketStatusView } from '../ipc/generated'
+import { priorityName, statusName } from '../i18n/codes.svelte'
+import { errorWords, t } from '../i18n/index.svelte'
+import { didWords, undoneWords } from '../i18n/undo.svelte'
 import { list } from '../inbox/rows.svelte'
 import { call } from '../platform'
 import { session } from './session.svelte'
@@ -13,15 +14,31 @@ import { toasts } from './toasts.svelte'
 /** Tickets that the agent marked as unread by hand: showing them does not mark them as read again. */
 export const keptUnread = new Set<string>()
 
-async function done(name: () => Promise<unknown>, words: string): Promise<boolean> {
+/** Says what was done, with the way to take it back. */
+export function saidDone(words: string): void {
+  toasts.say(words, { undoes: true, action: { label: t('ticket.delivery.undo'), run: () => void undoLast() } })
+}
+
+/**
+ * Changes tickets, all in one step with one undo, and answers what became of each; nothing when the whole was refused, which
+ * is said already.
+ */
+export async function change(ids: readonly string[], what: TicketChange): Promise<TicketBatchDone | undefined> {
   try {
-    await name()
-    toasts.say(words, { undoes: true, action: { label: t('ticket.delivery.undo'), run: () => void undoLast() } })
-    return true
+    return await call('ticket.batch', { ticketIds: [...ids], change: what })
   } catch (thrown) {
     toasts.fail(thrown)
-    return false
+    return undefined
   }
+}
+
+/** Changes one ticket and says so; true when it is different now. */
+async function changeOne(row: TicketRow, what: TicketChange, words: string): Promise<boolean> {
+  const result = (await change([row.id], what))?.results[0]
+  if (result?.error) toasts.fail(result.error)
+  if (!result?.changed) return false
+  saidDone(words)
+  return true
 }
 
 /** Leaves a ticket that has left the queue: the one below takes its place, opened if this one was. */
@@ -47,26 +64,50 @@ export async function setStatus(row: TicketRow, status: TicketStatusView, stay =
     status === 'resolved'
       ? t('ticket.done.resolved', { number: String(row.number) })
       : t('ticket.done.status', { number: String(row.number), status: statusName(status) })
-  const moved = await done(() => call('ticket.status', { ticketId: row.id, status }), words)
+  const moved = await changeOne(row, { kind: 'status', status }, words)
   if (moved && !stay && !belongs(status)) leave(row.id)
 }
 
-export async function assign(row: TicketRow, toMe: boolean): Promise<void> {
+/** To the agent, to nobody, or to a colleague. */
+export async function assign(row: TicketRow, to: 'me' | 'nobody' | { id: string; name: string }): Promise<void> {
   const number = String(row.number)
-  await done(
-    () => call('ticket.assign', { ticketId: row.id, toMe }),
-    toMe ? t('ticket.done.taken', { number }) : t('ticket.done.released', { number }),
-  )
+  if (to === 'me') await changeOne(row, { kind: 'take' }, t('ticket.done.taken', { number }))
+  else if (to === 'nobody')
+    await changeOne(row, { kind: 'assign', agentId: null }, t('ticket.done.released', { number }))
+  else await changeOne(row, { kind: 'assign', agentId: to.id }, t('ticket.done.assigned', { number, name: to.name }))
 }
 
+export async function setPriority(row: TicketRow, priority: PriorityView): Promise<void> {
+  const words = t('ticket.done.priority', { number: String(row.number), priority: priorityName(priority) })
+  await changeOne(row, { kind: 'priority', priority }, words)
+}
+
+export async function setTags(row: TicketRow, add: string[], remove: string[]): Promise<void> {
+  const tags = [...add.map((tag) => `+${tag}`), ...remove.map((tag) => `−${tag}`)].join(' ')
+  await changeOne(row, { kind: 'tags', add, remove }, t('ticket.done.tags', { number: String(row.number), tags }))
+}
+
+export async function setWatching(row: TicketRow, watching: boolean): Promise<void> {
+  const number = String(row.number)
+  const words = watching ? t('ticket.done.watching', { number }) : t('ticket.done.unwatched', { number })
+  await changeOne(row, { kind: 'watch', watching }, words)
+}
+
+/** Marks a ticket as read or unread because the agent says so. */
 export async function setRead(row: TicketRow, read: boolean): Promise<void> {
   if (read) keptUnread.delete(row.id)
   else keptUnread.add(row.id)
   const number = String(row.number)
-  await done(
-    () => call('ticket.read', { ticketId: row.id, read }),
-    read ? t('ticket.done.read', { number }) : t('ticket.done.unread', { number }),
-  )
+  const words = read ? t('ticket.done.read', { number }) : t('ticket.done.unread', { number })
+  await changeOne(row, { kind: 'read', read }, words)
+}
+
+/** Shows the ticket that an undo or a redo was about. */
+async function show(ticketId: string | null): Promise<void> {
+  if (!ticketId) return
+  await list.snapshot()
+  session.highlighted = ticketId
+  if (session.opened) session.opened = ticketId
 }
 
 export async function undoLast(): Promise<void> {
@@ -78,14 +119,23 @@ export async function undoLast(): Promise<void> {
       return
     }
     if (undone.name === 'ticket.reply' && undone.ticketId) toasts.dropHeld(undone.ticketId)
-    const what = tCode('undo', undone.name, undone.params, 'undo.something')
-    const number = undone.params['number']
-    toasts.say(number ? t('undo.on_ticket', { what, number }) : what)
-    if (undone.ticketId) {
-      await list.snapshot()
-      session.highlighted = undone.ticketId
-      if (session.opened) session.opened = undone.ticketId
+    toasts.say(undoneWords(undone.name, undone.params))
+    await show(undone.ticketId)
+  } catch (thrown) {
+    toasts.fail(thrown)
+  }
+}
+
+/** Does again what was taken back last. */
+export async function redoLast(): Promise<void> {
+  try {
+    const redone = await call('undo.redo', {})
+    if (!redone.name) {
+      toasts.say(t('undo.no_redo'))
+      return
     }
+    saidDone(t('undo.redone', { what: didWords(redone.name, redone.params) }))
+    await show(redone.ticketId)
   } catch (thrown) {
     toasts.fail(thrown)
   }

@@ -217,6 +217,11 @@ export interface Sentences {
   'ticket.done.released': { number: Slot }
   'ticket.done.unread': { number: Slot }
   'ticket.done.read': { number: Slot }
+  'ticket.done.assigned': { name: Slot; number: Slot }
+  'ticket.done.priority': { number: Slot; priority: Slot }
+  'ticket.done.tags': { number: Slot; tags: Slot }
+  'ticket.done.watching': { number: Slot }
+  'ticket.done.unwatched': { number: Slot }
   'composer.label': none
   'composer.reply': none
   'composer.note': none
@@ -553,17 +558,60 @@ export interface Sentences {
   'event.order_shipped': { number: Slot }
   'event.order_delivered': { number: Slot }
   'event.reply_undone': none
+  'event.priority_changed': { from: Slot; to: Slot }
+  'event.tags_added': { tags: Slot }
+  'event.tags_removed': { tags: Slot }
+  'event.tags_changed': { added: Slot; removed: Slot }
+  'event.snoozed': { until: Slot }
+  'event.woken': none
+  'event.woken_by_time': { name: Slot }
+  'event.woken_by_customer': none
+  'event.woken_by_colleague': none
   'event.unknown': none
-  'undo.ticket.status': none
-  'undo.ticket.assign': none
+  'undo.ticket.status': { status: Slot }
+  'undo.ticket.assign': { name: Slot }
+  'undo.ticket.unassign': none
+  'undo.ticket.priority': { priority: Slot }
+  'undo.ticket.tags': { tags: Slot }
+  'undo.ticket.snooze': { until: Slot }
+  'undo.ticket.wake': none
+  'undo.ticket.watch': none
+  'undo.ticket.unwatch': none
   'undo.ticket.read': none
+  'undo.ticket.unread': none
   'undo.ticket.reply': none
   'undo.ticket.note': none
   'undo.customer.note': none
   'undo.app.set': none
+  'undo.agent.add': { name: Slot }
+  'undo.agent.rename': { name: Slot }
+  'undo.agent.retire': { name: Slot }
+  'undo.agent.return': { name: Slot }
+  'undo.did.app.set': none
+  'undo.did.ticket.status': { status: Slot }
+  'undo.did.ticket.assign': { name: Slot }
+  'undo.did.ticket.unassign': none
+  'undo.did.ticket.priority': { priority: Slot }
+  'undo.did.ticket.tags': { tags: Slot }
+  'undo.did.ticket.snooze': { until: Slot }
+  'undo.did.ticket.wake': none
+  'undo.did.ticket.watch': none
+  'undo.did.ticket.unwatch': none
+  'undo.did.ticket.read': none
+  'undo.did.ticket.unread': none
+  'undo.did.ticket.reply': none
+  'undo.did.ticket.note': none
+  'undo.did.customer.note': none
+  'undo.did.agent.add': { name: Slot }
+  'undo.did.agent.rename': { name: Slot }
+  'undo.did.agent.retire': { name: Slot }
+  'undo.did.agent.return': { name: Slot }
   'undo.something': none
   'undo.on_ticket': { number: Slot; what: Slot }
   'undo.nothing': none
+  'undo.no_redo': none
+  'undo.redone': { what: Slot }
+  'undo.on_tickets': { count: Slot; what: Slot }
   'errors.internal': none
   'errors.unknown_command': none
   'errors.input_invalid': { field: Slot }
@@ -599,4 +647,13 @@ export interface Sentences {
   'errors.already_open': none
   'errors.no_home': none
   'errors.browser_missing': none
+  'errors.ticket_merged': none
+  'errors.status_invalid': none
+  'errors.snooze_past': none
+  'errors.tag_invalid': { tag: Slot }
+  'errors.agent_unknown': none
+  'errors.agent_exists': { name: Slot }
+  'errors.agent_name_invalid': none
+  'errors.agent_is_you': none
+  'errors.too_many_tickets': none
 }

@@ -1,6 +1,80 @@
 // Made from crates/api/src/contract by `cargo xtask codegen`. Do not edit.
 
 /**
+ * Adds a colleague.
+ */
+export type AgentAddInput = { 
+/**
+ * Name, 1 to 80 characters; refused with `agent_exists` when somebody has it.
+ */
+name: string, };
+
+/**
+ * A colleague was added.
+ */
+export type AgentAdded = { 
+/**
+ * Id.
+ */
+agentId: string, };
+
+/**
+ * The colleagues.
+ */
+export type AgentList = { 
+/**
+ * The agent who asks first, then by name, those who have left last.
+ */
+agents: Array<AgentView>, };
+
+/**
+ * Gives a colleague another name.
+ */
+export type AgentRenameInput = { 
+/**
+ * Who.
+ */
+agentId: string, 
+/**
+ * Name, 1 to 80 characters.
+ */
+name: string, };
+
+/**
+ * A colleague has left, or is back. The agent of this machine cannot leave: refused with `agent_is_you`.
+ */
+export type AgentRetireInput = { 
+/**
+ * Who.
+ */
+agentId: string, 
+/**
+ * Has left.
+ */
+retired: boolean, };
+
+/**
+ * Someone who answers customers.
+ */
+export type AgentView = { 
+/**
+ * Id, which never changes.
+ */
+id: string, 
+/**
+ * Name; empty while the agent of this machine has given none.
+ */
+name: string, 
+/**
+ * The agent who asks.
+ */
+me: boolean, 
+/**
+ * No longer offered for new work.
+ */
+retired: boolean, };
+
+/**
  * What the shell needs before it can show anything.
  */
 export type AppState = { 
@@ -1260,6 +1334,28 @@ export type SyncReport = {
 connections: Array<ConnectionReport>, };
 
 /**
+ * Tags in use.
+ */
+export type TagList = { 
+/**
+ * Most used first.
+ */
+tags: Array<TagView>, };
+
+/**
+ * A tag in use.
+ */
+export type TagView = { 
+/**
+ * The tag.
+ */
+tag: string, 
+/**
+ * Tickets that have it.
+ */
+count: number, };
+
+/**
  * A step of a test; the words are `connect.step.<code>`.
  */
 export type TestStep = { 
@@ -1281,17 +1377,51 @@ errorCode: string | null,
 errorParams: { [key in string]: string }, };
 
 /**
- * Gives a ticket to somebody. Undoable.
+ * What a batch did.
  */
-export type TicketAssignInput = { 
+export type TicketBatchDone = { 
 /**
- * Which ticket.
+ * How many are different now. None: nothing was recorded, and there is nothing to undo.
+ */
+changed: number, 
+/**
+ * Ticket by ticket, in the order of the input.
+ */
+results: Array<TicketBatchResult>, };
+
+/**
+ * Changes tickets, all in one recorded change with one undo. What cannot be changed is left as it is and named.
+ */
+export type TicketBatchInput = { 
+/**
+ * Which tickets, at most 1000; one that is named twice is changed once.
+ */
+ticketIds: Array<string>, 
+/**
+ * What becomes of them.
+ */
+change: TicketChange, };
+
+/**
+ * What a batch did to one ticket.
+ */
+export type TicketBatchResult = { 
+/**
+ * The ticket.
  */
 ticketId: string, 
 /**
- * True: to the agent who asks; false: to nobody.
+ * Its number, if it is there at all.
  */
-toMe: boolean, };
+number: number | null, 
+/**
+ * It is different now; false also when it already was as asked.
+ */
+changed: boolean, 
+/**
+ * Why it could not be changed.
+ */
+error: WireError | null, };
 
 /**
  * A ticket in a customer's history.
@@ -1317,6 +1447,43 @@ status: TicketStatusView,
  * Newest message.
  */
 lastMessageAt: number, };
+
+/**
+ * What becomes of every ticket of a batch.
+ */
+export type TicketChange = { "kind": "status", 
+/**
+ * The state.
+ */
+status: TicketStatusView, } | { "kind": "assign", 
+/**
+ * Id of the agent.
+ */
+agentId: string | null, } | { "kind": "take" } | { "kind": "priority", 
+/**
+ * How much.
+ */
+priority: PriorityView, } | { "kind": "tags", 
+/**
+ * To add.
+ */
+add: Array<string>, 
+/**
+ * To take away.
+ */
+remove: Array<string>, } | { "kind": "watch", 
+/**
+ * Follows it.
+ */
+watching: boolean, } | { "kind": "snooze", 
+/**
+ * Until when.
+ */
+until: number, } | { "kind": "wake" } | { "kind": "read", 
+/**
+ * Read.
+ */
+read: boolean, };
 
 /**
  * A ticket that was found.
@@ -1572,19 +1739,6 @@ export type TicketRowsInput = {
 ticketIds: Array<string>, };
 
 /**
- * Sets a ticket's state. Undoable.
- */
-export type TicketStatusInput = { 
-/**
- * Which ticket.
- */
-ticketId: string, 
-/**
- * The new state.
- */
-status: TicketStatusView, };
-
-/**
  * State of a ticket.
  */
 export type TicketStatusView = "open" | "waiting" | "snoozed" | "resolved" | "merged";
@@ -1639,19 +1793,53 @@ lastSeenMessageId: string | null,
 newMessageIds: Array<string>, };
 
 /**
- * What an undo took back. The words are `undo.<name>` in `locales/`.
+ * Changes that can still be taken back.
  */
-export type Undone = { 
+export type UndoHistory = { 
 /**
- * Name of the mutation taken back, or nothing when there is nothing to undo.
+ * Newest first, at most ten; an undo takes back the first of them.
  */
-name: string | null, 
+changes: Array<UndoableView>, 
 /**
- * Slots of the sentence, for example the ticket's number.
+ * What a redo would do again.
+ */
+redo: UndoableView | null, };
+
+/**
+ * A change that can be taken back.
+ */
+export type UndoableView = { 
+/**
+ * Name; the words are `undo.did.<name>`.
+ */
+name: string, 
+/**
+ * Slots, as in `Undone`.
  */
 params: { [key in string]: string }, 
 /**
- * The ticket to show, if the mutation belongs to one.
+ * The ticket, if it belongs to exactly one.
+ */
+ticketId: string | null, 
+/**
+ * When it was made.
+ */
+at: number, };
+
+/**
+ * What an undo took back or a redo did again. The words are `undo.<name>` and `undo.did.<name>` in `locales/`.
+ */
+export type Undone = { 
+/**
+ * Name of the change, or nothing when there was none.
+ */
+name: string | null, 
+/**
+ * Slots of the sentence; codes where the interface has words for them (`status`, `priority`), times in milliseconds.
+ */
+params: { [key in string]: string }, 
+/**
+ * The ticket to show, if the change belongs to exactly one.
  */
 ticketId: string | null, };
 
@@ -1768,14 +1956,20 @@ export interface RpcMap {
   "ticket.counts": { input: Nothing; output: QueueCounts };
   "ticket.get": { input: TicketInput; output: TicketView };
   "ticket.read": { input: TicketReadInput; output: Done };
-  "ticket.status": { input: TicketStatusInput; output: Done };
-  "ticket.assign": { input: TicketAssignInput; output: Done };
   "ticket.reply": { input: ReplyInput; output: ReplyAccepted };
   "ticket.note": { input: NoteInput; output: Done };
   "draft.save": { input: DraftInput; output: DraftSaved };
   "attachment.read": { input: AttachmentInput; output: AttachmentContent };
   "link.open": { input: LinkInput; output: Done };
+  "ticket.batch": { input: TicketBatchInput; output: TicketBatchDone };
+  "tag.list": { input: Nothing; output: TagList };
   "undo.last": { input: Nothing; output: Undone };
+  "undo.redo": { input: Nothing; output: Undone };
+  "undo.history": { input: Nothing; output: UndoHistory };
+  "agent.list": { input: Nothing; output: AgentList };
+  "agent.add": { input: AgentAddInput; output: AgentAdded };
+  "agent.rename": { input: AgentRenameInput; output: Done };
+  "agent.retire": { input: AgentRetireInput; output: Done };
   "view.list": { input: Nothing; output: ViewList };
   "view.count": { input: ViewCountInput; output: ViewCount };
   "customer.get": { input: CustomerInput; output: CustomerView };
@@ -1807,14 +2001,20 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "ticket.counts": ["tickets"],
   "ticket.get": ["tickets", "messages", "drafts", "outbox"],
   "ticket.read": [],
-  "ticket.status": [],
-  "ticket.assign": [],
   "ticket.reply": [],
   "ticket.note": [],
   "draft.save": [],
   "attachment.read": ["messages"],
   "link.open": [],
+  "ticket.batch": [],
+  "tag.list": ["tickets"],
   "undo.last": [],
+  "undo.redo": [],
+  "undo.history": ["tickets", "messages", "drafts", "customers", "agents"],
+  "agent.list": ["agents", "settings"],
+  "agent.add": [],
+  "agent.rename": [],
+  "agent.retire": [],
   "view.list": ["views", "tickets", "drafts", "orders"],
   "view.count": ["tickets", "drafts", "orders"],
   "customer.get": ["customers", "orders", "tickets"],

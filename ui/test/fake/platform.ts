@@ -1,5 +1,14 @@
 /** The engine's part played in memory: enough of it to show every screen and to try every command. */
-import type { Event, OutboxItem, RpcMap, TicketRow, TicketView, WireError } from '../../src/ipc/generated'
+import type {
+  AgentView,
+  Event,
+  OutboxItem,
+  RpcMap,
+  TicketChange,
+  TicketRow,
+  TicketView,
+  WireError,
+} from '../../src/ipc/generated'
 import type { Command, Platform } from '../../src/platform'
 import { delivery, PICTURE, world, type World } from './world'
 
@@ -16,6 +25,64 @@ export interface FakePlatform extends Platform {
 
 const fail = (code: string, params: Record<string, string> = {}): never => {
   throw { code, params, retry: false, incident: null } satisfies WireError
+}
+
+const AGENTS: AgentView[] = [
+  { id: 'ana', name: 'Ana', me: true, retired: false },
+  { id: 'bruno', name: 'Bruno', me: false, retired: false },
+  { id: 'luis', name: 'Luis', me: false, retired: false },
+]
+
+function changedRow(row: TicketRow, change: TicketChange): TicketRow {
+  switch (change.kind) {
+    case 'status':
+      return {
+        ...row,
+        status: change.status,
+        due: change.status === 'open' ? row.due : null,
+        snoozedUntil: null,
+        snoozedBy: null,
+      }
+    case 'take':
+      return { ...row, mine: true, assignee: 'Ana', assigneeId: 'ana' }
+    case 'assign': {
+      const agent = AGENTS.find((one) => one.id === change.agentId)
+      return { ...row, mine: agent?.me ?? false, assignee: agent?.name ?? null, assigneeId: agent?.id ?? null }
+    }
+    case 'priority':
+      return { ...row, priority: change.priority }
+    case 'tags': {
+      const kept = row.tags.filter((tag) => !change.remove.includes(tag))
+      return { ...row, tags: [...new Set([...kept, ...change.add])].sort() }
+    }
+    case 'watch':
+      return { ...row, watching: change.watching }
+    case 'snooze':
+      return { ...row, status: 'snoozed', snoozedUntil: change.until, snoozedBy: 'Ana' }
+    case 'wake':
+      return row.status === 'snoozed' ? { ...row, status: 'open', snoozedUntil: null, snoozedBy: null } : row
+    case 'read':
+      return { ...row, unread: !change.read }
+  }
+}
+
+function changeName(change: TicketChange): string {
+  if (change.kind === 'take') return 'ticket.assign'
+  if (change.kind === 'assign') return change.agentId ? 'ticket.assign' : 'ticket.unassign'
+  if (change.kind === 'watch') return change.watching ? 'ticket.watch' : 'ticket.unwatch'
+  if (change.kind === 'read') return change.read ? 'ticket.read' : 'ticket.unread'
+  return `ticket.${change.kind}`
+}
+
+function changeSlots(change: TicketChange): Record<string, string> {
+  if (change.kind === 'status') return { status: change.status }
+  if (change.kind === 'priority') return { priority: change.priority }
+  if (change.kind === 'snooze') return { until: String(change.until) }
+  if (change.kind === 'take') return { name: 'Ana' }
+  if (change.kind === 'assign') return { name: AGENTS.find((one) => one.id === change.agentId)?.name ?? '' }
+  if (change.kind === 'tags')
+    return { tags: [...change.add.map((tag) => `+${tag}`), ...change.remove.map((tag) => `−${tag}`)].join(' ') }
+  return {}
 }
 
 export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
@@ -198,30 +265,66 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         self.changed('tickets')
         return {}
       },
-      'ticket.status': ({ ticketId, status }) => {
-        const ticket = ticketOf(ticketId)
-        const before = ticket.row
-        ticket.row = { ...before, status, due: status === 'open' ? before.due : null }
-        undo.push({
-          name: 'ticket.status',
-          params: { number: String(before.number) },
-          ticketId,
-          back: () => (ticket.row = before),
+      'ticket.batch': ({ ticketIds, change }) => {
+        const changed: [string, TicketRow][] = []
+        const results = [...new Set(ticketIds)].map((ticketId) => {
+          const ticket = start.tickets.get(ticketId)
+          if (!ticket) {
+            const error = { code: 'not_found', params: {}, retry: false, incident: null }
+            return { ticketId, number: null, changed: false, error }
+          }
+          const before = ticket.row
+          ticket.row = changedRow(before, change)
+          const different = JSON.stringify(before) !== JSON.stringify(ticket.row)
+          if (different) changed.push([ticketId, before])
+          return { ticketId, number: before.number, changed: different, error: null }
         })
+        const only = changed.length === 1 ? changed[0]! : undefined
+        if (changed.length > 0) {
+          undo.push({
+            name: changeName(change),
+            params: {
+              ...changeSlots(change),
+              count: String(changed.length),
+              ...(only && { number: String(only[1].number) }),
+            },
+            ticketId: only?.[0] ?? null,
+            back: () => {
+              for (const [id, before] of changed) start.tickets.get(id)!.row = before
+            },
+          })
+        }
         self.changed('tickets')
+        return { changed: changed.length, results }
+      },
+      'tag.list': () => {
+        const counts = new Map<string, number>()
+        for (const { row } of start.tickets.values())
+          for (const tag of row.tags) counts.set(tag, (counts.get(tag) ?? 0) + 1)
+        return { tags: [...counts].map(([tag, count]) => ({ tag, count })) }
+      },
+      'undo.redo': () => ({ name: null, params: {}, ticketId: null }),
+      'undo.history': () => ({
+        changes: undo
+          .slice(-10)
+          .reverse()
+          .map(({ name, params, ticketId }) => ({ name, params, ticketId, at: Date.now() })),
+        redo: null,
+      }),
+      'agent.list': () => ({ agents: AGENTS }),
+      'agent.add': ({ name }) => {
+        AGENTS.push({ id: name, name, me: false, retired: false })
+        self.changed('agents')
+        return { agentId: name }
+      },
+      'agent.rename': ({ agentId, name }) => {
+        AGENTS.find((agent) => agent.id === agentId)!.name = name
+        self.changed('agents')
         return {}
       },
-      'ticket.assign': ({ ticketId, toMe }) => {
-        const ticket = ticketOf(ticketId)
-        const before = ticket.row
-        ticket.row = { ...before, mine: toMe, assignee: toMe ? 'Ana' : null }
-        undo.push({
-          name: 'ticket.assign',
-          params: { number: String(before.number) },
-          ticketId,
-          back: () => (ticket.row = before),
-        })
-        self.changed('tickets')
+      'agent.retire': ({ agentId, retired }) => {
+        AGENTS.find((agent) => agent.id === agentId)!.retired = retired
+        self.changed('agents')
         return {}
       },
       'ticket.reply': (input) => {

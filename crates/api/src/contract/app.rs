@@ -80,15 +80,3 @@ pub struct LinkInput {
     /// The address.
     pub url: String,
 }
-
-/// What an undo took back. The words are `undo.<name>` in `locales/`.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Undone {
-    /// Name of the mutation taken back, or nothing when there is nothing to undo.
-    pub name: Option<String>,
-    /// Slots of the sentence, for example the ticket's number.
-    pub params: std::collections::BTreeMap<String, String>,
-    /// The ticket to show, if the mutation belongs to one.
-    pub ticket_id: Option<String>,
-}

@@ -12,6 +12,7 @@ mod outbox;
 mod queues;
 mod search;
 mod tickets;
+mod work;
 
 pub use app::*;
 pub use connections::*;
@@ -20,6 +21,7 @@ pub use outbox::*;
 pub use queues::*;
 pub use search::*;
 pub use tickets::*;
+pub use work::*;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -93,14 +95,21 @@ macro_rules! with_commands {
             "ticket.counts" => ticket_counts(Nothing) -> QueueCounts, reads ["tickets"];
             "ticket.get" => ticket_get(TicketInput) -> TicketView, reads ["tickets", "messages", "drafts", "outbox"];
             "ticket.read" => ticket_read(TicketReadInput) -> Done, reads [];
-            "ticket.status" => ticket_status(TicketStatusInput) -> Done, reads [];
-            "ticket.assign" => ticket_assign(TicketAssignInput) -> Done, reads [];
             "ticket.reply" => ticket_reply(ReplyInput) -> ReplyAccepted, reads [];
             "ticket.note" => ticket_note(NoteInput) -> Done, reads [];
             "draft.save" => draft_save(DraftInput) -> DraftSaved, reads [];
             "attachment.read" => attachment_read(AttachmentInput) -> AttachmentContent, reads ["messages"];
             "link.open" => link_open(LinkInput) -> Done, reads [];
+            // Work on tickets, undo, colleagues
+            "ticket.batch" => ticket_batch(TicketBatchInput) -> TicketBatchDone, reads [];
+            "tag.list" => tag_list(Nothing) -> TagList, reads ["tickets"];
             "undo.last" => undo_last(Nothing) -> Undone, reads [];
+            "undo.redo" => undo_redo(Nothing) -> Undone, reads [];
+            "undo.history" => undo_history(Nothing) -> UndoHistory, reads ["tickets", "messages", "drafts", "customers", "agents"];
+            "agent.list" => agent_list(Nothing) -> AgentList, reads ["agents", "settings"];
+            "agent.add" => agent_add(AgentAddInput) -> AgentAdded, reads [];
+            "agent.rename" => agent_rename(AgentRenameInput) -> Done, reads [];
+            "agent.retire" => agent_retire(AgentRetireInput) -> Done, reads [];
             // Saved views
             "view.list" => view_list(Nothing) -> ViewList, reads ["views", "tickets", "drafts", "orders"];
             "view.count" => view_count(ViewCountInput) -> ViewCount, reads ["tickets", "drafts", "orders"];

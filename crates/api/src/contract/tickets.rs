@@ -316,26 +316,6 @@ pub struct TicketReadInput {
     pub read: bool,
 }
 
-/// Sets a ticket's state. Undoable.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct TicketStatusInput {
-    /// Which ticket.
-    pub ticket_id: String,
-    /// The new state.
-    pub status: TicketStatusView,
-}
-
-/// Gives a ticket to somebody. Undoable.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct TicketAssignInput {
-    /// Which ticket.
-    pub ticket_id: String,
-    /// True: to the agent who asks; false: to nobody.
-    pub to_me: bool,
-}
-
 /// Which of the two texts of a composer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]

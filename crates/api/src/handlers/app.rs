@@ -90,12 +90,3 @@ pub(crate) async fn link_open(call: &Call<'_>, input: LinkInput) -> Result<Done,
     call.engine()?.open_page(&input.url).await?;
     Ok(Done {})
 }
-
-pub(crate) async fn undo_last(call: &Call<'_>, _: Nothing) -> Result<Undone, WireError> {
-    let undone = call.engine()?.undo_last().await?;
-    Ok(Undone {
-        name: undone.name,
-        params: undone.params,
-        ticket_id: undone.ticket.map(|id| id.to_string()),
-    })
-}

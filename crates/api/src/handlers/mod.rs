@@ -7,6 +7,7 @@ mod outbox;
 mod queues;
 mod search;
 mod tickets;
+mod work;
 
 pub(crate) use app::*;
 pub(crate) use connections::*;
@@ -15,6 +16,7 @@ pub(crate) use outbox::*;
 pub(crate) use queues::*;
 pub(crate) use search::*;
 pub(crate) use tickets::*;
+pub(crate) use work::*;
 
 use crate::contract::{MoneyView, WireError};
 use domain::Money;

@@ -41,7 +41,7 @@ pub(crate) fn status_view(status: TicketStatus) -> TicketStatusView {
     }
 }
 
-fn status(view: TicketStatusView) -> TicketStatus {
+pub(crate) fn status(view: TicketStatusView) -> TicketStatus {
     match view {
         TicketStatusView::Open => TicketStatus::Open,
         TicketStatusView::Waiting => TicketStatus::Waiting,
@@ -211,20 +211,6 @@ pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<Ti
 pub(crate) async fn ticket_read(call: &Call<'_>, input: TicketReadInput) -> Result<Done, WireError> {
     call.engine()?
         .mark_seen(id(&input.ticket_id, TicketId::parse)?, input.read)
-        .await?;
-    Ok(Done {})
-}
-
-pub(crate) async fn ticket_status(call: &Call<'_>, input: TicketStatusInput) -> Result<Done, WireError> {
-    call.engine()?
-        .set_status(id(&input.ticket_id, TicketId::parse)?, status(input.status))
-        .await?;
-    Ok(Done {})
-}
-
-pub(crate) async fn ticket_assign(call: &Call<'_>, input: TicketAssignInput) -> Result<Done, WireError> {
-    call.engine()?
-        .assign(id(&input.ticket_id, TicketId::parse)?, input.to_me)
         .await?;
     Ok(Done {})
 }

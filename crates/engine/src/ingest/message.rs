@@ -199,6 +199,8 @@ impl Ingest<'_> {
             (true, _) => TicketStatus::Resolved,
             // Answered from elsewhere: the customer's turn, unless somebody has settled it.
             (false, MessageKind::Outbound) if head.status == TicketStatus::Open => TicketStatus::Waiting,
+            // A colleague wrote: who had put it aside is to see that.
+            (false, MessageKind::Outbound) if head.status == TicketStatus::Snoozed => TicketStatus::Open,
             (false, kind) => head.status.after_message(kind),
         };
         let unseen = !incoming.settled && incoming.kind == MessageKind::Inbound;
@@ -216,6 +218,14 @@ impl Ingest<'_> {
                 },
             )
             .await?;
+        if head.status == TicketStatus::Snoozed && status == TicketStatus::Open {
+            let who = if incoming.kind == MessageKind::Inbound {
+                "customer"
+            } else {
+                "colleague"
+            };
+            self.engine.wake(self.tx, &head, Some(who)).await?;
+        }
         let times = self.tx.message_times(ticket).await?;
         self.tx
             .set_promise(ticket, next_promise(status, head.channel, head.order_enquiry, times))

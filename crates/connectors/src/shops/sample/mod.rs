@@ -84,6 +84,10 @@ impl Connector for Sample {
         ]
     }
 
+    fn colleagues(&self) -> &'static [&'static str] {
+        &["Bruno", "Luis"]
+    }
+
     fn connect(&self, _: &Credentials, around: Surroundings) -> Result<Arc<dyn Connected>, PortError> {
         Ok(Arc::new(Connection {
             around,

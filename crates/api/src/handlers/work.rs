@@ -1,0 +1,130 @@
+//! What an agent does with tickets besides writing: changes of any number of them, undo and redo, colleagues, tags.
+
+use super::tickets::status;
+use crate::contract::*;
+use crate::errors::wire_error;
+use crate::router::Call;
+use domain::{Priority, TicketId, Timestamp};
+use engine::Change;
+
+fn priority(view: PriorityView) -> Priority {
+    match view {
+        PriorityView::Low => Priority::Low,
+        PriorityView::Normal => Priority::Normal,
+        PriorityView::High => Priority::High,
+        PriorityView::Urgent => Priority::Urgent,
+    }
+}
+
+pub(crate) async fn ticket_batch(call: &Call<'_>, input: TicketBatchInput) -> Result<TicketBatchDone, WireError> {
+    let engine = call.engine()?;
+    let change = match input.change {
+        TicketChange::Status { status: to } => Change::Status(status(to)),
+        TicketChange::Assign { agent_id } => Change::Assign(agent_id),
+        TicketChange::Take => Change::Assign(Some(engine.agent().to_owned())),
+        TicketChange::Priority { priority: to } => Change::Priority(priority(to)),
+        TicketChange::Tags { add, remove } => Change::Tags { add, remove },
+        TicketChange::Watch { watching } => Change::Watch(watching),
+        TicketChange::Snooze { until } => Change::Snooze(Timestamp(until)),
+        TicketChange::Wake => Change::Wake,
+        TicketChange::Read { read } => Change::Read(read),
+    };
+    // An id that cannot be read is of nothing that exists, and is answered as such in its place.
+    let known: Vec<TicketId> = input.ticket_ids.iter().filter_map(|id| TicketId::parse(id)).collect();
+    let done = engine.change(&known, &change).await?;
+    let changed = done.iter().filter(|one| one.changed).count();
+    let mut results: Vec<TicketBatchResult> = done
+        .into_iter()
+        .map(|one| TicketBatchResult {
+            ticket_id: one.ticket.to_string(),
+            number: one.number,
+            changed: one.changed,
+            error: one.refused.map(wire_error),
+        })
+        .collect();
+    let unread = input.ticket_ids.iter().filter(|id| TicketId::parse(id).is_none());
+    results.extend(unread.map(|id| TicketBatchResult {
+        ticket_id: id.clone(),
+        number: None,
+        changed: false,
+        error: Some(WireError::of("not_found")),
+    }));
+    Ok(TicketBatchDone {
+        changed: u32::try_from(changed).unwrap_or(u32::MAX),
+        results,
+    })
+}
+
+pub(crate) async fn tag_list(call: &Call<'_>, _: Nothing) -> Result<TagList, WireError> {
+    let tags = call.engine()?.store().tags().await?;
+    Ok(TagList {
+        tags: tags.into_iter().map(|(tag, count)| TagView { tag, count }).collect(),
+    })
+}
+
+fn undone(undone: engine::Undone) -> Undone {
+    Undone {
+        name: undone.name,
+        params: undone.params,
+        ticket_id: undone.ticket.map(|id| id.to_string()),
+    }
+}
+
+pub(crate) async fn undo_last(call: &Call<'_>, _: Nothing) -> Result<Undone, WireError> {
+    Ok(undone(call.engine()?.undo_last().await?))
+}
+
+pub(crate) async fn undo_redo(call: &Call<'_>, _: Nothing) -> Result<Undone, WireError> {
+    Ok(undone(call.engine()?.redo_last().await?))
+}
+
+pub(crate) async fn undo_history(call: &Call<'_>, _: Nothing) -> Result<UndoHistory, WireError> {
+    let (changes, redo) = call.engine()?.undo_history().await?;
+    let view = |one: engine::Undoable| UndoableView {
+        name: one.name,
+        params: one.params,
+        ticket_id: one.ticket.map(|id| id.to_string()),
+        at: one.at.millis(),
+    };
+    Ok(UndoHistory {
+        changes: changes.into_iter().map(view).collect(),
+        redo: redo.map(view),
+    })
+}
+
+pub(crate) fn agent_view(row: store::AgentRow, me: &str) -> AgentView {
+    AgentView {
+        me: row.id == me,
+        id: row.id,
+        name: row.name,
+        retired: row.retired,
+    }
+}
+
+pub(crate) async fn agent_list(call: &Call<'_>, _: Nothing) -> Result<AgentList, WireError> {
+    let engine = call.engine()?;
+    let mut agents: Vec<AgentView> = engine
+        .store()
+        .agents()
+        .await?
+        .into_iter()
+        .map(|row| agent_view(row, engine.agent()))
+        .collect();
+    agents.sort_by_key(|agent| !agent.me);
+    Ok(AgentList { agents })
+}
+
+pub(crate) async fn agent_add(call: &Call<'_>, input: AgentAddInput) -> Result<AgentAdded, WireError> {
+    let agent_id = call.engine()?.add_colleague(&input.name).await?;
+    Ok(AgentAdded { agent_id })
+}
+
+pub(crate) async fn agent_rename(call: &Call<'_>, input: AgentRenameInput) -> Result<Done, WireError> {
+    call.engine()?.rename_colleague(&input.agent_id, &input.name).await?;
+    Ok(Done {})
+}
+
+pub(crate) async fn agent_retire(call: &Call<'_>, input: AgentRetireInput) -> Result<Done, WireError> {
+    call.engine()?.retire_colleague(&input.agent_id, input.retired).await?;
+    Ok(Done {})
+}
