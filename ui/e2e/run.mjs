@@ -20,6 +20,7 @@ const NAMES = [
   'first_reply',
   'keyboard',
   'languages',
+  'search',
   'drafts',
   'outbox',
   'passphrase',

@@ -41,3 +41,33 @@ impl Sub<i64> for Timestamp {
         Timestamp(self.0.saturating_sub(millis))
     }
 }
+
+/// Days from 1970-01-01 to a date of the calendar, by the rule of leap years.
+pub fn days_since_1970(year: i32, month: i32, day: i32) -> i64 {
+    // Years that begin in March have their leap day at the end, and cycles of 400 years are all alike.
+    let year = i64::from(if month <= 2 { year - 1 } else { year });
+    let cycle = year.div_euclid(400);
+    let in_cycle = year.rem_euclid(400);
+    let month = i64::from((month + 9) % 12);
+    let in_year = (153 * month + 2) / 5 + i64::from(day) - 1;
+    cycle * 146_097 + in_cycle * 365 + in_cycle / 4 - in_cycle / 100 + in_year - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::days_since_1970;
+
+    #[test]
+    fn days_are_counted_over_leap_years_and_centuries() {
+        for (year, month, day, days) in [
+            (1970, 1, 1, 0),
+            (1969, 12, 31, -1),
+            (2000, 2, 29, 11_016),
+            (2000, 3, 1, 11_017),
+            (2026, 11, 22, 20_779),
+            (2100, 3, 1, 47_541),
+        ] {
+            assert_eq!(days_since_1970(year, month, day), days, "{year}-{month}-{day}");
+        }
+    }
+}

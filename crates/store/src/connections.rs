@@ -28,11 +28,6 @@ statements! {
                ON CONFLICT (connection_id, kind, external_id) DO UPDATE SET local_id = excluded.local_id, fingerprint = excluded.fingerprint";
     ERASE_DRAFTS = "DELETE FROM drafts WHERE ticket_id IN (SELECT id FROM tickets WHERE connection_id = ?1)";
     ERASE_OUTBOX = "DELETE FROM outbox WHERE connection_id = ?1 OR ticket_id IN (SELECT id FROM tickets WHERE connection_id = ?1)";
-    ERASE_SEARCH = "DELETE FROM search_index WHERE rowid IN (SELECT id FROM search_docs WHERE \
-                      ticket_id IN (SELECT id FROM tickets WHERE connection_id = ?1) OR local_id IN \
-                      (SELECT local_id FROM external_refs WHERE connection_id = ?1))";
-    ERASE_DOCS = "DELETE FROM search_docs WHERE ticket_id IN (SELECT id FROM tickets WHERE connection_id = ?1) OR local_id IN \
-                    (SELECT local_id FROM external_refs WHERE connection_id = ?1)";
     ERASE_TICKETS = "DELETE FROM tickets WHERE connection_id = ?1";
     ERASE_ORDERS = "DELETE FROM orders WHERE connection_id = ?1";
     ERASE_CUSTOMERS = "DELETE FROM customers WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = customers.id) \
@@ -199,18 +194,11 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn remove_connection(&mut self, id: ConnectionId) -> Result<(), StoreError> {
-        for statement in [
-            ERASE_DRAFTS,
-            ERASE_SEARCH,
-            ERASE_DOCS,
-            ERASE_OUTBOX,
-            ERASE_TICKETS,
-            ERASE_ORDERS,
-            REMOVE,
-        ] {
+        for statement in [ERASE_DRAFTS, ERASE_OUTBOX, ERASE_TICKETS, ERASE_ORDERS, REMOVE] {
             sqlx::query(statement).bind(id.0).execute(self.db()).await?;
         }
         sqlx::query(ERASE_CUSTOMERS).execute(self.db()).await?;
+        self.unindex_gone().await?;
         for topic in [
             Topic::Connections,
             Topic::Tickets,

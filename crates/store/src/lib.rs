@@ -48,7 +48,7 @@ pub use orders::{FulfilmentRow, OrderEventRow, OrderHead, OrderLineRow, OrderRow
 pub use outbox::{NewOutbox, OutboxRow};
 pub use products::ProductRow;
 pub use queues::{TicketBriefRow, TicketRow};
-pub use search::{SearchHit, SearchKind, terms_of};
+pub use search::{Found, FoundMessage, Hit, Over, Scope, SearchKind, SearchOrder, Texts, Wanted};
 pub use settings::Setting;
 pub use tickets::{Entry, NewTicket, TicketHead};
 pub use topic::{Published, Topic};

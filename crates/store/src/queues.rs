@@ -36,6 +36,7 @@ statements! {
     BY_NUMBER = concat!(row_select!(), "WHERE t.number = ?2");
     OF_CUSTOMER = "SELECT id, number, coalesce(nullif(subject, ''), snippet), status, last_message_at FROM tickets \
                    WHERE customer_id = ?1 ORDER BY last_message_at DESC LIMIT 100";
+    NEWEST_OF_ORDER = "SELECT id FROM tickets WHERE order_id = ?1 ORDER BY last_message_at DESC LIMIT 1";
     NEWEST_OF_CUSTOMER = "SELECT id FROM tickets WHERE customer_id = ?1 ORDER BY last_message_at DESC LIMIT 1";
 }
 
@@ -252,6 +253,18 @@ impl Store {
     pub async fn newest_ticket_of(&self, customer: CustomerId) -> Result<Option<TicketId>, StoreError> {
         let found = sqlx::query_scalar(NEWEST_OF_CUSTOMER)
             .bind(customer.0)
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(found.map(TicketId))
+    }
+
+    /// The newest ticket about an order.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn newest_ticket_about(&self, order: OrderId) -> Result<Option<TicketId>, StoreError> {
+        let found = sqlx::query_scalar(NEWEST_OF_ORDER)
+            .bind(order.0)
             .fetch_optional(&self.readers)
             .await?;
         Ok(found.map(TicketId))

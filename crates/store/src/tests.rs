@@ -6,13 +6,13 @@ use sqlx::{Connection, Executor, SqlSafeStr};
 
 mod listing;
 
-struct Folder(tempfile::TempDir);
+pub(crate) struct Folder(tempfile::TempDir);
 
 impl Folder {
-    fn new() -> Folder {
+    pub(crate) fn new() -> Folder {
         Folder(tempfile::tempdir().unwrap())
     }
-    fn paths(&self) -> StorePaths {
+    pub(crate) fn paths(&self) -> StorePaths {
         StorePaths::below(self.0.path())
     }
     fn bytes(&self) -> Vec<u8> {
@@ -33,7 +33,7 @@ impl Folder {
 }
 
 /// An open database that is closed when the test ends, however it ends.
-struct Open(Store);
+pub(crate) struct Open(Store);
 
 impl std::ops::Deref for Open {
     type Target = Store;
@@ -59,11 +59,11 @@ impl Drop for Open {
     }
 }
 
-async fn open(paths: &StorePaths, key: &Key) -> Open {
+pub(crate) async fn open(paths: &StorePaths, key: &Key) -> Open {
     Open(Store::open(paths, key).await.unwrap())
 }
 
-fn key(byte: u8) -> Key {
+pub(crate) fn key(byte: u8) -> Key {
     Key::new([byte; 32])
 }
 
@@ -73,7 +73,7 @@ async fn every_statement_can_be_prepared() {
     let store = open(&folder.paths(), &key(1)).await;
     let mut db = store.readers.acquire().await.unwrap();
     let mut prepared = 0;
-    for (file, statements) in [
+    let own = [
         ("attachments", attachments::STATEMENTS),
         ("connections", connections::STATEMENTS),
         ("customers", customers::STATEMENTS),
@@ -85,14 +85,14 @@ async fn every_statement_can_be_prepared() {
         ("outbox", outbox::STATEMENTS),
         ("products", products::STATEMENTS),
         ("queues", queues::STATEMENTS),
-        ("search", search::STATEMENTS),
         ("settings", settings::STATEMENTS),
         ("tickets", tickets::STATEMENTS),
         ("triage", triage::STATEMENTS),
         ("views", views::STATEMENTS),
         ("walks", walks::STATEMENTS),
-    ] {
-        for (name, sql) in statements {
+    ];
+    for (file, statements) in own.iter().chain(search::ALL_STATEMENTS) {
+        for (name, sql) in statements.iter() {
             if let Err(error) = db.prepare(sqlx::AssertSqlSafe(*sql).into_sql_str()).await {
                 panic!("{file}::{name}: {error}");
             }
@@ -173,49 +173,6 @@ async fn a_change_is_announced_only_after_it_is_durable() {
     tx.set_setting(Setting::Theme, "dark").await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(heard.try_recv().unwrap(), [Topic::Settings]);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn words_are_found_without_their_accents_and_from_their_beginning() {
-    let folder = Folder::new();
-    let store = open(&folder.paths(), &key(1)).await;
-    let id = uuid::Uuid::from_u128(7);
-    let mut tx = store.write().await.unwrap();
-    tx.index(SearchKind::Customer, id, None, "José Muñoz jose.munoz@example.com")
-        .await
-        .unwrap();
-    tx.index(
-        SearchKind::Order,
-        uuid::Uuid::from_u128(8),
-        None,
-        "ES-10442 törött csésze",
-    )
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
-    for (typed, kind) in [
-        ("munoz", Some(SearchKind::Customer)),
-        ("MUÑ", Some(SearchKind::Customer)),
-        ("jose mun", Some(SearchKind::Customer)),
-        ("jose.munoz@exam", Some(SearchKind::Customer)),
-        ("ES-104", Some(SearchKind::Order)),
-        ("10442", Some(SearchKind::Order)),
-        ("torott cse", Some(SearchKind::Order)),
-        ("csesze torott", Some(SearchKind::Order)),
-        ("\" OR * NEAR(", None),
-        ("pedro", None),
-    ] {
-        let hits = store.search(&terms_of(typed), 10).await.unwrap();
-        assert_eq!(hits.first().map(|h| h.kind), kind, "{typed}");
-    }
-    let mut tx = store.write().await.unwrap();
-    tx.index(SearchKind::Customer, id, None, "Josefa Peña").await.unwrap();
-    tx.commit().await.unwrap();
-    assert!(
-        store.search(&terms_of("munoz"), 10).await.unwrap().is_empty(),
-        "the old text is gone"
-    );
-    assert_eq!(store.search(&terms_of("pena"), 10).await.unwrap().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -98,7 +98,7 @@ export async function journey(world) {
   await keys.press('/')
   await keys.type('alvaro nunez')
   await page.locator('[data-hit]', { hasText: 'Álvaro Núñez' }).first().waitFor()
-  await keys.press('ArrowDown')
+  await keys.press('Enter')
   await world.until('a hit has the focus', () => page.evaluate(() => document.activeElement?.matches('[data-hit]')))
   await keys.press('Enter')
   const subject = await world.conversation.getByRole('heading').first().textContent()

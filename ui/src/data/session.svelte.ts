@@ -2,7 +2,7 @@
  * Where the agent is: screen, queue, highlighted and opened ticket, search. Kept for the life of the window, so that
  * going somewhere else and coming back finds everything as it was left.
  */
-import type { ChannelView, Queue, TicketOrder } from '../ipc/generated'
+import type { ChannelView, Queue, SearchKind, SearchOrder, TicketOrder } from '../ipc/generated'
 
 export type Screen = 'inbox' | 'outbox' | 'search' | 'settings'
 
@@ -25,6 +25,11 @@ class Session {
   searchText = $state('')
   /** The results are asked for the focus: they take it as soon as they answer what is written. */
   searchEntering = $state(false)
+  /** Only this kind of results, with all its pages; all kinds otherwise. */
+  searchKind = $state<SearchKind | null>(null)
+  searchOrder = $state<SearchOrder>('newest')
+  /** What was searched for since the window was opened, newest first. It is kept nowhere else: it may hold names. */
+  recentSearches = $state<string[]>([])
   searchScroll = 0
   /** Which of the results was opened, counted from the first; -1 before any. */
   searchPlace = -1
@@ -69,6 +74,14 @@ class Session {
     }
   }
 
+  /** Keeps a search for the empty field; the beginnings that were typed on the way to it are dropped. */
+  remember(text: string): void {
+    const kept = text.trim()
+    if (!kept) return
+    const others = this.recentSearches.filter((one) => one !== kept && !kept.startsWith(one))
+    this.recentSearches = [kept, ...others].slice(0, 8)
+  }
+
   leaveSearch(): void {
     this.screen = this.beforeSearch
   }
@@ -96,6 +109,8 @@ class Session {
     this.opened = null
     this.fromSearch = false
     this.searchText = ''
+    this.searchKind = null
+    this.recentSearches = []
     this.searchScroll = 0
     this.searchPlace = -1
     this.connecting = false

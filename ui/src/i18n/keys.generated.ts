@@ -404,13 +404,87 @@ export interface Sentences {
   'search.start_help': none
   'search.none_title': { text: Slot }
   'search.none_help': none
+  'search.none_conditions': { conditions: Slot }
+  'search.meant': { text: Slot }
+  'search.arriving': none
+  'search.partial': none
+  'search.not_understood': { parts: Slot }
+  'search.only_without': none
   'search.count': { count: Slot }
-  'search.kind.tickets': none
-  'search.kind.customers': none
-  'search.kind.orders': none
-  'search.kind.products': none
+  'search.at_least': { count: Slot }
+  'search.show_all': { count: Slot }
+  'search.page': { count: Slot; from: Slot; to: Slot }
+  'search.previous': none
+  'search.next': none
+  'search.order.label': none
+  'search.order.newest': none
+  'search.order.relevance': none
+  'search.kind.all': none
+  'search.kind.ticket': none
+  'search.kind.message': none
+  'search.kind.customer': none
+  'search.kind.order': none
+  'search.kind.product': none
+  'search.conditions': none
+  'search.remove': { condition: Slot }
+  'search.recent': none
+  'search.help.button': none
+  'search.help.title': none
+  'search.help.words': none
+  'search.help.phrase': none
+  'search.help.without': none
+  'search.help.number': none
+  'search.help.example_phrase': none
+  'search.help.example_word': none
+  'search.help.example_without': none
+  'search.help.english': { names: Slot }
+  'search.help.dates': { example: Slot }
   'search.no_ticket': none
   'search.clear': none
+  'search.suggestions': none
+  'search.suggested.customer': none
+  'search.suggested.order': none
+  'search.suggested.tag': none
+  'search.suggested.agent': none
+  'search.suggested.condition': none
+  'search.operator.from': none
+  'search.operator.to': none
+  'search.operator.channel': none
+  'search.operator.lang': none
+  'search.operator.before': none
+  'search.operator.after': none
+  'search.operator.has': none
+  'search.operator.order': none
+  'search.operator.status': none
+  'search.operator.assignee': none
+  'search.operator.tag': none
+  'search.operator.priority': none
+  'search.operator.is': none
+  'search.operator.number': none
+  'search.explain.from': none
+  'search.explain.to': none
+  'search.explain.channel': none
+  'search.explain.lang': none
+  'search.explain.before': none
+  'search.explain.after': none
+  'search.explain.has': none
+  'search.explain.order': none
+  'search.explain.status': none
+  'search.explain.assignee': none
+  'search.explain.tag': none
+  'search.explain.priority': none
+  'search.explain.is': none
+  'search.value.attachment': none
+  'search.value.draft': none
+  'search.value.unread': none
+  'search.value.me': none
+  'search.value.nobody': none
+  'search.value.today': none
+  'search.value.yesterday': none
+  'search.example.from': none
+  'search.example.to': none
+  'search.example.order': none
+  'search.example.tag': none
   'settings.title': none
   'settings.at_once': none
   'settings.you': none

@@ -398,6 +398,14 @@ name: string,
  */
 email: string | null, 
 /**
+ * Name, addresses and telephones on one line, where the matches are.
+ */
+excerpt: string, 
+/**
+ * Start and end of each match in `excerpt`, in UTF-16 units.
+ */
+marks: Array<[number, number]>, 
+/**
  * Number of orders.
  */
 ordersCount: number, 
@@ -500,6 +508,11 @@ refreshedAt: number | null,
  * Shop that the data comes from.
  */
 shopName: string | null, };
+
+/**
+ * Order of day and month in dates written with signs between numbers.
+ */
+export type DateOrder = "dmy" | "mdy" | "ymd";
 
 /**
  * State of an outgoing message, in the order of its life.
@@ -698,6 +711,39 @@ export type LinkInput = {
 url: string, };
 
 /**
+ * A message that was found.
+ */
+export type MessageHit = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Its ticket.
+ */
+row: TicketRow, 
+/**
+ * From whom to whom.
+ */
+kind: MessageKind, 
+/**
+ * Who wrote it.
+ */
+author: string, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * The text around the first match.
+ */
+excerpt: string, 
+/**
+ * Start and end of each match in `excerpt`, in UTF-16 units.
+ */
+marks: Array<[number, number]>, };
+
+/**
  * What a message is.
  */
 export type MessageKind = "inbound" | "outbound" | "note" | "event";
@@ -827,6 +873,14 @@ placedAt: number,
  * Total.
  */
 total: MoneyView, 
+/**
+ * Number, buyer, lines and tracking numbers on one line, where the matches are.
+ */
+excerpt: string, 
+/**
+ * Start and end of each match in `excerpt`, in UTF-16 units.
+ */
+marks: Array<[number, number]>, 
 /**
  * The newest ticket about it or of its customer, to open.
  */
@@ -1075,6 +1129,14 @@ title: string,
  */
 sku: string, 
 /**
+ * The text around the first match.
+ */
+excerpt: string, 
+/**
+ * Start and end of each match in `excerpt`, in UTF-16 units.
+ */
+marks: Array<[number, number]>, 
+/**
  * Price.
  */
 price: MoneyView | null, 
@@ -1273,38 +1335,134 @@ tree: ViewTree,
 count: ViewCount, };
 
 /**
- * Asks for whatever contains these words, as they are typed: the last word counts as a beginning.
+ * A condition with its place in the text.
+ */
+export type SearchCondition = { 
+/**
+ * Code of what it looks at.
+ */
+operator: string, 
+/**
+ * Code of its value, or the value as it was typed.
+ */
+value: string, 
+/**
+ * Begin in the text, in UTF-16 units.
+ */
+from: number, 
+/**
+ * End in the text.
+ */
+to: number, };
+
+/**
+ * Asks for whatever fulfils this text.
  */
 export type SearchInput = { 
 /**
- * Words, a ticket's or an order's number, the beginning of an address.
+ * Words, "phrases", -words, numbers, and conditions such as `from:carla`.
  */
 text: string, 
 /**
- * Rows of each kind, at most 100.
+ * Finds of each kind to give, at most 100.
  */
-limit: number, };
+limit: number, 
+/**
+ * Finds of each kind to skip.
+ */
+offset: number, 
+/**
+ * Only this kind; all of them otherwise.
+ */
+kind: SearchKind | null, 
+/**
+ * In which order.
+ */
+order: SearchOrder, 
+/**
+ * What the conditions are called by whoever asks, and their codes (`de`: `from`). The codes always hold.
+ */
+operators: { [key in string]: string }, 
+/**
+ * The same of values (`abierto`: `open`).
+ */
+values: { [key in string]: string }, 
+/**
+ * How dates are written.
+ */
+dates: DateOrder, 
+/**
+ * Minutes that the clock of whoever asks is ahead of UTC.
+ */
+zoneMinutes: number, };
 
 /**
- * What was found, newest first in each kind.
+ * A kind of thing that can be found.
+ */
+export type SearchKind = "ticket" | "message" | "customer" | "order" | "product";
+
+/**
+ * In which order finds of a kind are given.
+ */
+export type SearchOrder = "newest" | "relevance";
+
+/**
+ * What was found. A kind that was not asked for has no finds and no total.
  */
 export type SearchResults = { 
 /**
- * Tickets, by subject or by one of their messages.
+ * Tickets; the one of the very number that was typed comes first.
  */
 tickets: Array<TicketHit>, 
 /**
- * Customers, by name, address or telephone.
+ * Messages.
+ */
+messages: Array<MessageHit>, 
+/**
+ * Customers.
  */
 customers: Array<CustomerHit>, 
 /**
- * Orders, by number, tracking number or what was bought.
+ * Orders.
  */
 orders: Array<OrderHit>, 
 /**
- * Products, by name or stock-keeping unit.
+ * Products.
  */
-products: Array<ProductHit>, };
+products: Array<ProductHit>, 
+/**
+ * How many there are of each kind that was asked.
+ */
+totals: { [key in string]: SearchTotal }, 
+/**
+ * The conditions that were understood, in the order of the text.
+ */
+conditions: Array<SearchCondition>, 
+/**
+ * What looked like a condition and was searched for as words.
+ */
+notUnderstood: Array<string>, 
+/**
+ * The time was over: there may be more.
+ */
+partial: boolean, 
+/**
+ * The text with a misspelt word mended, when nothing was found.
+ */
+meant: string | null, };
+
+/**
+ * How many finds there are of a kind.
+ */
+export type SearchTotal = { 
+/**
+ * So many.
+ */
+count: number, 
+/**
+ * There are more than were counted.
+ */
+more: boolean, };
 
 /**
  * Changes one setting. The keys are those of the table in `engine::settings`.
@@ -1323,6 +1481,40 @@ value: string, };
  * How far the application has come on this machine.
  */
 export type Stage = "choose_passphrase" | "locked" | "first_run" | "open";
+
+/**
+ * Asks what a word in progress may become.
+ */
+export type SuggestInput = { 
+/**
+ * The word, at least two letters.
+ */
+text: string, 
+/**
+ * Suggestions of each kind, at most 10.
+ */
+limit: number, };
+
+/**
+ * What a word in progress may become.
+ */
+export type Suggestions = { 
+/**
+ * Customers.
+ */
+customers: Array<CustomerHit>, 
+/**
+ * Orders.
+ */
+orders: Array<OrderHit>, 
+/**
+ * Tags.
+ */
+tags: Array<string>, 
+/**
+ * Names of agents.
+ */
+agents: Array<string>, };
 
 /**
  * What one synchronisation brought.
@@ -1494,11 +1686,7 @@ export type TicketHit = {
  */
 row: TicketRow, 
 /**
- * The text around the first match.
- */
-excerpt: string, 
-/**
- * Start and end of each match in `excerpt`, in UTF-16 units.
+ * Start and end of each match in its subject, in UTF-16 units.
  */
 marks: Array<[number, number]>, };
 
@@ -1975,6 +2163,7 @@ export interface RpcMap {
   "customer.get": { input: CustomerInput; output: CustomerView };
   "customer.note": { input: CustomerNoteInput; output: Done };
   "search": { input: SearchInput; output: SearchResults };
+  "search.suggest": { input: SuggestInput; output: Suggestions };
   "outbox.list": { input: Nothing; output: OutboxView };
   "outbox.undo": { input: OutboxInput; output: ReplyUndone };
   "outbox.send_now": { input: OutboxInput; output: Done };
@@ -2020,6 +2209,7 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "customer.get": ["customers", "orders", "tickets"],
   "customer.note": [],
   "search": ["tickets", "messages", "customers", "orders", "products"],
+  "search.suggest": [],
   "outbox.list": ["outbox"],
   "outbox.undo": [],
   "outbox.send_now": [],

@@ -10,6 +10,7 @@ import type {
   WireError,
 } from '../../src/ipc/generated'
 import type { Command, Platform } from '../../src/platform'
+import { searched, suggested } from './search'
 import { delivery, PICTURE, world, type World } from './world'
 
 export interface FakePlatform extends Platform {
@@ -419,59 +420,8 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         self.changed('customers')
         return {}
       },
-      search: ({ text }) => {
-        const fold = (value: string) => value.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-        const wanted = fold(text)
-        const tickets = [...start.tickets.values()]
-          .map((ticket) => {
-            const message = ticket.messages.find((one) => fold(one.text).includes(wanted))
-            const excerpt = message?.text.replaceAll('\n', ' ') ?? ticket.row.subject
-            const at = fold(excerpt).indexOf(wanted)
-            return {
-              hit: at >= 0 || fold(ticket.row.customerName).includes(wanted),
-              row: ticket.row,
-              excerpt,
-              marks: (at >= 0 ? [[at, at + wanted.length]] : []) as [number, number][],
-            }
-          })
-          .filter((one) => one.hit)
-        const customers = [...start.customers.values()].filter((one) =>
-          fold(one.name + one.emails.join()).includes(wanted),
-        )
-        const orders = [...start.customers.values()].flatMap((one) =>
-          one.orders.filter((own) => fold(own.number).includes(wanted)).map((own) => ({ own, one })),
-        )
-        return {
-          tickets: tickets.slice(0, 50).map(({ row, excerpt, marks }) => ({ row, excerpt, marks })),
-          customers: customers.map((one) => ({
-            id: one.id,
-            name: one.name,
-            email: one.emails[0] ?? null,
-            ordersCount: one.ordersCount,
-            ticketId: one.tickets[0]?.id ?? null,
-          })),
-          orders: orders.map(({ own, one }) => ({
-            id: own.id,
-            number: own.number,
-            customerName: one.name,
-            customerId: one.id,
-            placedAt: own.placedAt,
-            total: own.total,
-            ticketId: one.tickets[0]?.id ?? null,
-          })),
-          products: 'taza azul'.includes(wanted)
-            ? [
-                {
-                  id: 'p1',
-                  title: 'Taza azul',
-                  sku: 'TA-350',
-                  price: { minor: 1200, currency: 'EUR', digits: 2 },
-                  stock: 14,
-                },
-              ]
-            : [],
-        }
-      },
+      search: (input) => searched(start, input),
+      'search.suggest': ({ text, limit }) => suggested(start, text, limit),
       'outbox.list': () => {
         const items = [...start.outbox.values()].sort((one, other) => other.createdAt - one.createdAt)
         const pick = (...states: string[]) => items.filter((item) => states.includes(item.delivery.state))

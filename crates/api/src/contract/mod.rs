@@ -118,6 +118,7 @@ macro_rules! with_commands {
             "customer.note" => customer_note(CustomerNoteInput) -> Done, reads [];
             // Search
             "search" => search(SearchInput) -> SearchResults, reads ["tickets", "messages", "customers", "orders", "products"];
+            "search.suggest" => search_suggest(SuggestInput) -> Suggestions, reads [];
             // Outbox
             "outbox.list" => outbox_list(Nothing) -> OutboxView, reads ["outbox"];
             "outbox.undo" => outbox_undo(OutboxInput) -> ReplyUndone, reads [];

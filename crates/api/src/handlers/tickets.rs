@@ -123,6 +123,15 @@ pub(crate) fn row_view(row: &store::TicketRow, agent: &str) -> TicketRow {
     }
 }
 
+pub(crate) fn message_kind_view(kind: domain::MessageKind) -> MessageKind {
+    match kind {
+        domain::MessageKind::Inbound => MessageKind::Inbound,
+        domain::MessageKind::Outbound => MessageKind::Outbound,
+        domain::MessageKind::Note => MessageKind::Note,
+        domain::MessageKind::Event => MessageKind::Event,
+    }
+}
+
 /// The ticket of an id or of a short number.
 async fn find(engine: &Engine, text: &str) -> Result<store::TicketRow, WireError> {
     if let Ok(number) = text.trim_start_matches('#').parse::<u32>() {
@@ -190,12 +199,7 @@ pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<Ti
             .into_iter()
             .map(|m| MessageView {
                 id: m.id.to_string(),
-                kind: match m.kind {
-                    domain::MessageKind::Inbound => MessageKind::Inbound,
-                    domain::MessageKind::Outbound => MessageKind::Outbound,
-                    domain::MessageKind::Note => MessageKind::Note,
-                    domain::MessageKind::Event => MessageKind::Event,
-                },
+                kind: message_kind_view(m.kind),
                 author: m.author,
                 at: m.at.millis(),
                 text: m.text,
