@@ -37,16 +37,18 @@ for (const [signal, code] of [
   process.on(signal, () => process.exit(code))
 
 export class DevHost {
-  /** Data folder, kept over restarts. */
-  folder = mkdtempSync(join(tmpdir(), 'mostrador-journey-'))
   url = ''
   #child
 
-  /** `sample`: begin in the sample shop. `keychain`: no passphrase is given and the computer has no keychain either. */
-  constructor({ sample = false, passphrase = PASSPHRASE } = {}) {
+  /**
+   * `sample`: begin in the sample shop. `passphrase`: null when none is given and the computer has no keychain either.
+   * `folder`: data that are there already and stay there; without it, a new folder that is kept over restarts only.
+   */
+  constructor({ sample = false, passphrase = PASSPHRASE, folder } = {}) {
     this.sample = sample
     this.passphrase = passphrase
-    folders.add(this.folder)
+    this.folder = folder ?? mkdtempSync(join(tmpdir(), 'mostrador-journey-'))
+    if (!folder) folders.add(this.folder)
   }
 
   async start() {

@@ -4,6 +4,12 @@
  * answers with a list of what it found, empty when all is well.
  */
 
+/** Fails with everything that was found, each thing once. */
+export function nothing(found) {
+  const all = [...new Set(found)]
+  if (all.length > 0) throw new Error(`${all.length} found:\n${all.slice(0, 80).join('\n')}`)
+}
+
 /** Words that do not fit their box. Data may be cut short where it is marked `.cut` and whole in a title. */
 export const clipped = (page) =>
   page.evaluate(() => {
@@ -14,7 +20,8 @@ export const clipped = (page) =>
       if (!text.data.trim()) continue
       let box = text.parentElement
       if (!box.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue
-      if (box.closest('.visually-hidden, option, textarea, svg, pre')) continue
+      // What people wrote wraps by itself, and its trailing spaces hang over the edge.
+      if (box.closest('.visually-hidden, option, textarea, svg, pre, .text')) continue
       // The nearest box that cuts what does not fit; one that scrolls shows it all.
       for (; box && box !== document.body; box = box.parentElement) {
         const style = getComputedStyle(box)

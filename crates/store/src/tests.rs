@@ -77,6 +77,7 @@ async fn every_statement_can_be_prepared() {
         ("attachments", attachments::STATEMENTS),
         ("connections", connections::STATEMENTS),
         ("customers", customers::STATEMENTS),
+        ("doubling", doubling::STATEMENTS),
         ("drafts", drafts::STATEMENTS),
         ("fingerprint", fingerprint::STATEMENTS),
         ("messages", messages::STATEMENTS),

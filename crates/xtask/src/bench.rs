@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: how long until the inbox is painted, how much memory the whole process tree takes, and how fast
-//! the engine answers, each beside a floor measured in the same run.
+//! the engine answers, each beside a floor measured in the same run; then what an agent waits for in a real browser, on
+//! profiles of three sizes (`bench ui` for that alone).
 //!
 //! The floor is the same program with `--floor`: an empty window. What lies between the two is ours; what lies below is
 //! the web view's, and differs from machine to machine. So the ratio is the figure to compare, not the milliseconds.
@@ -11,8 +12,8 @@ use crate::{interface, packages, process};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// Optimised like a release, without the ten minutes of whole-program optimisation (see the root manifest).
 const PROFILE: &str = "bench-dev";
@@ -22,6 +23,10 @@ const ENGINE: &str = "mostrador-bench";
 const SIZES: [&str; 2] = ["1000", "100000"];
 const STARTS: usize = 5;
 const LIMIT: Duration = Duration::from_secs(60);
+/// Messages in the profiles that the interface is measured on.
+const PROFILES: [&str; 3] = ["10000", "100000", "1000000"];
+/// Seals the keys of the profiles, which hold nothing but made-up words.
+const PASSPHRASE: &str = "only for measuring";
 
 /// Median start and memory of one kind of window.
 struct Figures {
@@ -33,6 +38,10 @@ struct Figures {
 pub(crate) fn measure(project: &Project, arguments: &[&str]) -> Result<()> {
     packages::ensure(project, &[packages::BUILD, packages::HEADLESS])?;
     interface::ready(project)?;
+    if arguments == ["ui"] {
+        process::run(project.cargo().args(["build", "-p", "host", "--profile", PROFILE]))?;
+        return waits(project);
+    }
     process::run(
         project
             .cargo()
@@ -44,7 +53,60 @@ pub(crate) fn measure(project: &Project, arguments: &[&str]) -> Result<()> {
         println!("start and memory of the window are measured on Linux only");
     }
     let program = project.program(PROFILE, ENGINE);
-    process::run(project.tool(&program.to_string_lossy()).args(arguments))
+    process::run(project.tool(&program.to_string_lossy()).args(arguments))?;
+    waits(project)
+}
+
+/// What an agent waits for, in a headless browser on the real engine.
+fn waits(project: &Project) -> Result<()> {
+    packages::ensure(project, &[packages::TESTS])?;
+    let engine = project.program(PROFILE, ENGINE);
+    let mut measure = project.tool("node");
+    measure
+        .arg("ui/e2e/bench.mjs")
+        .env("MOSTRADOR_DEVHOST", project.program(PROFILE, "mostrador-devhost"));
+    for messages in PROFILES {
+        let folder = profile(project, &engine, messages)?;
+        measure.arg(format!("{messages}={}", folder.display()));
+    }
+    println!();
+    process::run(&mut measure)
+}
+
+/// A data folder with this many messages: filled once, and again when the tables or what fills them have changed.
+fn profile(project: &Project, engine: &Path, messages: &str) -> Result<PathBuf> {
+    let folder = project.target.join("profiles").join(messages);
+    let stamp = folder.with_extension("made-from");
+    let from = sources(project)?;
+    if fs::read_to_string(&stamp).is_ok_and(|made| made == from) {
+        return Ok(folder);
+    }
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    println!("filling a profile with {messages} messages, once");
+    let start = Instant::now();
+    let mut fill = project.tool(&engine.to_string_lossy());
+    fill.args(["--messages", messages, "--passphrase", PASSPHRASE, "--fill"])
+        .arg(&folder);
+    process::run(&mut fill)?;
+    println!("… {} s", start.elapsed().as_secs());
+    fs::write(&stamp, from)?;
+    Ok(folder)
+}
+
+/// Everything that decides what a profile looks like, as one text.
+fn sources(project: &Project) -> Result<String> {
+    let mut files: Vec<PathBuf> = fs::read_dir(project.root.join("migrations/local"))?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
+    files.extend(["crates/host/src/bin/bench.rs", "crates/store/src/doubling.rs"].map(|file| project.root.join(file)));
+    files.sort();
+    let mut all = String::new();
+    for file in files {
+        all.push_str(&fs::read_to_string(file)?);
+    }
+    Ok(all)
 }
 
 fn window(project: &Project, engine: &Path) -> Result<()> {

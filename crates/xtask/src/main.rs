@@ -38,9 +38,10 @@ cargo xtask test [--quick]   everything that must hold; --quick leaves out serve
 cargo xtask tidy             the rules that no compiler knows
 cargo xtask codegen [--check]  write (or compare) the TypeScript twin of the wire contract
 cargo xtask servers          start the real shop that the tests use, and keep it until Ctrl-C
-cargo xtask shots            draw docs/screenshots
+cargo xtask shots [WORDS]    draw every screen in every state into target/shots, the chosen ones into docs/screenshots
 cargo xtask sim [--seeds N]  simulated shops, clocks and kills, by seed (--trace SEED tells the story of one)
-cargo xtask bench [ARGS]     start, memory and query times against the floor of an empty window";
+cargo xtask bench [ARGS]     start, memory, query times and what an agent waits for, each against its floor
+cargo xtask bench ui         only what an agent waits for, in a browser on 10 thousand to a million messages";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -64,7 +65,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         ["codegen"] => codegen::write(&project),
         ["codegen", "--check"] => codegen::check(&project),
         ["servers"] => servers::wait(servers::start(&project.root)?),
-        ["shots"] => shots::draw(&project),
+        ["shots", rest @ ..] => shots::draw(&project, rest),
         ["sim", rest @ ..] => sim::simulate(&project, rest),
         ["bench", rest @ ..] => bench::measure(&project, rest),
         [] | ["help" | "--help" | "-h"] => {

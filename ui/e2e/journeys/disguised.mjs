@@ -1,6 +1,5 @@
 /** In a language that nobody speaks all words are longer and bracketed: what is cut or has no bracket is found. */
-import assert from 'node:assert/strict'
-import { clipped, sideways, unbracketed } from '../probes.mjs'
+import { clipped, nothing, sideways, unbracketed } from '../probes.mjs'
 import { walkStates } from '../states.mjs'
 import { World } from '../world.mjs'
 
@@ -17,5 +16,5 @@ export async function journey(_, browser) {
     },
     { language: 'en-XA' },
   )
-  assert.deepEqual([...unreached, ...new Set(wrong)], [])
+  nothing([...unreached, ...wrong])
 }

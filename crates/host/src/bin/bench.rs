@@ -10,15 +10,15 @@
 use api::contract::WireError;
 use clap::Parser;
 use domain::{
-    Channel, ConnectionId, CustomerId, HOUR, Language, MINUTE, MessageId, MessageKind, TicketId, TicketStatus,
-    Timestamp,
+    Channel, ConnectionId, CustomerId, HOUR, Language, MINUTE, MessageId, MessageKind, Promise, PromiseKind, TicketId,
+    TicketStatus, Timestamp,
 };
 use host::{Desk, Options};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
-use store::{CustomerRow, Entry, IdentityKind, NewConnection, NewMessage, NewTicket, SearchKind};
+use store::{CustomerRow, DOUBLINGS, Entry, IdentityKind, NewConnection, NewMessage, NewTicket, SearchKind};
 
 const PASSPHRASE: &str = "only for measuring";
 const NOW: Timestamp = Timestamp(1_795_334_400_000);
@@ -35,6 +35,9 @@ struct Arguments {
     /// Only fill this data folder with the first size and keep it; its key is in the keychain.
     #[arg(long)]
     fill: Option<PathBuf>,
+    /// The key of what is filled is sealed with this passphrase, for a computer without a keychain.
+    #[arg(long, requires = "fill")]
+    passphrase: Option<String>,
 }
 
 #[tokio::main]
@@ -52,7 +55,7 @@ async fn measure(arguments: Arguments) -> Result<(), WireError> {
     let sizes = arguments.messages;
     if let Some(folder) = arguments.fill {
         // The window that is started on it asks the same keychain.
-        let desk = open(folder, None).await?;
+        let desk = open(folder, arguments.passphrase).await?;
         fill(&desk, sizes.first().copied().unwrap_or(1_000)).await?;
         desk.close().await;
         return Ok(());
@@ -185,7 +188,24 @@ impl Chance {
     }
 }
 
+/// Messages that are written one by one, as the program does it; a larger database is made of copies of these.
+const WRITTEN: u32 = 16_000;
+
 async fn fill(desk: &Desk, messages: u32) -> Result<(), WireError> {
+    let steps = (0..DOUBLINGS)
+        .find(|step| messages >> step <= WRITTEN)
+        .unwrap_or(DOUBLINGS);
+    write(desk, messages >> steps).await?;
+    let store = desk.engine().ok_or_else(|| WireError::of("locked"))?.store().clone();
+    for step in 0..steps {
+        let mut tx = store.write().await?;
+        tx.double(step).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+async fn write(desk: &Desk, messages: u32) -> Result<(), WireError> {
     let engine = desk.engine().ok_or_else(|| WireError::of("locked"))?;
     let store = engine.store();
     let mut chance = Chance(7);
@@ -252,6 +272,17 @@ async fn fill(desk: &Desk, messages: u32) -> Result<(), WireError> {
                 at: NOW - age,
             };
             tx.add_ticket(&new).await?;
+            if status == TicketStatus::Open {
+                let promise = Promise {
+                    kind: PromiseKind::NextReply,
+                    started_at: NOW - age,
+                    at: NOW + i64::from(left % 600) * MINUTE - 2 * HOUR,
+                };
+                tx.set_promise(ticket, Some(promise)).await?;
+                if left.is_multiple_of(5) {
+                    tx.set_assignee(ticket, Some(engine.agent())).await?;
+                }
+            }
             for turn in 0..in_ticket {
                 let kind = if turn % 2 == 0 {
                     MessageKind::Inbound
