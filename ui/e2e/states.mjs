@@ -102,7 +102,7 @@ const opened = (customer) => async (world) => {
 /**
  * `name`: screen and state; `desk`: see above; `edge`: what is changed between page and engine; `reach`: from the start
  * page to the state; `says`: keys of what must be read there; `act`: the one thing offered, by its words or test id;
- * `slots`: what fills the sentences.
+ * `slots`: what fills the sentences; `wide`: its place is folded away in narrow windows.
  */
 export const STATES = [
   {
@@ -142,7 +142,7 @@ export const STATES = [
   },
 
   { name: 'inbox', desk: 'sample', reach: (world) => world.allOpen(), says: ['inbox.open_hint.title'] },
-  { name: 'inbox.loading', desk: 'sample', edge: late('ticket.list'), shows: '[aria-busy="true"]' },
+  { name: 'inbox.loading', desk: 'sample', edge: late('ticket.list'), shows: '[data-waiting="list"]' },
   {
     name: 'inbox.error',
     desk: 'sample',
@@ -207,7 +207,7 @@ export const STATES = [
       await world.allOpen()
       await world.row('Carla Pastor').click()
     },
-    shows: '[data-pane="conversation"] [aria-busy="true"]',
+    shows: '[data-waiting="ticket"]',
   },
   {
     name: 'ticket.error',
@@ -225,10 +225,11 @@ export const STATES = [
     desk: 'sample',
     edge: late('customer.get'),
     reach: opened('Carla Pastor'),
-    shows: '[data-pane="customer"] [aria-busy="true"]',
+    shows: '[data-waiting="customer"]',
   },
   {
     name: 'customer.error',
+    wide: true,
     desk: 'sample',
     edge: failing('customer.get'),
     reach: opened('Carla Pastor'),

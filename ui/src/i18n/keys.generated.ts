@@ -16,6 +16,11 @@ export interface Sentences {
   'app.copied': none
   'app.safe': none
   'app.not_shown': none
+  'app.waiting.list': none
+  'app.waiting.ticket': none
+  'app.waiting.customer': none
+  'app.waiting.search': none
+  'app.waiting.outbox': none
   'app.pane.size': { name: Slot }
   'app.pane.show': { name: Slot }
   'app.pane.help': none
