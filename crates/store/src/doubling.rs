@@ -36,11 +36,15 @@ statements! {
     MESSAGES = concat!("INSERT INTO messages (seq, id, ticket_id, kind, author, text, language, written_at, event_code, event_params) \
         SELECT seq + ?3, ", copied!("id"), ", ", copied!("ticket_id"), ", kind, author, text, language, written_at - ?2, \
         event_code, event_params FROM messages ORDER BY seq");
-    INDEXED = concat!("INSERT INTO search_docs (id, kind, local_id, ticket_id) \
-        SELECT id + ?2, kind, ", copied!("local_id"), ", CASE WHEN ticket_id IS NOT NULL THEN ", copied!("ticket_id"), " END \
+    INDEXED = concat!("INSERT INTO search_docs (id, kind, local_id, at, ticket_id) \
+        SELECT id + ?2, kind, ", copied!("local_id"), ", max(0, at - ?3), CASE WHEN ticket_id IS NOT NULL THEN ", copied!("ticket_id"), " END \
         FROM search_docs ORDER BY id");
-    WORDS = "INSERT INTO search_index (rowid, text) SELECT d.id, m.text FROM search_docs d JOIN messages m ON m.id = d.local_id \
-        WHERE d.id > ?1 ORDER BY d.id";
+    MESSAGE_WORDS = "INSERT INTO search_messages (rowid, text) SELECT d.id, m.text FROM search_docs d JOIN messages m \
+        ON m.id = d.local_id WHERE d.id > ?1 AND d.kind = 'message' ORDER BY d.id";
+    TICKET_WORDS = "INSERT INTO search_tickets (rowid, text) SELECT d.id, t.subject FROM search_docs d JOIN tickets t \
+        ON t.id = d.local_id WHERE d.id > ?1 AND d.kind = 'ticket' ORDER BY d.id";
+    CUSTOMER_WORDS = "INSERT INTO search_customers (rowid, text) SELECT d.id, c.name FROM search_docs d JOIN customers c \
+        ON c.id = d.local_id WHERE d.id > ?1 AND d.kind = 'customer' ORDER BY d.id";
     LAST_NUMBER = "UPDATE settings SET value = CAST((SELECT max(number) FROM tickets) AS TEXT) WHERE key = 'last_ticket_number'";
 }
 
@@ -75,8 +79,15 @@ impl WriteTx {
             .bind(seqs)
             .execute(self.db())
             .await?;
-        sqlx::query(INDEXED).bind(place).bind(docs).execute(self.db()).await?;
-        sqlx::query(WORDS).bind(docs).execute(self.db()).await?;
+        sqlx::query(INDEXED)
+            .bind(place)
+            .bind(docs)
+            .bind(span)
+            .execute(self.db())
+            .await?;
+        for statement in [MESSAGE_WORDS, TICKET_WORDS, CUSTOMER_WORDS] {
+            sqlx::query(statement).bind(docs).execute(self.db()).await?;
+        }
         sqlx::query(LAST_NUMBER).execute(self.db()).await?;
         Ok(())
     }

@@ -272,6 +272,8 @@ async fn write(desk: &Desk, messages: u32) -> Result<(), WireError> {
                 at: NOW - age,
             };
             tx.add_ticket(&new).await?;
+            tx.index(SearchKind::Ticket, ticket.0, Some(ticket), &new.subject)
+                .await?;
             if status == TicketStatus::Open {
                 let promise = Promise {
                     kind: PromiseKind::NextReply,
