@@ -1,5 +1,6 @@
 //! What people do, from the command to the other side and back.
 
+mod backups;
 mod command_line;
 mod kills;
 mod outbox;

@@ -97,6 +97,18 @@ impl Desk {
     /// The same desk after the program was stopped and started again.
     pub(crate) async fn restarted(self) -> Desk {
         self.engine.store().close().await;
+        self.started().await
+    }
+
+    /// The same desk after this backup was put in the place of its data.
+    pub(crate) async fn restored(self, backup: &std::path::Path) -> Desk {
+        self.engine.store().close().await;
+        let paths = StorePaths::below(self.folder.path());
+        store::restore(backup, &paths, &key()).await.unwrap();
+        self.started().await
+    }
+
+    async fn started(self) -> Desk {
         let store = Store::open(&StorePaths::below(self.folder.path()), &key())
             .await
             .unwrap();

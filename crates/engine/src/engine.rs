@@ -86,6 +86,7 @@ impl Engine {
         };
         let engine = Engine { inner: Arc::new(inner) };
         engine.recover_outbox().await?;
+        engine.recognise().await?;
         for row in engine.store().connections().await? {
             if let Err(error) = engine.open_connection(&row).await {
                 tracing::warn!(connection = %row.id, %error, "connection could not be opened");
@@ -102,6 +103,8 @@ impl Engine {
         self.spawn(async move { sender.outbox_loop().await });
         let waker = self.clone();
         self.spawn(async move { waker.wake_loop().await });
+        let keeper = self.clone();
+        self.spawn(async move { keeper.backup_loop().await });
         let open: Vec<ConnectionId> = lock(&self.inner.sources).keys().copied().collect();
         for id in open {
             self.start_reading(id);

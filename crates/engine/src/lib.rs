@@ -4,6 +4,7 @@
 //! to be sent, together. The engine knows shops and channels only as ports, and asks their capabilities, never their names.
 
 mod agent;
+mod backup;
 mod change;
 mod connections;
 mod engine;

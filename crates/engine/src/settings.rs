@@ -41,6 +41,11 @@ fn is_object(value: &str) -> bool {
     value.len() <= 32_768 && serde_json::from_str::<serde_json::Value>(value).is_ok_and(|value| value.is_object())
 }
 
+/// A whole path, or nothing.
+fn is_folder(value: &str) -> bool {
+    value.is_empty() || (value.len() <= 1_000 && std::path::Path::new(value).is_absolute())
+}
+
 /// Widths by step of the window's width and by pane: `{"medium":{"list":320}}`, in pixels; 0 is a pane that was folded away.
 fn are_panes(value: &str) -> bool {
     type Widths = BTreeMap<String, BTreeMap<String, u16>>;
@@ -95,6 +100,8 @@ const SETTINGS: &[Row] = &[
     row("agent_name", Rule::Line(80), ""),
     // Where to go after a ticket has been dealt with.
     row("after_ticket", Rule::OneOf(&["next", "previous", "list"]), "next"),
+    // Where backups are kept; empty: beside the data.
+    row("backup_folder", Rule::Is(is_folder), ""),
     // The agent's own keys, as the interface writes them.
     row("keys", Rule::Is(is_object), "{}"),
     // Widths of the panes.

@@ -1,6 +1,6 @@
 //! A running program on one data folder: vault, database, engine and router, behind one handle.
 
-use crate::{Options, key};
+use crate::{Options, key, recovery};
 use api::contract::{Event, WireError};
 use api::{Door, DoorState};
 use domain::Language;
@@ -9,7 +9,7 @@ use platform::{DataLock, FileNotebooks, LockError, ReqwestHttp, SystemClock, Sys
 use ports::{Programs, Vault, async_trait};
 use serde_json::Value;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use store::{Store, StorePaths};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Mutex as AsyncMutex, broadcast};
@@ -26,6 +26,7 @@ struct Inner {
     programs: Arc<dyn Programs>,
     state: Mutex<DoorState>,
     unlocking: AsyncMutex<()>,
+    vault: OnceLock<Arc<dyn Vault>>,
     events: broadcast::Sender<Event>,
     _lock: DataLock,
 }
@@ -59,6 +60,7 @@ impl Desk {
             programs,
             state: Mutex::new(DoorState::Locked),
             unlocking: AsyncMutex::new(()),
+            vault: OnceLock::new(),
             events,
             _lock: lock,
         };
@@ -79,6 +81,7 @@ impl Desk {
         let key = tokio::task::spawn_blocking(move || key::of_database(keys.as_ref(), &database)).await;
         let key = key.map_err(|_| WireError::of("internal"))??;
         let store = Store::open(&paths, &key).await?;
+        let _ = self.inner.vault.set(vault.clone());
         let started = self.start_on(store.clone(), vault).await;
         if started.is_err() {
             store.close().await;
@@ -151,6 +154,17 @@ impl Desk {
             DoorState::Open(engine) => Some(engine),
             DoorState::Locked | DoorState::ChoosePassphrase => None,
         }
+    }
+
+    /// The recovery code of this data; nothing while it is locked.
+    ///
+    /// # Errors
+    /// `keychain_unavailable`.
+    pub fn recovery_code(&self) -> Result<Option<String>, WireError> {
+        let Some(vault) = self.inner.vault.get() else {
+            return Ok(None);
+        };
+        Ok(key::stored(vault.as_ref())?.and_then(|bytes| recovery::code_of(&bytes)))
     }
 
     /// The data folder.

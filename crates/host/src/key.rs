@@ -9,6 +9,7 @@ use std::sync::Arc;
 use store::Key;
 
 const NAME: &str = "database-key";
+const REPLACED: &str = "database-key-replaced";
 const SHORTEST_PASSPHRASE: usize = 8;
 
 /// Where this folder's secrets are.
@@ -62,6 +63,24 @@ pub(crate) fn with_passphrase(folder: &Path, passphrase: &str) -> Result<Arc<dyn
         Err(VaultError::WrongPassphrase) => Err(WireError::of("passphrase_wrong")),
         Err(VaultError::Unavailable | VaultError::Broken) => Err(WireError::of("keychain_unavailable")),
     }
+}
+
+/// The key that a vault holds, if it holds one. Blocks.
+pub(crate) fn stored(vault: &dyn Vault) -> Result<Option<[u8; 32]>, WireError> {
+    let stored = vault.get(NAME).map_err(|_| WireError::of("keychain_unavailable"))?;
+    Ok(stored.as_deref().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()))
+}
+
+/// Puts another key in the place of the one that the vault holds. The old one is kept beside it, because the data that it
+/// opens was only put aside. Blocks.
+pub(crate) fn replace(vault: &dyn Vault, key: &[u8; 32]) -> Result<(), WireError> {
+    let unavailable = |_| WireError::of("keychain_unavailable");
+    match stored(vault)? {
+        Some(old) if old == *key => return Ok(()),
+        Some(old) => vault.set(REPLACED, &old).map_err(unavailable)?,
+        None => {}
+    }
+    vault.set(NAME, key).map_err(unavailable)
 }
 
 /// The database's key, made when there is neither a key nor a database. Blocks.

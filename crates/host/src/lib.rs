@@ -6,9 +6,12 @@ mod desk;
 pub mod devhost;
 mod key;
 mod options;
+mod recovery;
+mod restore;
 pub mod words;
 
 pub use desk::Desk;
 pub use options::Options;
+pub use restore::restore;
 
 rust_i18n::i18n!("../../locales", fallback = "en");

@@ -120,6 +120,34 @@ impl Desk {
         Ok(())
     }
 
+    /// Makes a backup in the machine's own folder of backups, which outlives its lives.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn back_up(&self) -> Result<PathBuf, EngineError> {
+        Ok(self
+            .engine
+            .back_up_to(&self.folder.path().join("backups"))
+            .await?
+            .folder)
+    }
+
+    /// Ends the program and starts it again on a backup.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn restore(&mut self, backup: &Path) -> Result<(), EngineError> {
+        self.engine.store().close().await;
+        let old = self.path();
+        self.life += 1;
+        let new = self.path();
+        std::fs::create_dir_all(&new).map_err(StoreError::from)?;
+        store::restore(backup, &StorePaths::below(&new), &key()).await?;
+        self.engine = start(&new, &self.outside).await?;
+        let _ = std::fs::remove_dir_all(old);
+        Ok(())
+    }
+
     /// Ends the machine.
     pub async fn close(self) {
         self.engine.store().close().await;

@@ -32,7 +32,7 @@ pub struct Reply {
 }
 
 /// Everything that Ana was told.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Story {
     /// Replies in the outbox.
     pub replies: Vec<Reply>,
@@ -43,6 +43,17 @@ pub struct Story {
 }
 
 impl Story {
+    /// What Ana is told after a backup was restored: everything as it was then. What she decided since is undone with the
+    /// rest; what arrived since has arrived all the same.
+    pub fn restored(&mut self, then: Story) {
+        let now = std::mem::replace(self, then);
+        for reply in &mut self.replies {
+            if let Some(later) = now.replies.iter().find(|one| one.outbox == reply.outbox) {
+                reply.again = reply.again.max(later.again);
+            }
+        }
+    }
+
     /// Ana's text in progress is now this.
     pub fn drafted(&mut self, ticket: TicketId, kind: DraftKind, text: &str) {
         let key = (ticket, kind == DraftKind::Note);

@@ -16,7 +16,7 @@ use domain::{DAY, HOUR, MINUTE, OutboxId, OutgoingState, SECOND, TicketId, Ticke
 use engine::{Decision, Engine, EngineError, ReplyRequest};
 use fastrand::Rng;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::{DraftKind, TicketRow};
 
@@ -57,6 +57,7 @@ pub struct World {
     shops: Vec<SimShop>,
     desk: Desk,
     story: Story,
+    backup: Option<(PathBuf, Story)>,
     trace: Trace,
     words: u32,
     kills: u32,
@@ -124,6 +125,7 @@ impl World {
             shops,
             desk,
             story: Story::default(),
+            backup: None,
             trace: Trace::new(keep_lines),
             words: 0,
             kills: 0,
@@ -236,6 +238,7 @@ impl World {
             shops: vec![quiet.shop],
             desk: quiet.desk,
             story: Story::default(),
+            backup: None,
             trace: Trace::new(false),
             words: 0,
             kills: 0,
@@ -262,7 +265,8 @@ impl World {
                 self.set_status(to).await
             }
             90..96 => self.decide(false).await,
-            _ => self.kill_between().await,
+            96..98 => self.kill_between().await,
+            _ => self.back_up_or_restore().await,
         }
     }
 
@@ -495,6 +499,22 @@ impl World {
                     let (ticket, text) = (self.story.replies[at].ticket, self.story.replies[at].text.clone());
                     self.story.given_back(ticket, DraftKind::Reply, &text);
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// A backup is made; the next time it is restored, whatever happened since.
+    async fn back_up_or_restore(&mut self) -> Result<(), Broken> {
+        match self.backup.take() {
+            None => {
+                self.note("makes a backup");
+                self.backup = Some((self.desk.back_up().await?, self.story.clone()));
+            }
+            Some((backup, then)) => {
+                self.note("restores the backup");
+                self.desk.restore(&backup).await?;
+                self.story.restored(then);
             }
         }
         Ok(())

@@ -11,7 +11,7 @@ use domain::{AttachmentId, MessageId};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 statements! {
@@ -53,6 +53,10 @@ impl Attachments {
         }
     }
 
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(self.key.as_slice().into())
     }
@@ -77,14 +81,8 @@ impl Attachments {
             .cipher()
             .encrypt(XNonce::from_slice(&nonce), content)
             .map_err(|_| StoreError::Unreadable("attachment too large to encrypt"))?;
-        let draft = self.folder.join(format!("{name}.part"));
-        let mut file = std::fs::File::create(&draft)?;
-        file.write_all(&nonce)?;
-        file.write_all(&sealed)?;
-        file.sync_all()?;
-        std::fs::rename(&draft, &path)?;
-        #[cfg(unix)]
-        std::fs::File::open(&self.folder)?.sync_all()?;
+        let whole: Vec<u8> = nonce.into_iter().chain(sealed).collect();
+        write_durably(&path, &whole)?;
         Ok(name)
     }
 
@@ -104,6 +102,39 @@ impl Attachments {
             .decrypt(XNonce::from_slice(nonce), body)
             .map_err(|_| StoreError::Unreadable("attachment"))
     }
+}
+
+/// Brings an encrypted file from one folder into another, unless it is there; a file that the source has lost is no error,
+/// because the rest is worth having without it.
+pub(crate) fn copy_file(from: &Path, to: &Path, name: &str) -> Result<(), StoreError> {
+    let target = to.join(name);
+    if target.exists() {
+        return Ok(());
+    }
+    let content = match std::fs::read(from.join(name)) {
+        Ok(content) => content,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            tracing::warn!(file = name, "a file of a message is missing");
+            return Ok(());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    std::fs::create_dir_all(to)?;
+    write_durably(&target, &content)
+}
+
+/// Writes a file so that it is there whole or not at all.
+pub(crate) fn write_durably(path: &Path, content: &[u8]) -> Result<(), StoreError> {
+    let draft = path.with_extension("part");
+    let mut file = std::fs::File::create(&draft)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    std::fs::rename(&draft, path)?;
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        std::fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
 }
 
 fn attachment(row: &SqliteRow) -> Result<AttachmentRow, StoreError> {

@@ -9,6 +9,7 @@
 mod statements;
 
 mod attachments;
+mod backup;
 mod conditions;
 mod connections;
 mod customers;
@@ -38,6 +39,7 @@ mod views;
 mod walks;
 
 pub use attachments::{AttachmentRow, Attachments};
+pub use backup::{Backup, backups_in, prune, restore};
 pub use connections::{ConnectionCounts, ConnectionRow, NewConnection, RefKind};
 pub use customers::{CustomerRow, IdentityKind};
 pub use doubling::DOUBLINGS;

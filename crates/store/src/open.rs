@@ -68,6 +68,7 @@ pub struct Store {
     pub(crate) slow: SqlitePool,
     changes: broadcast::Sender<Published>,
     attachments: Attachments,
+    backups: PathBuf,
 }
 
 impl Store {
@@ -82,20 +83,7 @@ impl Store {
             std::fs::create_dir_all(folder)?;
             owner_only(folder)?;
         }
-        let options = SqliteConnectOptions::new()
-            .filename(&paths.database)
-            .pragma("key", key.pragma())
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
-            // A wrong key is reported as an error; SQLCipher's own lines on standard error would say no more.
-            .pragma("cipher_log_level", "NONE")
-            .pragma("temp_store", "memory")
-            .pragma("mmap_size", "0")
-            .pragma("journal_size_limit", "67108864")
-            .statement_cache_capacity(200);
+        let options = open_options(&paths.database, key).create_if_missing(true);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .min_connections(1)
@@ -154,6 +142,7 @@ impl Store {
             slow,
             changes,
             attachments,
+            backups: paths.backups.clone(),
         })
     }
 
@@ -179,6 +168,11 @@ impl Store {
     /// The files of messages.
     pub fn attachments(&self) -> &Attachments {
         &self.attachments
+    }
+
+    /// Folder of the backups, unless the agent has chosen another.
+    pub fn backups(&self) -> &Path {
+        &self.backups
     }
 
     /// Looks for damage: SQLite's quick check.
@@ -222,6 +216,23 @@ impl Store {
         }
         self.writer.close().await;
     }
+}
+
+/// How every connection to a database of ours is opened: the key first.
+pub(crate) fn open_options(database: &Path, key: &Key) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(database)
+        .pragma("key", key.pragma())
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        // A wrong key is reported as an error; SQLCipher's own lines on standard error would say no more.
+        .pragma("cipher_log_level", "NONE")
+        .pragma("temp_store", "memory")
+        .pragma("mmap_size", "0")
+        .pragma("journal_size_limit", "67108864")
+        .statement_cache_capacity(200)
 }
 
 #[cfg(unix)]

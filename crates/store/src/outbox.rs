@@ -34,6 +34,8 @@ statements! {
     NEXT_AT = "SELECT min(not_before) FROM outbox WHERE state IN ('held', 'ready', 'unknown')";
     ANY_DISPATCHING = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'dispatching')";
     DISPATCHING = "SELECT id FROM outbox WHERE state = 'dispatching'";
+    DOUBT = "UPDATE outbox SET state = 'unknown', not_before = max(not_before, ?1), changed_at = ?1 \
+             WHERE state IN ('held', 'ready', 'dispatching')";
     SET_STATE = "UPDATE outbox SET state = ?2, not_before = ?3, changed_at = ?4, last_error_code = ?5, last_error_params = ?6, \
                  remote_id = coalesce(?7, remote_id) WHERE id = ?1";
     START = "UPDATE outbox SET state = 'dispatching', attempts = attempts + 1, changed_at = ?2 WHERE id = ?1 AND state IN ('held', 'ready')";
@@ -309,6 +311,22 @@ impl WriteTx {
             .into_iter()
             .map(OutboxId)
             .collect())
+    }
+
+    /// Everything that has not left may have left from another copy of this database: it is to be found out about. Gives how
+    /// many rows that are.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn doubt_outbox(&mut self, at: Timestamp) -> Result<u64, StoreError> {
+        let rows = sqlx::query(DOUBT)
+            .bind(at.millis())
+            .execute(self.db())
+            .await?
+            .rows_affected();
+        self.touch(Topic::Outbox);
+        self.touch(Topic::Tickets);
+        Ok(rows)
     }
 
     /// Begins an attempt: counts it and makes the row `dispatching`. False when the row is no longer to be sent (it was

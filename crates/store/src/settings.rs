@@ -28,12 +28,14 @@ pub enum Setting {
     AgentId,
     /// Highest ticket number given out.
     LastTicketNumber,
+    /// Which start of which machine wrote last: another value than the vault's means that this is another copy.
+    DeviceEpoch,
     /// What an agent can set, by its key in the table of `engine::settings`.
     Of(&'static str),
 }
 
 impl Setting {
-    fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Setting::Language => "language",
             Setting::Theme => "theme",
@@ -42,6 +44,7 @@ impl Setting {
             Setting::AgentName => "agent_name",
             Setting::AgentId => "agent_id",
             Setting::LastTicketNumber => "last_ticket_number",
+            Setting::DeviceEpoch => "device_epoch",
             Setting::Of(key) => key,
         }
     }

@@ -4,6 +4,7 @@
 use crate::*;
 use sqlx::{Connection, Executor, SqlSafeStr};
 
+mod copies;
 mod listing;
 
 pub(crate) struct Folder(tempfile::TempDir);
@@ -75,6 +76,7 @@ async fn every_statement_can_be_prepared() {
     let mut prepared = 0;
     let own = [
         ("attachments", attachments::STATEMENTS),
+        ("backup", backup::STATEMENTS),
         ("connections", connections::STATEMENTS),
         ("customers", customers::STATEMENTS),
         ("doubling", doubling::STATEMENTS),

@@ -77,6 +77,22 @@ pub enum Command {
     },
     /// List what waits to leave and what left today.
     Outbox,
+    /// Make a backup now and check it.
+    Backup {
+        /// Folder to keep it in; the usual one when not given.
+        #[arg(long)]
+        to: Option<PathBuf>,
+    },
+    /// Put a backup in the place of the data. What was there is kept aside.
+    Restore {
+        /// Folder of the backup.
+        from: PathBuf,
+        /// Recovery code; `-` reads it from standard input. Not needed on the machine that made the backup.
+        #[arg(long)]
+        code: Option<String>,
+    },
+    /// Show the recovery code: with it a backup opens on any machine.
+    RecoveryCode,
     /// Check the machine, the database and the connections.
     Doctor,
 }
@@ -109,6 +125,19 @@ pub async fn run(
         .filter(|l| l.is_offered());
     let asked = asked.map(|l| l.code().to_owned());
     let json = arguments.json;
+    if let Command::Restore { from, code } = &arguments.command {
+        let lang = asked.unwrap_or_else(system_language);
+        let code = code
+            .as_ref()
+            .map(|code| if code == "-" { read_line() } else { code.clone() });
+        return match crate::restore(&options, from, code.as_deref()).await {
+            Ok(backup) => Outcome {
+                text: backup_words(&lang, "cli.restored", &backup, json),
+                ok: true,
+            },
+            Err(error) => failed(&lang, &error, json),
+        };
+    }
     let desk = match Desk::open(options).await {
         Ok(desk) => desk,
         Err(error) => return failed(&asked.unwrap_or_else(system_language), &error, json),
@@ -279,11 +308,37 @@ async fn carry_out(
             let human = show::outbox(lang, &view)?;
             Ok(answer(view, human))
         }
+        Command::Backup { to } => {
+            let engine = desk.engine().ok_or_else(|| WireError::of("locked"))?;
+            let backup = match to {
+                Some(folder) => engine.back_up_to(&folder).await?,
+                None => engine.back_up().await?,
+            };
+            Ok(backup_words(lang, "cli.backed_up", &backup, json))
+        }
+        // Carried out before the data is opened.
+        Command::Restore { .. } => Err(WireError::of("already_open")),
+        Command::RecoveryCode => {
+            let code = desk.recovery_code()?.ok_or_else(|| WireError::of("locked"))?;
+            Ok(answer(
+                json!({ "code": code }),
+                say(lang, "cli.recovery_code", &[("code", &code)]),
+            ))
+        }
         Command::Doctor => {
             let report = doctor::examine(desk).await?;
             let human = doctor::words(lang, &report);
             Ok(answer(report, human))
         }
+    }
+}
+
+fn backup_words(lang: &str, key: &str, backup: &store::Backup, json: bool) -> String {
+    let path = backup.folder.display().to_string();
+    if json {
+        pretty(&json!({ "folder": path, "madeAt": backup.made_at, "size": backup.size }))
+    } else {
+        say(lang, key, &[("path", &path)])
     }
 }
 

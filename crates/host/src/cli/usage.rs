@@ -87,6 +87,7 @@ fn command(lang: &str) -> Command {
         });
     let names: Vec<String> = whole.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     for name in names {
+        let key = name.replace('-', "_");
         whole = whole.mut_subcommand(&name, |sub| {
             let parts = format!("{}{}", list("values", "positionals"), list("options", "options"));
             let shown = if sub.get_positionals().next().is_some() {
@@ -94,10 +95,10 @@ fn command(lang: &str) -> Command {
             } else {
                 list("options", "options")
             };
-            sub.about(word(&format!("{name}.about")))
+            sub.about(word(&format!("{key}.about")))
                 .help_template(template(&shown))
                 .mut_args(|arg| {
-                    let text = word(&format!("{name}.{}", arg.get_id()));
+                    let text = word(&format!("{key}.{}", arg.get_id()));
                     arg.help(text)
                 })
         });
@@ -121,6 +122,8 @@ mod tests {
                 "mostrador connect --help",
                 "mostrador tickets --help",
                 "mostrador reply -h",
+                "mostrador restore -h",
+                "mostrador recovery-code -h",
             ] {
                 let Read::Show(text) = read(&words(&format!("{line} --lang {lang}"))) else {
                     panic!("{line}")
