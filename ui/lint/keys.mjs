@@ -20,6 +20,8 @@ export const AREAS = [
   'settings',
   'keys',
   'synonyms',
+  'palette',
+  'help',
   'event',
   'undo',
   'errors',

@@ -1,6 +1,6 @@
 //! From a command's name to its handler, made from the contract's list.
 
-use crate::contract::{self, WireError};
+use crate::contract::{self, StorageView, WireError};
 use crate::handlers;
 use engine::Engine;
 use ports::async_trait;
@@ -26,6 +26,8 @@ pub trait Door: Send + Sync {
     async fn unlock(&self, passphrase: &str) -> Result<(), WireError>;
     /// The language of the operating system's user, when nothing else was chosen.
     fn language(&self) -> String;
+    /// Where the data lie and how much room they take.
+    async fn storage(&self) -> StorageView;
     /// Somebody has to ask for the application's state again.
     fn changed(&self);
 }

@@ -1,7 +1,7 @@
 //! A running program on one data folder: vault, database, engine and router, behind one handle.
 
 use crate::{Options, key, recovery};
-use api::contract::{Event, WireError};
+use api::contract::{Event, StorageView, WireError};
 use api::{Door, DoorState};
 use domain::Language;
 use engine::{Engine, Outside};
@@ -206,6 +206,25 @@ impl Door for Desk {
             .and_then(|tag| Language::parse(&tag))
             .filter(|l| l.is_offered());
         system.unwrap_or(Language::ENGLISH).code().to_owned()
+    }
+
+    async fn storage(&self) -> StorageView {
+        let folder = self.inner.folder.clone();
+        let measured = tokio::task::spawn_blocking(move || {
+            let paths = StorePaths::below(&folder);
+            let beside = |end: &str| {
+                let mut name = paths.database.clone().into_os_string();
+                name.push(end);
+                platform::used_space(std::path::Path::new(&name))
+            };
+            StorageView {
+                folder: folder.display().to_string(),
+                database_bytes: beside("") + beside("-wal"),
+                attachment_bytes: platform::used_space(&paths.attachments),
+                free_bytes: platform::free_space(&folder),
+            }
+        });
+        measured.await.unwrap_or_default()
     }
 
     fn changed(&self) {

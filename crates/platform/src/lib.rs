@@ -1,6 +1,7 @@
 //! The real outside: the machine's clock and chance, its keychain, the network, the mail program, folders and the log.
 //! Everything here implements a port; nothing here knows what it is used for.
 
+mod disk;
 mod folders;
 mod http;
 mod keychain;
@@ -10,6 +11,7 @@ mod notebook;
 mod programs;
 mod vault_file;
 
+pub use disk::{free_space, used_space};
 pub use folders::{DataLock, LockError, data_folder, lock_folder};
 pub use http::ReqwestHttp;
 pub use keychain::Keychain;

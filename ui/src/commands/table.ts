@@ -127,18 +127,38 @@ export const COMMANDS = [
     id: 'search',
     group: 'go',
     label: 'keys.command.search',
-    keys: ['/', 'Mod+Shift+f', 'Mod+k'],
+    keys: ['/', 'Mod+Shift+f'],
     menu: 'edit',
     once: true,
   },
   // Shops and what waits to leave
   { id: 'sync', group: 'sync', label: 'keys.command.sync', keys: ['Mod+r', 'F5'], menu: 'file', once: true },
+  { id: 'sync_pause', group: 'sync', label: 'keys.command.sync_pause', keys: [], kind: 'opens' },
+  { id: 'retry_all', group: 'sync', label: 'keys.command.retry_all', keys: [], once: true },
+  { id: 'add_connection', group: 'create', label: 'keys.command.add_connection', keys: [], kind: 'opens' },
+  // How everything looks
+  { id: 'view_language', group: 'view', label: 'keys.command.view_language', keys: [], kind: 'opens' },
+  { id: 'view_theme', group: 'view', label: 'keys.command.view_theme', keys: [], kind: 'opens' },
+  { id: 'view_contrast', group: 'view', label: 'keys.command.view_contrast', keys: [], kind: 'opens' },
+  { id: 'view_density', group: 'view', label: 'keys.command.view_density', keys: [], kind: 'opens' },
+  { id: 'view_message_size', group: 'view', label: 'keys.command.view_message_size', keys: [], kind: 'opens' },
+  { id: 'single_keys', group: 'view', label: 'keys.command.single_keys', keys: [] },
   // Everywhere
+  { id: 'palette', group: 'app', label: 'keys.command.palette', keys: ['Mod+k'], menu: 'edit', once: true },
   { id: 'undo', group: 'app', label: 'keys.command.undo', keys: ['z', 'Mod+z'], menu: 'edit', once: true },
   { id: 'next_pane', group: 'app', label: 'keys.command.next_pane', keys: ['F6'], menu: 'view' },
   { id: 'previous_pane', group: 'app', label: 'keys.command.previous_pane', keys: ['Shift+F6'], menu: 'view' },
   { id: 'newest_notice', group: 'app', label: 'keys.command.newest_notice', keys: ['F8'], menu: 'view', once: true },
+  {
+    id: 'context_menu',
+    group: 'app',
+    label: 'keys.command.context_menu',
+    keys: ['Shift+F10', 'ContextMenu'],
+    menu: 'edit',
+  },
   // Help
+  { id: 'help', group: 'help', label: 'keys.command.help', keys: ['F1'], once: true },
+  { id: 'copy_diagnostics', group: 'help', label: 'keys.command.copy_diagnostics', keys: [] },
   { id: 'keys', group: 'help', label: 'keys.command.keys', keys: ['?'], once: true },
 ] as const satisfies readonly Row[]
 

@@ -171,6 +171,18 @@ export async function retrySend(outboxId: string): Promise<void> {
   }
 }
 
+/** Tries everything at once that waits for its next try. What needs a person's decision is not touched. */
+export async function retryAll(): Promise<void> {
+  try {
+    const { waiting } = await call('outbox.list', {})
+    const late = waiting.filter((item) => item.delivery.state === 'waiting')
+    for (const item of late) await call('outbox.retry', { outboxId: item.id })
+    toasts.say(t('outbox.retried', { count: late.length }))
+  } catch (thrown) {
+    toasts.fail(thrown)
+  }
+}
+
 let syncing: Promise<void> | undefined
 
 /** Reads every connection now and says what it brought. Asked twice, it runs once. */

@@ -1,27 +1,53 @@
 /** The application's own state on this page, and the one way to change a setting. */
+import { bindings, readKeyMap, USUAL_KEYS } from '../commands/bindings.svelte'
 import type { AppState } from '../ipc/generated'
-import { setLanguage } from '../i18n/index.svelte'
+import { setFormats, setLanguage, t } from '../i18n/index.svelte'
 import { call } from '../platform'
 import { toasts } from './toasts.svelte'
 
 export const THEMES = ['system', 'light', 'dark'] as const
 export const CONTRASTS = ['system', 'more'] as const
+export const MOTIONS = ['system', 'less'] as const
 export const MESSAGE_SIZES = [14, 16, 18, 20] as const
 export const DENSITIES = ['compact', 'comfortable', 'large'] as const
 
 export type SettingKey =
-  'language' | 'theme' | 'contrast' | 'density' | 'message_size' | 'panes' | 'undo_seconds' | 'agent_name'
+  | 'language'
+  | 'formats'
+  | 'theme'
+  | 'contrast'
+  | 'motion'
+  | 'density'
+  | 'message_size'
+  | 'undo_seconds'
+  | 'agent_name'
+  | 'after_ticket'
+  | 'keys'
+  | 'panes'
+  | 'command_use'
 
-/** Makes the page look as the state says. */
-export function dress(state: Pick<AppState, 'language' | 'theme' | 'contrast' | 'density' | 'messageSize'>): void {
+/** What the engine says of all settings; empty until it has said something. */
+let settings = $state.raw<Readonly<Record<string, string | undefined>>>({})
+
+/** A setting as it is stored. */
+export const setting = (key: SettingKey): string => settings[key] ?? ''
+
+/** Takes over what the engine says, and makes the page look and answer as it says. */
+export function dress(state: Pick<AppState, 'language' | 'settings'>): void {
+  settings = state.settings
   setLanguage(state.language)
+  setFormats(setting('formats'))
+  bindings.map = readKeyMap(setting('keys')) ?? USUAL_KEYS
   const root = document.documentElement
-  if (state.theme === 'system') delete root.dataset['theme']
-  else root.dataset['theme'] = state.theme
-  if (state.contrast === 'more') root.dataset['contrast'] = 'more'
-  else delete root.dataset['contrast']
-  root.dataset['density'] = state.density
-  root.style.setProperty('--message-size', `${state.messageSize / 16}rem`)
+  const mark = (name: string, value: string, usual: string) => {
+    if (value === '' || value === usual) delete root.dataset[name]
+    else root.dataset[name] = value
+  }
+  mark('theme', setting('theme'), 'system')
+  mark('contrast', setting('contrast'), 'system')
+  mark('motion', setting('motion'), 'system')
+  root.dataset['density'] = setting('density') || 'comfortable'
+  root.style.setProperty('--message-size', `${(Number(setting('message_size')) || 14) / 16}rem`)
 }
 
 /** Stores a setting; the page changes when the engine has it. False when it was refused. */
@@ -32,5 +58,26 @@ export async function set(key: SettingKey, value: string): Promise<boolean> {
   } catch (thrown) {
     toasts.fail(thrown)
     return false
+  }
+}
+
+/** Changes a setting, says so and offers to take it back. False when it was refused or nothing was to be changed. */
+export async function change(key: SettingKey, value: string, name: string): Promise<boolean> {
+  const before = setting(key)
+  if (before === value || !(await set(key, value))) return false
+  toasts.say(t('settings.changed', { name }), {
+    undoes: true,
+    action: { label: t('ticket.delivery.undo'), run: () => void takeBack() },
+  })
+  return true
+}
+
+/** Takes the last change back: it is the setting, or the message that offered it would be gone. */
+async function takeBack(): Promise<void> {
+  try {
+    await call('undo.last', {})
+    toasts.say(t('undo.app.set'))
+  } catch (thrown) {
+    toasts.fail(thrown)
   }
 }

@@ -8,7 +8,7 @@ export type Screen = 'inbox' | 'outbox' | 'search' | 'settings'
 
 export const QUEUES: readonly Queue[] = ['mine', 'unassigned', 'overdue', 'waiting', 'snoozed', 'all_open', 'resolved']
 
-class Session {
+export class Session {
   screen = $state<Screen>('inbox')
   queue = $state<Queue>('mine')
   /** A queue was chosen, by the agent or at the start from what there is to do; nothing changes it by itself any more. */
@@ -36,6 +36,8 @@ class Session {
   /** The customer panel is drawn over the conversation (narrow windows only). */
   drawer = $state(false)
   keysSheet = $state(false)
+  /** The setting that is to be shown and focused as soon as the page of settings is there. */
+  setting = $state<string | null>(null)
   /** The connection form is open in settings. */
   connecting = $state(false)
 

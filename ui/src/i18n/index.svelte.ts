@@ -8,7 +8,7 @@ import type { none, Sentences, Slot } from './keys.generated'
 import { number } from './format'
 import { disguised, type Disguise } from './pseudo'
 
-export { isLanguage, LANGUAGES, LANGUAGE_NAMES, type Language } from './catalog'
+export { has, isLanguage, LANGUAGES, LANGUAGE_NAMES, type Language } from './catalog'
 
 export type Key = keyof Sentences
 /** A key whose sentence has no slots: what tables of labels hold. */
@@ -33,6 +33,16 @@ export function setLanguage(code: string): void {
   if (!isLanguage(code) || disguise) return
   current = code
   document.documentElement.lang = code
+}
+
+let formats = $state<Language | undefined>()
+
+/** The language whose way of writing dates, numbers and amounts is followed. */
+export const formatLanguage = (): Language => formats ?? current
+
+/** Sets it apart from the language of the words; anything that is no language of ours follows the words again. */
+export function setFormats(code: string): void {
+  formats = isLanguage(code) ? code : undefined
 }
 
 /** Shows a language that nobody speaks, for tests; it stays until the page goes away. */
@@ -63,6 +73,11 @@ export function sentence(lang: Language, key: string, slots: Record<string, Slot
     if (slot === undefined) return whole
     return typeof slot === 'number' ? number(lang, slot) : slot
   })
+}
+
+/** A sentence without slots in one language, or in the one that is shown. For names that are searched in both. */
+export function sentenceIn(lang: Language | undefined, key: string): string {
+  return sentence(lang ?? current, key)
 }
 
 export function t<K extends Key>(key: K, ...slots: Slots<K>): string {

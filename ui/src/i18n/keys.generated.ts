@@ -109,6 +109,8 @@ export interface Sentences {
   'nav.keys': none
   'nav.status_bar': none
   'nav.notices': none
+  'nav.commands': none
+  'nav.help': none
   'inbox.queue.mine': none
   'inbox.queue.unassigned': none
   'inbox.queue.overdue': none
@@ -365,6 +367,7 @@ export interface Sentences {
   'outbox.report.nothing': none
   'outbox.report.brought': { label: Slot; messages: Slot; orders: Slot }
   'outbox.report.failed': { label: Slot; reason: Slot }
+  'outbox.retried': { count: Slot }
   'connect.title': none
   'connect.kind': none
   'connect.label': none
@@ -492,14 +495,33 @@ export interface Sentences {
   'search.example.tag': none
   'settings.title': none
   'settings.at_once': none
-  'settings.you': none
-  'settings.look': none
-  'settings.sending': none
-  'settings.shop': none
-  'settings.about': none
+  'settings.search': none
+  'settings.clear_search': none
+  'settings.none_title': { text: Slot }
+  'settings.none_help': none
+  'settings.changed': { name: Slot }
   'settings.name': none
   'settings.name_help': none
   'settings.language': none
+  'settings.message_size': none
+  'settings.message_pixels': { size: Slot }
+  'settings.undo_seconds': none
+  'settings.undo_help': none
+  'settings.connections': none
+  'settings.add_connection': none
+  'settings.no_connection': none
+  'settings.leave_sample': none
+  'settings.leave_sample_help': none
+  'settings.version': { version: Slot }
+  'settings.section.you': none
+  'settings.section.look': none
+  'settings.section.keys': none
+  'settings.section.connections': none
+  'settings.section.data': none
+  'settings.section.advanced': none
+  'settings.formats.label': none
+  'settings.formats.same': none
+  'settings.formats.example': { example: Slot }
   'settings.theme.label': none
   'settings.theme.system': none
   'settings.theme.light': none
@@ -507,20 +529,59 @@ export interface Sentences {
   'settings.contrast.label': none
   'settings.contrast.system': none
   'settings.contrast.more': none
-  'settings.message_size': none
-  'settings.message_pixels': { size: Slot }
+  'settings.motion.label': none
+  'settings.motion.system': none
+  'settings.motion.less': none
   'settings.density.label': none
   'settings.density.compact': none
   'settings.density.comfortable': none
   'settings.density.large': none
-  'settings.undo_seconds': none
-  'settings.undo_help': none
-  'settings.add_connection': none
-  'settings.no_connection': none
-  'settings.leave_sample': none
-  'settings.leave_sample_help': none
-  'settings.version': { version: Slot }
-  'settings.saved': none
+  'settings.data.files': none
+  'settings.data.folder': none
+  'settings.data.database': none
+  'settings.data.attachments': none
+  'settings.data.free': none
+  'settings.data.unknown': none
+  'settings.data.copy_folder': none
+  'settings.data.local': none
+  'settings.data.low': none
+  'settings.advanced.diagnostics': none
+  'settings.advanced.help': none
+  'settings.advanced.copy': none
+  'settings.keys.single': none
+  'settings.keys.single_on': none
+  'settings.keys.single_help': none
+  'settings.keys.preset': none
+  'settings.keys.own': none
+  'settings.keys.find': none
+  'settings.keys.command': none
+  'settings.keys.add': none
+  'settings.keys.add_to': { name: Slot }
+  'settings.keys.remove': { key: Slot; name: Slot }
+  'settings.keys.reset': { name: Slot }
+  'settings.keys.reset_all': none
+  'settings.keys.own_mark': none
+  'settings.keys.press': none
+  'settings.keys.press_for': { name: Slot }
+  'settings.keys.press_help': none
+  'settings.keys.use': { key: Slot }
+  'settings.keys.use_anyway': none
+  'settings.keys.cancel': none
+  'settings.keys.none': none
+  'settings.keys.export': none
+  'settings.keys.import': none
+  'settings.keys.imported': none
+  'settings.keys.import_failed': none
+  'settings.keys.changed': { name: Slot }
+  'settings.keys.presets.mostrador': none
+  'settings.keys.presets.gmail': none
+  'settings.keys.presets.mod': none
+  'settings.keys.clash.command': { name: Slot }
+  'settings.keys.clash.system': none
+  'settings.keys.clash.text': none
+  'settings.keys.clash.focus': none
+  'settings.keys.clash.sign': none
+  'settings.keys.clash.money': none
   'keys.title': none
   'keys.help': none
   'keys.waiting': none
@@ -535,6 +596,8 @@ export interface Sentences {
   'keys.page_up': none
   'keys.menu_key': none
   'keys.tab': none
+  'keys.elsewhere': none
+  'keys.without': { key: Slot }
   'keys.group.list': none
   'keys.group.ticket': none
   'keys.group.write': none
@@ -555,6 +618,14 @@ export interface Sentences {
   'keys.why.customer': none
   'keys.why.order': none
   'keys.why.results': none
+  'keys.why.connections': none
+  'keys.menu.file': none
+  'keys.menu.edit': none
+  'keys.menu.view': none
+  'keys.menu.go': none
+  'keys.menu.ticket': none
+  'keys.menu.message': none
+  'keys.menu.help': none
   'keys.command.list_next': none
   'keys.command.list_previous': none
   'keys.command.list_open': none
@@ -588,11 +659,21 @@ export interface Sentences {
   'keys.command.go_outbox': none
   'keys.command.go_settings': none
   'keys.command.next_pane': none
-  'keys.command.palette': none
   'keys.command.previous_pane': none
   'keys.command.newest_notice': none
+  'keys.command.palette': none
   'keys.command.context_menu': none
   'keys.command.help': none
+  'keys.command.copy_diagnostics': none
+  'keys.command.sync_pause': none
+  'keys.command.retry_all': none
+  'keys.command.add_connection': none
+  'keys.command.view_language': none
+  'keys.command.view_theme': none
+  'keys.command.view_contrast': none
+  'keys.command.view_density': none
+  'keys.command.view_message_size': none
+  'keys.command.single_keys': none
   'synonyms.list_next': none
   'synonyms.list_previous': none
   'synonyms.list_open': none
@@ -628,6 +709,85 @@ export interface Sentences {
   'synonyms.previous_pane': none
   'synonyms.newest_notice': none
   'synonyms.keys': none
+  'synonyms.palette': none
+  'synonyms.context_menu': none
+  'synonyms.help': none
+  'synonyms.copy_diagnostics': none
+  'synonyms.sync_pause': none
+  'synonyms.retry_all': none
+  'synonyms.add_connection': none
+  'synonyms.view_language': none
+  'synonyms.view_theme': none
+  'synonyms.view_contrast': none
+  'synonyms.view_density': none
+  'synonyms.view_message_size': none
+  'synonyms.single_keys': none
+  'synonyms.setting_name': none
+  'synonyms.setting_language': none
+  'synonyms.setting_formats': none
+  'synonyms.setting_undo_seconds': none
+  'synonyms.setting_theme': none
+  'synonyms.setting_contrast': none
+  'synonyms.setting_motion': none
+  'synonyms.setting_density': none
+  'synonyms.setting_message_size': none
+  'synonyms.setting_single_keys': none
+  'synonyms.setting_preset': none
+  'synonyms.setting_keys': none
+  'synonyms.setting_connections': none
+  'synonyms.setting_add_connection': none
+  'synonyms.setting_leave_sample': none
+  'synonyms.setting_files': none
+  'synonyms.setting_diagnostics': none
+  'palette.title': none
+  'palette.placeholder': none
+  'palette.choose': none
+  'palette.back': none
+  'palette.chosen': none
+  'palette.none': none
+  'palette.no_choice': none
+  'palette.no_ticket': none
+  'palette.order': { number: Slot }
+  'palette.search_for': { text: Slot }
+  'palette.menu': none
+  'palette.section.selection': none
+  'palette.section.undo': none
+  'palette.section.go': none
+  'palette.section.open': none
+  'palette.section.insert': none
+  'palette.section.create': none
+  'palette.section.sync': none
+  'palette.section.view': none
+  'palette.section.help': none
+  'palette.section.search': none
+  'palette.help.move': none
+  'palette.help.choose': none
+  'palette.help.back': none
+  'palette.help.close': none
+  'palette.count': { count: Slot }
+  'help.useful': none
+  'help.in_palette': none
+  'help.all_keys': none
+  'help.inbox.title': none
+  'help.inbox.what': none
+  'help.inbox.how': none
+  'help.inbox.safe': none
+  'help.ticket.title': none
+  'help.ticket.what': none
+  'help.ticket.how': none
+  'help.ticket.safe': none
+  'help.outbox.title': none
+  'help.outbox.what': none
+  'help.outbox.how': none
+  'help.outbox.safe': none
+  'help.search.title': none
+  'help.search.what': none
+  'help.search.how': none
+  'help.search.safe': none
+  'help.settings.title': none
+  'help.settings.what': none
+  'help.settings.how': none
+  'help.settings.safe': none
   'event.ticket_created': none
   'event.status_changed': { from: Slot; to: Slot }
   'event.assigned': { name: Slot }
@@ -735,4 +895,7 @@ export interface Sentences {
   'errors.agent_name_invalid': none
   'errors.agent_is_you': none
   'errors.too_many_tickets': none
+  'errors.recovery_code_needed': none
+  'errors.recovery_code_wrong': none
+  'errors.backup_missing': none
 }

@@ -1,7 +1,7 @@
 /** The formatter bound to the language that is shown, and the sentences around times. */
 import type { MoneyView } from '../ipc/generated'
 import * as format from './format'
-import { language, t } from './index.svelte'
+import { formatLanguage as language, language as spoken, t } from './index.svelte'
 
 /** `withCode` where amounts of several currencies stand together. */
 export const sayMoney = (amount: MoneyView, withCode = false): string => format.money(language(), amount, withCode)
@@ -10,11 +10,11 @@ export const sayPercent = (share: number): string => format.percent(language(), 
 export const saySize = (bytes: number): string => format.fileSize(language(), bytes)
 export const sayTime = (at: number): string => format.timeOfDay(language(), at)
 export const sayFull = (at: number): string => format.fullTime(language(), at)
-export const sayRegion = (code: string): string => format.regionName(language(), code)
+export const sayRegion = (code: string): string => format.regionName(spoken(), code)
 export const sayDate = (at: number, now: number): string => format.shortDate(language(), at, now)
 export const sayLongDate = (at: number): string => format.longDate(language(), at)
 /** The alphabet of the language that is shown, for `sort`. */
-export const alphabetical = (one: string, other: string): number => format.compare(language(), one, other)
+export const alphabetical = (one: string, other: string): number => format.compare(spoken(), one, other)
 
 /** A moment in a list: short, and shorter the nearer it is. */
 export function sayAge(at: number, now: number): string {

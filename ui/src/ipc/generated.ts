@@ -1483,6 +1483,27 @@ value: string, };
 export type Stage = "choose_passphrase" | "locked" | "first_run" | "open";
 
 /**
+ * Where the data lie on this computer and how much room they take, measured when asked.
+ */
+export type StorageView = { 
+/**
+ * The data folder's path.
+ */
+folder: string, 
+/**
+ * Bytes of the database with its journal.
+ */
+databaseBytes: number, 
+/**
+ * Bytes of the files of messages.
+ */
+attachmentBytes: number, 
+/**
+ * Bytes that can still be written on that disk, if the system says.
+ */
+freeBytes: number | null, };
+
+/**
  * Asks what a word in progress may become.
  */
 export type SuggestInput = { 
@@ -2135,6 +2156,7 @@ incident: string | null, };
 export interface RpcMap {
   "app.state": { input: Nothing; output: AppState };
   "app.set": { input: SettingInput; output: Done };
+  "app.storage": { input: Nothing; output: StorageView };
   "vault.unlock": { input: PassphraseInput; output: Done };
   "sample.start": { input: Nothing; output: Done };
   "sample.leave": { input: Nothing; output: Done };
@@ -2181,6 +2203,7 @@ export interface RpcMap {
 export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "app.state": ["app", "settings", "connections"],
   "app.set": [],
+  "app.storage": [],
   "vault.unlock": [],
   "sample.start": [],
   "sample.leave": [],

@@ -192,6 +192,12 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         self.changed('settings')
         return {}
       },
+      'app.storage': () => ({
+        folder: '/home/ana/.local/share/mostrador',
+        databaseBytes: 4_812_800,
+        attachmentBytes: 231_000,
+        freeBytes: 64_000_000_000,
+      }),
       'vault.unlock': ({ passphrase }) => {
         if (passphrase.length < 8) fail('passphrase_short')
         if (start.app.stage === 'locked' && passphrase !== 'taller azul') fail('passphrase_wrong')

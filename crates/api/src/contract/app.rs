@@ -49,6 +49,23 @@ pub struct AppState {
     pub settings: std::collections::BTreeMap<String, String>,
 }
 
+/// Where the data lie on this computer and how much room they take, measured when asked.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct StorageView {
+    /// The data folder's path.
+    pub folder: String,
+    /// Bytes of the database with its journal.
+    #[ts(type = "number")]
+    pub database_bytes: u64,
+    /// Bytes of the files of messages.
+    #[ts(type = "number")]
+    pub attachment_bytes: u64,
+    /// Bytes that can still be written on that disk, if the system says.
+    #[ts(type = "number | null")]
+    pub free_bytes: Option<u64>,
+}
+
 /// Changes one setting. The keys are those of the table in `engine::settings`.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

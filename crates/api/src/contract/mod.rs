@@ -85,6 +85,7 @@ macro_rules! with_commands {
             // The application itself
             "app.state" => app_state(Nothing) -> AppState, reads ["app", "settings", "connections"];
             "app.set" => app_set(SettingInput) -> Done, reads [];
+            "app.storage" => app_storage(Nothing) -> StorageView, reads [];
             "vault.unlock" => vault_unlock(PassphraseInput) -> Done, reads [];
             "sample.start" => sample_start(Nothing) -> Done, reads [];
             "sample.leave" => sample_leave(Nothing) -> Done, reads [];

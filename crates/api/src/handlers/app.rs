@@ -62,6 +62,11 @@ pub(crate) async fn app_set(call: &Call<'_>, input: SettingInput) -> Result<Done
     Ok(Done {})
 }
 
+pub(crate) async fn app_storage(call: &Call<'_>, _: Nothing) -> Result<StorageView, WireError> {
+    call.engine()?;
+    Ok(call.door.storage().await)
+}
+
 pub(crate) async fn vault_unlock(call: &Call<'_>, input: PassphraseInput) -> Result<Done, WireError> {
     call.door.unlock(&input.passphrase).await?;
     call.door.changed();

@@ -1,0 +1,46 @@
+/**
+ * Every setting by its name, for the search in settings, the palette and links into the page. A section of the page that
+ * another part of the program brings is a row of `SECTIONS` in SettingsScreen and its settings are rows here; the control
+ * carries `data-setting="<id>"` on the element around it.
+ */
+import { session } from '../data/session.svelte'
+import type { PlainKey } from '../i18n/index.svelte'
+
+export const SETTING_SECTIONS = ['you', 'look', 'keys', 'connections', 'data', 'advanced'] as const
+export type SettingSection = (typeof SETTING_SECTIONS)[number]
+
+interface Row {
+  /** `synonyms.setting_<id>` holds other words for it. */
+  id: string
+  section: SettingSection
+  label: PlainKey
+}
+
+export const SETTINGS = [
+  { id: 'name', section: 'you', label: 'settings.name' },
+  { id: 'language', section: 'you', label: 'settings.language' },
+  { id: 'formats', section: 'you', label: 'settings.formats.label' },
+  { id: 'undo_seconds', section: 'you', label: 'settings.undo_seconds' },
+  { id: 'theme', section: 'look', label: 'settings.theme.label' },
+  { id: 'contrast', section: 'look', label: 'settings.contrast.label' },
+  { id: 'motion', section: 'look', label: 'settings.motion.label' },
+  { id: 'density', section: 'look', label: 'settings.density.label' },
+  { id: 'message_size', section: 'look', label: 'settings.message_size' },
+  { id: 'single_keys', section: 'keys', label: 'settings.keys.single' },
+  { id: 'preset', section: 'keys', label: 'settings.keys.preset' },
+  { id: 'keys', section: 'keys', label: 'settings.keys.own' },
+  { id: 'connections', section: 'connections', label: 'settings.connections' },
+  { id: 'add_connection', section: 'connections', label: 'settings.add_connection' },
+  { id: 'leave_sample', section: 'connections', label: 'settings.leave_sample' },
+  { id: 'files', section: 'data', label: 'settings.data.files' },
+  { id: 'diagnostics', section: 'advanced', label: 'settings.advanced.diagnostics' },
+] as const satisfies readonly Row[]
+
+export type SettingId = (typeof SETTINGS)[number]['id']
+export type SettingRow = Row & { id: SettingId }
+
+/** Shows the page of settings at one of them; its control takes the focus. */
+export function showSetting(id: SettingId): void {
+  session.setting = id
+  session.show('settings')
+}
