@@ -3,6 +3,7 @@
 mod backups;
 mod command_line;
 mod kills;
+mod notices;
 mod outbox;
 mod privacy;
 mod sample_shop;

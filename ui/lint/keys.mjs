@@ -25,6 +25,7 @@ export const AREAS = [
   'event',
   'undo',
   'errors',
+  'notice',
 ]
 
 const LOCALES = resolve(import.meta.dirname, '../../locales')

@@ -105,6 +105,8 @@ impl Engine {
         self.spawn(async move { waker.wake_loop().await });
         let keeper = self.clone();
         self.spawn(async move { keeper.backup_loop().await });
+        let watcher = self.clone();
+        self.spawn(async move { watcher.notice_loop().await });
         let open: Vec<ConnectionId> = lock(&self.inner.sources).keys().copied().collect();
         for id in open {
             self.start_reading(id);

@@ -148,7 +148,8 @@ impl Engine {
             EngineError::Refused { .. } | EngineError::Store(_) => false,
         };
         let mut tx = self.store().write().await?;
-        tx.connection_failed(id, &code, &params, needs_person).await?;
+        tx.connection_failed(id, &code, &params, needs_person, self.now())
+            .await?;
         Ok(tx.commit().await?)
     }
 

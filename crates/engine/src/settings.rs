@@ -4,6 +4,7 @@
 //! A change is recorded with the value that it replaces, so that it can be taken back like any other change. What the
 //! program writes down by itself (which commands are used most) is kept without a record.
 
+use crate::notices::QuietHours;
 use crate::undo::Undo;
 use crate::{Engine, EngineError};
 use serde_json::json;
@@ -51,6 +52,8 @@ fn are_panes(value: &str) -> bool {
     type Widths = BTreeMap<String, BTreeMap<String, u16>>;
     value.len() <= 2_000 && serde_json::from_str::<Widths>(value).is_ok()
 }
+
+const SWITCH: &[&str] = &["on", "off"];
 
 struct Row {
     key: &'static str,
@@ -104,6 +107,23 @@ const SETTINGS: &[Row] = &[
     row("backup_folder", Rule::Is(is_folder), ""),
     // The agent's own keys, as the interface writes them.
     row("keys", Rule::Is(is_object), "{}"),
+    // What the desktop is told, and when: see `notices`.
+    row("notice_preset", Rule::OneOf(&["all", "risk"]), "all"),
+    row("notice_text", Rule::OneOf(SWITCH), "off"),
+    row(
+        "quiet_hours",
+        Rule::Is(|value| value == "off" || QuietHours::parse(value).is_some()),
+        "off",
+    ),
+    row("do_not_disturb", Rule::OneOf(SWITCH), "off"),
+    row("badge_unread", Rule::OneOf(SWITCH), "on"),
+    // Closing the window leaves the program at work.
+    row("background", Rule::OneOf(SWITCH), "off"),
+    row("autostart", Rule::OneOf(SWITCH), "off"),
+    // The agent was told once that closing the window does not end the program.
+    kept("background_told", Rule::OneOf(SWITCH), "off"),
+    // Size of the page in percent.
+    kept("zoom", Rule::Whole(50, 300), "100"),
     // Widths of the panes.
     kept("panes", Rule::Is(are_panes), "{}"),
     // How often each command was chosen in the palette.

@@ -139,6 +139,7 @@ impl Engine {
         assignee: Option<&str>,
     ) -> Result<MessageId, EngineError> {
         tx.set_assignee(head.id, assignee).await?;
+        self.notice_of_assignment(tx, head.id, assignee).await?;
         match assignee {
             Some(agent) => {
                 let name = tx.agent_row(agent).await?.name;
@@ -193,6 +194,7 @@ impl Engine {
         let message = self
             .own_entry(tx, head.id, head.status, MessageKind::Note, text, None)
             .await?;
+        self.notice_of_mentions(tx, head.id, message, text).await?;
         let undo = Undo::Note {
             ticket: head.id.to_string(),
             message: message.to_string(),

@@ -36,6 +36,8 @@ pub(crate) enum Undo {
     AgentName { agent: String, name: String },
     /// A colleague is back, or has left again.
     AgentRetired { agent: String, retired: bool },
+    /// Brings notices back, and the unseen mark of messages.
+    Notices { done: Vec<i64>, unseen: Vec<String> },
 }
 
 /// A ticket before a change.
@@ -214,6 +216,7 @@ impl Engine {
             Undo::AgentName { agent, name } => tx.rename_agent(agent, name).await?,
             Undo::AgentRetired { agent, retired } => tx.retire_agent(agent, *retired).await?,
             Undo::Setting { key, value } => self.restore_setting(tx, key, value.as_deref()).await?,
+            Undo::Notices { done, unseen } => Self::put_notices_away(tx, done, unseen, None).await?,
         }
         Ok(BTreeMap::new())
     }
@@ -267,6 +270,7 @@ impl Engine {
                 Err(_) => tx.add_agent(agent, &name).await?,
             },
             (Undo::AgentName { agent, .. }, Args { name: Some(name), .. }) => tx.rename_agent(agent, &name).await?,
+            (Undo::Notices { done, unseen }, _) => Self::put_notices_away(tx, done, unseen, Some(self.now())).await?,
             (Undo::AgentRetired { agent, retired }, _) => tx.retire_agent(agent, !retired).await?,
             _ => return Ok(None),
         }

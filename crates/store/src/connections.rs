@@ -14,8 +14,8 @@ statements! {
             FROM connections ORDER BY created_at, id";
     REMOVE = "DELETE FROM connections WHERE id = ?1";
     PAUSE = "UPDATE connections SET paused = ?2 WHERE id = ?1";
-    SUCCEEDED = "UPDATE connections SET last_success_at = ?2, error_code = NULL, error_params = '{}', needs_person = 0 WHERE id = ?1";
-    FAILED = "UPDATE connections SET error_code = ?2, error_params = ?3, needs_person = ?4 WHERE id = ?1";
+    SUCCEEDED = "UPDATE connections SET last_success_at = ?2, error_code = NULL, error_params = '{}', needs_person = 0, failed_at = NULL WHERE id = ?1";
+    FAILED = "UPDATE connections SET error_code = ?2, error_params = ?3, needs_person = ?4, failed_at = coalesce(failed_at, ?5) WHERE id = ?1";
     COUNTS = "SELECT (SELECT count(*) FROM orders WHERE connection_id = ?1), \
                      (SELECT count(*) FROM external_refs WHERE connection_id = ?1 AND kind = 'customer'), \
                      (SELECT count(*) FROM products WHERE connection_id = ?1), \
@@ -236,7 +236,7 @@ impl WriteTx {
         Ok(())
     }
 
-    /// A connection could not be read.
+    /// A connection could not be read at `at`.
     ///
     /// # Errors
     /// What the database reports.
@@ -246,12 +246,14 @@ impl WriteTx {
         code: &str,
         params: &BTreeMap<String, String>,
         needs_person: bool,
+        at: Timestamp,
     ) -> Result<(), StoreError> {
         sqlx::query(FAILED)
             .bind(id.0)
             .bind(code)
             .bind(json(params))
             .bind(needs_person)
+            .bind(at.millis())
             .execute(self.db())
             .await?;
         self.touch(Topic::Connections);

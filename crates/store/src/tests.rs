@@ -84,6 +84,7 @@ async fn every_statement_can_be_prepared() {
         ("fingerprint", fingerprint::STATEMENTS),
         ("messages", messages::STATEMENTS),
         ("mutations", mutations::STATEMENTS),
+        ("notices", notices::STATEMENTS),
         ("orders", orders::STATEMENTS),
         ("outbox", outbox::STATEMENTS),
         ("products", products::STATEMENTS),

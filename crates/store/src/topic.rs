@@ -25,6 +25,8 @@ pub enum Topic {
     Agents,
     /// Saved views.
     Views,
+    /// What the agent is to be told, as far as it does not follow from another topic.
+    Notices,
 }
 
 impl Topic {
@@ -42,6 +44,7 @@ impl Topic {
             Topic::Outbox => "outbox",
             Topic::Agents => "agents",
             Topic::Views => "views",
+            Topic::Notices => "notices",
         }
     }
 }

@@ -102,6 +102,15 @@ export const COMMANDS = [
     once: true,
   },
   { id: 'pane_customer', group: 'panel', label: 'keys.command.pane_customer', keys: ['2'], on: 'opened', once: true },
+  {
+    id: 'copy_link',
+    group: 'ticket',
+    label: 'keys.command.copy_link',
+    keys: ['Mod+Shift+c'],
+    on: 'opened',
+    context: ['ticket'],
+    once: true,
+  },
   // Writing
   { id: 'reply', group: 'write', label: 'keys.command.reply', keys: ['r'], on: 'opened', kind: 'opens', once: true },
   { id: 'note', group: 'write', label: 'keys.command.note', keys: ['n'], on: 'opened', kind: 'opens', once: true },
@@ -122,6 +131,7 @@ export const COMMANDS = [
   { id: 'go_all', group: 'go', label: 'keys.command.go_all', keys: ['g a'] },
   { id: 'go_inbox', group: 'go', label: 'keys.command.go_inbox', keys: ['Mod+1'] },
   { id: 'go_outbox', group: 'go', label: 'keys.command.go_outbox', keys: ['g x', 'Mod+2'] },
+  { id: 'go_notices', group: 'go', label: 'keys.command.go_notices', keys: ['g b'] },
   { id: 'go_settings', group: 'go', label: 'keys.command.go_settings', keys: ['Mod+,'], menu: 'file' },
   {
     id: 'search',
@@ -156,7 +166,12 @@ export const COMMANDS = [
     keys: ['Shift+F10', 'ContextMenu'],
     menu: 'edit',
   },
+  { id: 'do_not_disturb', group: 'app', label: 'keys.command.do_not_disturb', keys: [] },
+  { id: 'zoom_in', group: 'view', label: 'keys.command.zoom_in', keys: ['Mod+=', 'Mod+Plus'] },
+  { id: 'zoom_out', group: 'view', label: 'keys.command.zoom_out', keys: ['Mod+-'] },
+  { id: 'zoom_reset', group: 'view', label: 'keys.command.zoom_reset', keys: ['Mod+0'], once: true },
   // Help
+  { id: 'practice', group: 'help', label: 'keys.command.practice', keys: [] },
   { id: 'help', group: 'help', label: 'keys.command.help', keys: ['F1'], once: true },
   { id: 'copy_diagnostics', group: 'help', label: 'keys.command.copy_diagnostics', keys: [] },
   { id: 'keys', group: 'help', label: 'keys.command.keys', keys: ['?'], once: true },

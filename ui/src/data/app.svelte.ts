@@ -25,6 +25,15 @@ export type SettingKey =
   | 'keys'
   | 'panes'
   | 'command_use'
+  | 'notice_preset'
+  | 'notice_text'
+  | 'quiet_hours'
+  | 'do_not_disturb'
+  | 'badge_unread'
+  | 'background'
+  | 'background_told'
+  | 'autostart'
+  | 'zoom'
 
 /** What the engine says of all settings; empty until it has said something. */
 let settings = $state.raw<Readonly<Record<string, string | undefined>>>({})

@@ -516,6 +516,7 @@ export interface Sentences {
   'settings.section.you': none
   'settings.section.look': none
   'settings.section.keys': none
+  'settings.section.notices': none
   'settings.section.connections': none
   'settings.section.data': none
   'settings.section.advanced': none
@@ -658,6 +659,13 @@ export interface Sentences {
   'keys.command.go_inbox': none
   'keys.command.go_outbox': none
   'keys.command.go_settings': none
+  'keys.command.go_notices': none
+  'keys.command.do_not_disturb': none
+  'keys.command.zoom_in': none
+  'keys.command.zoom_out': none
+  'keys.command.zoom_reset': none
+  'keys.command.practice': none
+  'keys.command.copy_link': none
   'keys.command.next_pane': none
   'keys.command.previous_pane': none
   'keys.command.newest_notice': none
@@ -739,6 +747,21 @@ export interface Sentences {
   'synonyms.setting_leave_sample': none
   'synonyms.setting_files': none
   'synonyms.setting_diagnostics': none
+  'synonyms.go_notices': none
+  'synonyms.do_not_disturb': none
+  'synonyms.zoom_in': none
+  'synonyms.zoom_out': none
+  'synonyms.zoom_reset': none
+  'synonyms.practice': none
+  'synonyms.copy_link': none
+  'synonyms.setting_notice_preset': none
+  'synonyms.setting_notice_text': none
+  'synonyms.setting_do_not_disturb': none
+  'synonyms.setting_quiet_hours': none
+  'synonyms.setting_badge_unread': none
+  'synonyms.setting_background': none
+  'synonyms.setting_autostart': none
+  'synonyms.setting_zoom': none
   'palette.title': none
   'palette.placeholder': none
   'palette.choose': none
@@ -807,6 +830,7 @@ export interface Sentences {
   'event.woken_by_customer': none
   'event.woken_by_colleague': none
   'event.unknown': none
+  'undo.notice.done': none
   'undo.ticket.status': { status: Slot }
   'undo.ticket.assign': { name: Slot }
   'undo.ticket.unassign': none
@@ -898,4 +922,105 @@ export interface Sentences {
   'errors.recovery_code_needed': none
   'errors.recovery_code_wrong': none
   'errors.backup_missing': none
+  'notice.title': none
+  'notice.empty': none
+  'notice.empty_help': none
+  'notice.empty_kind': none
+  'notice.bell': { count: Slot }
+  'notice.filter': none
+  'notice.all': none
+  'notice.list': none
+  'notice.done': none
+  'notice.done_all': none
+  'notice.stays': none
+  'notice.open': none
+  'notice.open_ticket': { number: Slot }
+  'notice.kind.mention': none
+  'notice.kind.assigned': none
+  'notice.kind.message': none
+  'notice.kind.watched': none
+  'notice.kind.at_risk': none
+  'notice.kind.overdue': none
+  'notice.kind.failed': none
+  'notice.kind.unknown': none
+  'notice.kind.stopped': none
+  'notice.kind.delayed': none
+  'notice.kind.connection': none
+  'notice.kind.import_done': none
+  'notice.kind.checklist': none
+  'notice.said.mention': { name: Slot }
+  'notice.said.mention_by_nobody': none
+  'notice.said.assigned': { name: Slot }
+  'notice.said.assigned_by_nobody': none
+  'notice.said.message': { name: Slot }
+  'notice.said.watched': { name: Slot }
+  'notice.said.at_risk': { time: Slot }
+  'notice.said.overdue': { time: Slot }
+  'notice.said.failed': { reason: Slot }
+  'notice.said.failed_plain': none
+  'notice.said.unknown': none
+  'notice.said.stopped': none
+  'notice.said.delayed': none
+  'notice.said.connection': { label: Slot; reason: Slot }
+  'notice.said.import_done': { label: Slot }
+  'notice.said.checklist': none
+  'notice.act.message': none
+  'notice.act.at_risk': none
+  'notice.act.assigned': none
+  'notice.act.mention': none
+  'notice.act.decide': none
+  'notice.act.outbox': none
+  'notice.act.connection': none
+  'notice.act.inbox': none
+  'notice.practice.progress': { count: Slot; done: Slot }
+  'notice.practice.take': none
+  'notice.practice.answer': none
+  'notice.practice.take_back': none
+  'notice.practice.note': none
+  'notice.practice.resolve': none
+  'notice.practice.snooze': none
+  'notice.practice.customer_note': none
+  'notice.practice.done': none
+  'notice.practice.open': none
+  'notice.practice.again': none
+  'notice.alert.mention': { name: Slot }
+  'notice.alert.assigned': { name: Slot }
+  'notice.alert.message': { name: Slot }
+  'notice.alert.at_risk': none
+  'notice.alert.overdue': none
+  'notice.alert.failed': none
+  'notice.alert.unknown': none
+  'notice.alert.stopped': none
+  'notice.alert.delayed': none
+  'notice.alert.connection': { label: Slot }
+  'notice.alert.ticket': { number: Slot; subject: Slot }
+  'notice.alert.customer': { name: Slot; number: Slot }
+  'notice.alert.open': none
+  'notice.alert.snooze': none
+  'notice.settings.title': none
+  'notice.settings.running': none
+  'notice.settings.preset': none
+  'notice.settings.preset_all': none
+  'notice.settings.preset_risk': none
+  'notice.settings.text': none
+  'notice.settings.text_help': none
+  'notice.settings.quiet': none
+  'notice.settings.quiet_help': none
+  'notice.settings.from': none
+  'notice.settings.to': none
+  'notice.settings.do_not_disturb': none
+  'notice.settings.do_not_disturb_help': none
+  'notice.settings.badge_unread': none
+  'notice.settings.background': none
+  'notice.settings.background_help': none
+  'notice.settings.autostart': none
+  'notice.settings.zoom': none
+  'notice.settings.zoom_value': { percent: Slot }
+  'notice.toast.disturb_on': none
+  'notice.toast.disturb_off': none
+  'notice.toast.link_copied': { link: Slot }
+  'notice.toast.link_bad': { link: Slot }
+  'notice.toast.zoom': { percent: Slot }
+  'notice.toast.done': { count: Slot }
+  'notice.toast.practice': none
 }

@@ -52,6 +52,23 @@ export function devHostPlatform(): Platform {
       window.open(url, '_blank', 'noopener')
       return Promise.resolve()
     },
+    onOpening(listener) {
+      // In a browser a link into the program is the page's own address with `#open=ticket/1003`.
+      const take = () => {
+        const wanted = new URLSearchParams(location.hash.replace(/^#/, '')).get('open')
+        if (wanted === null) return
+        history.replaceState(null, '', location.pathname + location.search)
+        const [, number] = /^ticket\/([1-9]\d{0,9})$/.exec(wanted) ?? []
+        if (number) listener({ ticket: number })
+        else listener(wanted === 'notices' ? { notices: true } : { strange: wanted })
+      }
+      take()
+      addEventListener('hashchange', take)
+      return () => removeEventListener('hashchange', take)
+    },
+    zoom(percent) {
+      document.documentElement.style.fontSize = percent === 100 ? '' : `${percent}%`
+    },
     onEvent(listener) {
       let source: EventSource | undefined
       let timer: ReturnType<typeof setTimeout> | undefined

@@ -3,7 +3,7 @@ import { devHostPlatform } from './devhost'
 import type { Platform } from './platform'
 import { tauriPlatform } from './tauri'
 
-export { asWireError, type Command, type Platform } from './platform'
+export { asWireError, type Command, type Opening, type Platform } from './platform'
 
 let current: Platform | undefined
 
@@ -25,3 +25,5 @@ function platform(): Platform {
 export const call: Platform['call'] = (name, input) => platform().call(name, input)
 export const onEvent: Platform['onEvent'] = (listener) => platform().onEvent(listener)
 export const openLink: Platform['openLink'] = (url) => platform().openLink(url)
+export const onOpening: Platform['onOpening'] = (listener) => platform().onOpening(listener)
+export const zoom: Platform['zoom'] = (percent) => platform().zoom(percent)

@@ -1,10 +1,13 @@
 /**
- * The border to whatever hosts this page. Everything else in the interface knows only these three verbs, so it runs the
+ * The border to whatever hosts this page. Everything else in the interface knows only these few verbs, so it runs the
  * same in the desktop window, against a loopback host in a browser, and over a fake in tests.
  */
 import type { Event, RpcMap, WireError } from '../ipc/generated'
 
 export type Command = keyof RpcMap
+
+/** What the host asks the page to show: a ticket by id or number, the notifications, or a link that leads nowhere. */
+export type Opening = { ticket: string } | { notices: true } | { strange: string }
 
 export interface Platform {
   /** Asks the engine for a command. Rejects with a `WireError`, never with anything else. */
@@ -13,6 +16,10 @@ export interface Platform {
   onEvent(listener: (event: Event) => void): () => void
   /** Shows a page of the web in a browser. Rejects with a `WireError` when there is none. */
   openLink(url: string): Promise<void>
+  /** Hears what the page is to show, from before it listened too. Returns the way to stop. */
+  onOpening(listener: (opening: Opening) => void): () => void
+  /** Draws the page in this size, in percent. */
+  zoom(percent: number): void
 }
 
 /** Makes a `WireError` of anything that was thrown. A host that does not answer at all is `internal` and worth another try. */

@@ -2,7 +2,7 @@
 import { invoke } from '@tauri-apps/api/core'
 import { listen } from '@tauri-apps/api/event'
 import type { Event } from '../ipc/generated'
-import { asWireError, type Platform } from './platform'
+import { asWireError, type Opening, type Platform } from './platform'
 
 const call: Platform['call'] = async (name, input) => {
   try {
@@ -17,6 +17,28 @@ export function tauriPlatform(): Platform {
     call,
     async openLink(url) {
       await call('link.open', { url })
+    },
+    onOpening(listener) {
+      let stopped = false
+      let stop: (() => void) | undefined
+      const take = async (): Promise<void> => {
+        if (stopped) return
+        const openings = await invoke<Opening[]>('openings')
+        openings.forEach(listener)
+      }
+      void listen('opening', () => void take()).then((unlisten) => {
+        stop = unlisten
+        if (stopped) unlisten()
+        // What was to be shown before anybody listened.
+        else void take()
+      })
+      return () => {
+        stopped = true
+        stop?.()
+      }
+    },
+    zoom() {
+      // The window follows the setting by itself, before the page is there.
     },
     onEvent(listener) {
       let stopped = false

@@ -6,7 +6,7 @@
 import { session } from '../data/session.svelte'
 import type { PlainKey } from '../i18n/index.svelte'
 
-export const SETTING_SECTIONS = ['you', 'look', 'keys', 'connections', 'data', 'advanced'] as const
+export const SETTING_SECTIONS = ['you', 'look', 'keys', 'notices', 'connections', 'data', 'advanced'] as const
 export type SettingSection = (typeof SETTING_SECTIONS)[number]
 
 interface Row {
@@ -29,6 +29,14 @@ export const SETTINGS = [
   { id: 'single_keys', section: 'keys', label: 'settings.keys.single' },
   { id: 'preset', section: 'keys', label: 'settings.keys.preset' },
   { id: 'keys', section: 'keys', label: 'settings.keys.own' },
+  { id: 'notice_preset', section: 'notices', label: 'notice.settings.preset' },
+  { id: 'notice_text', section: 'notices', label: 'notice.settings.text' },
+  { id: 'do_not_disturb', section: 'notices', label: 'notice.settings.do_not_disturb' },
+  { id: 'quiet_hours', section: 'notices', label: 'notice.settings.quiet' },
+  { id: 'badge_unread', section: 'notices', label: 'notice.settings.badge_unread' },
+  { id: 'background', section: 'notices', label: 'notice.settings.background' },
+  { id: 'autostart', section: 'notices', label: 'notice.settings.autostart' },
+  { id: 'zoom', section: 'notices', label: 'notice.settings.zoom' },
   { id: 'connections', section: 'connections', label: 'settings.connections' },
   { id: 'add_connection', section: 'connections', label: 'settings.add_connection' },
   { id: 'leave_sample', section: 'connections', label: 'settings.leave_sample' },

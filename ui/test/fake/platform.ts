@@ -9,8 +9,8 @@ import type {
   TicketView,
   WireError,
 } from '../../src/ipc/generated'
-import type { Command, Platform } from '../../src/platform'
 import { searched, suggested } from './search'
+import type { Command, Opening, Platform } from '../../src/platform'
 import { delivery, PICTURE, world, type World } from './world'
 
 export interface FakePlatform extends Platform {
@@ -18,6 +18,8 @@ export interface FakePlatform extends Platform {
   calls: [Command, unknown][]
   /** Tells listeners that these topics changed. */
   changed(...topics: string[]): void
+  /** A link or a notification was pressed. */
+  opens(opening: Opening): void
   /** A customer writes again. */
   writes(ticketId: string, text: string): void
   /** Makes a command fail until it is called with nothing. */
@@ -88,6 +90,7 @@ function changeSlots(change: TicketChange): Record<string, string> {
 
 export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
   const listeners = new Set<(event: Event) => void>()
+  const openings = new Set<(opening: Opening) => void>()
   const undo: { name: string; params: Record<string, string>; ticketId: string | null; back: () => void }[] = []
   let minted = 0
 
@@ -97,6 +100,9 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
     failing: {},
     changed(...topics) {
       for (const listener of listeners) listener({ kind: 'changed', topics })
+    },
+    opens(opening) {
+      for (const listener of openings) listener(opening)
     },
     writes(ticketId, text) {
       const ticket = ticketOf(ticketId)
@@ -129,6 +135,13 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
       return structuredClone(answer) as never
     },
     openLink: () => Promise.resolve(),
+    onOpening(listener) {
+      openings.add(listener)
+      return () => openings.delete(listener)
+    },
+    zoom(percent) {
+      document.documentElement.style.fontSize = percent === 100 ? '' : `${percent}%`
+    },
     onEvent(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -457,6 +470,19 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         else settle(item, decision === 'happened' ? 'sent' : 'sending')
         return {}
       },
+      'notice.list': () => ({ groups: start.notices, badge: start.notices.length, practice: start.practice }),
+      'notice.badge': () => ({ count: start.notices.length }),
+      'notice.done': ({ ids }) => {
+        start.notices = start.notices
+          .map((group) => ({
+            ...group,
+            notices: group.notices.filter((one) => !one.canBeDone || !ids.includes(one.id)),
+          }))
+          .filter((group) => group.notices.length > 0)
+        self.changed('notices')
+        return {}
+      },
+      'notice.practice': () => ({}),
       'connector.list': () => ({
         connectors: [
           {

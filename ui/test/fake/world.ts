@@ -6,8 +6,11 @@ import type {
   DeliveryView,
   MessageView,
   MoneyView,
+  NoticeGroup,
+  NoticeView,
   OrderView,
   OutboxItem,
+  PracticeStep,
   TicketRow,
   TicketView,
 } from '../../src/ipc/generated'
@@ -25,6 +28,8 @@ export interface World {
   tickets: Map<string, TicketView>
   customers: Map<string, CustomerView>
   connections: ConnectionView[]
+  notices: NoticeGroup[]
+  practice: PracticeStep[]
   outbox: Map<string, OutboxItem & { text: string; until: number }>
 }
 
@@ -478,6 +483,11 @@ export function world(count = 64, now = Date.now()): World {
     },
     tickets,
     customers,
+    notices: notices(tickets),
+    practice: ['take', 'answer', 'take_back', 'note', 'resolve', 'snooze', 'customer_note'].map((step, at) => ({
+      step,
+      done: at < 2,
+    })),
     connections: [
       {
         id: 'c1',
@@ -496,4 +506,41 @@ export function world(count = 64, now = Date.now()): World {
     ],
     outbox,
   }
+}
+
+/** One of each: a failure that stays, a message with a promise at risk, a mention, the end of an import, the practice list. */
+function notices(tickets: Map<string, TicketView>): NoticeGroup[] {
+  const rows = [...tickets.values()].map(({ row }) => row)
+  const now = Date.now()
+  const group = (at: number, ...kinds: [NoticeView['kind'], Partial<NoticeView>][]): NoticeGroup => {
+    const row = rows[at]
+    return {
+      key: row?.id ?? `n${-at}`,
+      ticketId: row?.id ?? null,
+      number: row?.number ?? null,
+      subject: row?.subject || row?.snippet || '',
+      customerName: row?.customerName ?? '',
+      notices: kinds.map(([kind, rest], place) => ({
+        id: Math.abs(at) * 10 + place,
+        kind,
+        at: now - (Math.abs(at) + place) * 4 * MINUTE,
+        canBeDone: kind !== 'failed',
+        byName: '',
+        dueAt: null,
+        outboxId: null,
+        connectionId: null,
+        label: 'Taller Azul',
+        errorCode: null,
+        errorParams: {},
+        ...rest,
+      })),
+    }
+  }
+  return [
+    group(1, ['failed', { errorCode: 'send_refused' }]),
+    group(2, ['message', {}], ['at_risk', { dueAt: now + 20 * MINUTE }]),
+    group(3, ['mention', { byName: 'Bruno' }]),
+    group(-4, ['import_done', {}]),
+    group(-5, ['checklist', {}]),
+  ].filter((one) => one.notices[0]!.kind !== 'mention' || rows.length > 3)
 }

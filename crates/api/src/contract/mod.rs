@@ -8,6 +8,7 @@
 mod app;
 mod connections;
 mod customers;
+mod notices;
 mod outbox;
 mod queues;
 mod search;
@@ -17,6 +18,7 @@ mod work;
 pub use app::*;
 pub use connections::*;
 pub use customers::*;
+pub use notices::*;
 pub use outbox::*;
 pub use queues::*;
 pub use search::*;
@@ -126,6 +128,11 @@ macro_rules! with_commands {
             "outbox.send_now" => outbox_send_now(OutboxInput) -> Done, reads [];
             "outbox.retry" => outbox_retry(OutboxInput) -> Done, reads [];
             "outbox.decide" => outbox_decide(OutboxDecisionInput) -> Done, reads [];
+            // What the agent is to be told
+            "notice.list" => notice_list(Nothing) -> NoticeList, reads ["notices", "tickets", "messages", "outbox", "connections", "settings"];
+            "notice.badge" => notice_badge(Nothing) -> NoticeBadge, reads ["notices", "tickets", "outbox", "connections", "settings"];
+            "notice.done" => notice_done(NoticesInput) -> Done, reads [];
+            "notice.practice" => notice_practice(Nothing) -> Done, reads [];
             // Connections and synchronisation
             "connector.list" => connector_list(Nothing) -> ConnectorList, reads [];
             "connection.list" => connection_list(Nothing) -> ConnectionList, reads ["connections", "outbox"];

@@ -76,7 +76,8 @@ pub(crate) async fn vault_unlock(call: &Call<'_>, input: PassphraseInput) -> Res
 /// Connects the sample shop and reads it to the end, so that the inbox is full when this returns.
 pub(crate) async fn sample_start(call: &Call<'_>, _: Nothing) -> Result<Done, WireError> {
     let engine = call.engine()?;
-    engine.add_connection(SAMPLE, "", &BTreeMap::new()).await?;
+    let sample = engine.add_connection(SAMPLE, "", &BTreeMap::new()).await?;
+    engine.begin_practice(Some(sample)).await?;
     engine.sync_now().await?;
     Ok(Done {})
 }

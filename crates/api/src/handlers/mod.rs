@@ -3,6 +3,7 @@
 mod app;
 mod connections;
 mod customers;
+mod notices;
 mod outbox;
 mod queues;
 mod search;
@@ -12,6 +13,7 @@ mod work;
 pub(crate) use app::*;
 pub(crate) use connections::*;
 pub(crate) use customers::*;
+pub(crate) use notices::*;
 pub(crate) use outbox::*;
 pub(crate) use queues::*;
 pub(crate) use search::*;
