@@ -123,7 +123,7 @@ export const nameless = (page) =>
         'button, a[href], input:not([type="hidden"]), select, textarea, summary, [contenteditable="true"], [role="tab"], [role="row"], [role="option"], [role="separator"], [role="dialog"], dialog[open]',
       ),
     ]
-      .filter((control) => control.checkVisibility() && !named(control))
+      .filter((control) => control.checkVisibility() && !control.closest('[aria-hidden="true"]') && !named(control))
       .map((control) => `${control.tagName.toLowerCase()}.${control.className} has no name`)
   })
 

@@ -275,6 +275,87 @@ export const STATES = [
     },
     act: 'app.close',
   },
+  {
+    name: 'settings.look',
+    desk: 'sample',
+    reach: async (world) => {
+      await settings(world)
+      await world.page.locator('#settings-look').scrollIntoViewIfNeeded()
+      await world.button('settings.section.look').click()
+    },
+    says: ['settings.contrast.more'],
+  },
+  {
+    name: 'settings.keys',
+    desk: 'sample',
+    reach: async (world) => {
+      await settings(world)
+      await world.button('settings.section.keys').click()
+    },
+    says: ['settings.keys.single'],
+  },
+  {
+    name: 'settings.none',
+    desk: 'sample',
+    reach: async (world) => {
+      await settings(world)
+      await world.page.getByLabel(world.say('settings.search'), { exact: true }).fill('xyzzyplugh')
+    },
+    act: 'settings.clear_search',
+  },
+  {
+    name: 'palette',
+    desk: 'sample',
+    reach: async (world) => {
+      await world.page.getByTestId('open-palette').click()
+      await world.page.getByTestId('palette').waitFor()
+    },
+  },
+  {
+    name: 'palette.none',
+    desk: 'sample',
+    reach: async (world) => {
+      await world.page.getByTestId('open-palette').click()
+      await world.page.getByTestId('palette').waitFor()
+      await world.page.keyboard.type('xyzzyplugh')
+    },
+  },
+  {
+    name: 'menu',
+    desk: 'sample',
+    reach: async (world) => {
+      await world.page.getByTestId('menu-button').click()
+      await world.page.getByTestId('menu').waitFor()
+    },
+  },
+  {
+    name: 'menu.commands',
+    desk: 'sample',
+    reach: async (world) => {
+      await world.page.getByTestId('menu-button').click()
+      await world.page.locator('[data-level="groups"]').nth(2).click()
+      await world.page.locator('[data-level="commands"]').first().waitFor()
+    },
+  },
+  {
+    name: 'search.suggestions',
+    desk: 'sample',
+    reach: async (world) => {
+      await world.page.getByLabel(world.say('nav.search'), { exact: true }).click()
+      await world.page.keyboard.type('car')
+      await world.page.locator('search [role="option"]').first().waitFor()
+    },
+  },
+  {
+    name: 'search.help',
+    desk: 'sample',
+    reach: async (world) => {
+      await search('jarra')(world)
+      await world.page.getByTestId('search-help-button').click()
+      await world.page.getByTestId('search-help').waitFor()
+    },
+    act: 'app.close',
+  },
 
   // From here on the desk is not as it was.
   {
