@@ -39,4 +39,71 @@ export async function journey(world) {
 
   await recent.first().getByRole('button').click()
   await world.conversation.getByText('sale mañana').waitFor()
+
+  // Taken back from the outbox, it is a draft again.
+  await world.host.ask('app.set', { key: 'undo_seconds', value: '30' })
+  await page.getByTestId('nav-inbox').click()
+  await world.text.click()
+  await page.keyboard.type('Espera, que lo miro.')
+  await page.getByTestId('send').click()
+  await page.getByTestId('outbox-count').click()
+  await waiting.getByText('que lo miro').waitFor()
+  await world.button('outbox.edit', {}, waiting).click()
+  await world.until('the text is back', async () => (await written(world)).includes('que lo miro'))
+
+  // A customer's server says no: it waits for a person, and nobody is asked whether it arrived.
+  await world.host.ask('app.set', { key: 'undo_seconds', value: '0' })
+  await answer(world, 'Takács Dóra', 'Kedves Dóra, utánanézek.')
+  await page.getByTestId('outbox-count').click()
+  const needs = page.locator('[data-list="needs_you"] li')
+  await needs.getByText('utánanézek').waitFor()
+  await needs.getByText(world.say('errors.send_refused')).waitFor()
+  await needs.getByText(world.say('outbox.decide.refused')).waitFor()
+  assert.equal(await world.button('outbox.decide.happened', {}, needs).count(), 0)
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await world.button('outbox.copy', {}, needs).click()
+  await page.getByText(world.say('app.copied')).waitFor()
+  assert.equal((await page.evaluate(() => navigator.clipboard.readText())).trim(), 'Kedves Dóra, utánanézek.')
+  const download = page.waitForEvent('download')
+  await world.button('outbox.export', {}, needs).click()
+  assert.match((await download).suggestedFilename(), /^mostrador-\d+\.txt$/)
+
+  // Another's never answers: it says that it is not known, and nothing is sent again.
+  await answer(world, 'Yohanes Tukan', 'Halo, Pak Yohanes, saya periksa dulu.')
+  await page.getByTestId('outbox-count').click()
+  const sending = page.locator('[data-list="sending"] li')
+  await sending.locator('[data-delivery="unknown"]').waitFor()
+  await sending.getByText(world.say('outbox.unknown_help')).waitFor()
+
+  // Given up, the refused one is a draft again.
+  await world.button('outbox.decide.cancel', {}, needs).click()
+  await world.until('the text is back', async () => (await written(world)).includes('utánanézek'))
+}
+
+const written = (world) =>
+  world.text.evaluate((field) => ('value' in field ? field.value : field.textContent)).catch(() => '')
+
+/** Answers whoever wrote, found by name. */
+async function answer(world, name, text) {
+  const { page } = world
+  const { customers } = await world.host.ask('search', {
+    text: name,
+    limit: 1,
+    offset: 0,
+    kind: 'customer',
+    order: 'newest',
+    operators: {},
+    values: {},
+    dates: 'dmy',
+    zoneMinutes: 0,
+  })
+  const { row } = await world.host.ask('ticket.get', { ticketId: customers[0].ticketId })
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.getByTestId('palette').locator('input').fill(String(row.number))
+  await page.locator(`[data-entry="ticket:${row.id}"]`).click()
+  await world.conversation.getByText(`#${row.number}`, { exact: true }).waitFor()
+  await world.text.click()
+  await page.keyboard.type(text)
+  await page.getByTestId('send').click()
 }

@@ -72,13 +72,17 @@ export async function set(key: SettingKey, value: string): Promise<boolean> {
 
 /** Changes a setting, says so and offers to take it back. False when it was refused or nothing was to be changed. */
 export async function change(key: SettingKey, value: string, name: string): Promise<boolean> {
-  const before = setting(key)
-  if (before === value || !(await set(key, value))) return false
+  if (setting(key) === value || !(await set(key, value))) return false
+  saySet(name)
+  return true
+}
+
+/** Says that a setting was changed, and offers to take it back. */
+export function saySet(name: string): void {
   toasts.say(t('settings.changed', { name }), {
     undoes: true,
     action: { label: t('ticket.delivery.undo'), run: () => void takeBack() },
   })
-  return true
 }
 
 /** Takes the last change back: it is the setting, or the message that offered it would be gone. */

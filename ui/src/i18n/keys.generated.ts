@@ -77,8 +77,6 @@ export interface Sentences {
   'app.first.connect_button': none
   'app.first.restore_title': none
   'app.first.restore_text': none
-  'app.first.restore_button': none
-  'app.first.restore_reason': none
   'nav.label': none
   'nav.inbox': none
   'nav.outbox': none
@@ -343,6 +341,7 @@ export interface Sentences {
   'outbox.tries': { count: Slot }
   'outbox.reason': { reason: Slot }
   'outbox.open_ticket': { number: Slot }
+  'outbox.decide.refused': none
   'outbox.decide.question': none
   'outbox.decide.happened': none
   'outbox.decide.send_again': none
@@ -368,6 +367,17 @@ export interface Sentences {
   'outbox.report.brought': { label: Slot; messages: Slot; orders: Slot }
   'outbox.report.failed': { label: Slot; reason: Slot }
   'outbox.retried': { count: Slot }
+  'outbox.edit': none
+  'outbox.copy': none
+  'outbox.export': none
+  'outbox.retry_all': none
+  'outbox.unknown_help': none
+  'outbox.storage': none
+  'outbox.pending_out': none
+  'outbox.first_import': none
+  'outbox.first_import_help': none
+  'outbox.first_import_paused': none
+  'outbox.so_far': { count: Slot }
   'connect.title': none
   'connect.kind': none
   'connect.label': none
@@ -571,7 +581,6 @@ export interface Sentences {
   'settings.keys.none': none
   'settings.keys.export': none
   'settings.keys.import': none
-  'settings.keys.imported': none
   'settings.keys.import_failed': none
   'settings.keys.changed': { name: Slot }
   'settings.keys.presets.mostrador': none

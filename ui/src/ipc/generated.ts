@@ -3,2549 +3,2395 @@
 /**
  * Adds a colleague.
  */
-export type AgentAddInput = {
-  /**
-   * Name, 1 to 80 characters; refused with `agent_exists` when somebody has it.
-   */
-  name: string
-}
+export type AgentAddInput = { 
+/**
+ * Name, 1 to 80 characters; refused with `agent_exists` when somebody has it.
+ */
+name: string, };
 
 /**
  * A colleague was added.
  */
-export type AgentAdded = {
-  /**
-   * Id.
-   */
-  agentId: string
-}
+export type AgentAdded = { 
+/**
+ * Id.
+ */
+agentId: string, };
 
 /**
  * The colleagues.
  */
-export type AgentList = {
-  /**
-   * The agent who asks first, then by name, those who have left last.
-   */
-  agents: Array<AgentView>
-}
+export type AgentList = { 
+/**
+ * The agent who asks first, then by name, those who have left last.
+ */
+agents: Array<AgentView>, };
 
 /**
  * Gives a colleague another name.
  */
-export type AgentRenameInput = {
-  /**
-   * Who.
-   */
-  agentId: string
-  /**
-   * Name, 1 to 80 characters.
-   */
-  name: string
-}
+export type AgentRenameInput = { 
+/**
+ * Who.
+ */
+agentId: string, 
+/**
+ * Name, 1 to 80 characters.
+ */
+name: string, };
 
 /**
  * A colleague has left, or is back. The agent of this machine cannot leave: refused with `agent_is_you`.
  */
-export type AgentRetireInput = {
-  /**
-   * Who.
-   */
-  agentId: string
-  /**
-   * Has left.
-   */
-  retired: boolean
-}
+export type AgentRetireInput = { 
+/**
+ * Who.
+ */
+agentId: string, 
+/**
+ * Has left.
+ */
+retired: boolean, };
 
 /**
  * Someone who answers customers.
  */
-export type AgentView = {
-  /**
-   * Id, which never changes.
-   */
-  id: string
-  /**
-   * Name; empty while the agent of this machine has given none.
-   */
-  name: string
-  /**
-   * The agent who asks.
-   */
-  me: boolean
-  /**
-   * No longer offered for new work.
-   */
-  retired: boolean
-}
+export type AgentView = { 
+/**
+ * Id, which never changes.
+ */
+id: string, 
+/**
+ * Name; empty while the agent of this machine has given none.
+ */
+name: string, 
+/**
+ * The agent who asks.
+ */
+me: boolean, 
+/**
+ * No longer offered for new work.
+ */
+retired: boolean, };
 
 /**
  * What the shell needs before it can show anything.
  */
-export type AppState = {
-  /**
-   * How far the application has come.
-   */
-  stage: Stage
-  /**
-   * Interface language: `en`, `es`, `hu` or `id`.
-   */
-  language: string
-  /**
-   * `system`, `light` or `dark`.
-   */
-  theme: string
-  /**
-   * `compact`, `comfortable` or `large`.
-   */
-  density: string
-  /**
-   * `system`, or `more` for the theme with more contrast whatever the computer says.
-   */
-  contrast: string
-  /**
-   * Size of what people wrote, 14 to 20, in pixels at the usual text size.
-   */
-  messageSize: number
-  /**
-   * Widths of the panes as JSON: step of the window's width, then pane, then pixels (0: folded away).
-   */
-  panes: string
-  /**
-   * Seconds that a reply is held before it is sent, 0 to 30.
-   */
-  undoSeconds: number
-  /**
-   * The agent's name as customers and colleagues see it; empty until it is known.
-   */
-  agentName: string
-  /**
-   * The sample shop is connected.
-   */
-  sampleShop: boolean
-  /**
-   * Name of the connected shop.
-   */
-  shopName: string | null
-  /**
-   * This program's version.
-   */
-  version: string
-  /**
-   * Every setting by its key, with what holds until it is set; empty until the database is open.
-   */
-  settings: { [key in string]: string }
-}
+export type AppState = { 
+/**
+ * How far the application has come.
+ */
+stage: Stage, 
+/**
+ * Interface language: `en`, `es`, `hu` or `id`.
+ */
+language: string, 
+/**
+ * `system`, `light` or `dark`.
+ */
+theme: string, 
+/**
+ * `compact`, `comfortable` or `large`.
+ */
+density: string, 
+/**
+ * `system`, or `more` for the theme with more contrast whatever the computer says.
+ */
+contrast: string, 
+/**
+ * Size of what people wrote, 14 to 20, in pixels at the usual text size.
+ */
+messageSize: number, 
+/**
+ * Widths of the panes as JSON: step of the window's width, then pane, then pixels (0: folded away).
+ */
+panes: string, 
+/**
+ * Seconds that a reply is held before it is sent, 0 to 30.
+ */
+undoSeconds: number, 
+/**
+ * The agent's name as customers and colleagues see it; empty until it is known.
+ */
+agentName: string, 
+/**
+ * The sample shop is connected.
+ */
+sampleShop: boolean, 
+/**
+ * Name of the connected shop.
+ */
+shopName: string | null, 
+/**
+ * This program's version.
+ */
+version: string, 
+/**
+ * Every setting by its key, with what holds until it is set; empty until the database is open.
+ */
+settings: { [key in string]: string }, };
 
 /**
  * Content of a file.
  */
-export type AttachmentContent = {
-  /**
-   * Cleaned file name.
-   */
-  name: string
-  /**
-   * Media type as declared.
-   */
-  mediaType: string
-  /**
-   * Base64, standard alphabet with padding.
-   */
-  base64: string
-}
+export type AttachmentContent = { 
+/**
+ * Cleaned file name.
+ */
+name: string, 
+/**
+ * Media type as declared.
+ */
+mediaType: string, 
+/**
+ * Base64, standard alphabet with padding.
+ */
+base64: string, };
 
 /**
  * Asks for the content of a file.
  */
-export type AttachmentInput = {
-  /**
-   * Which one.
-   */
-  attachmentId: string
-}
+export type AttachmentInput = { 
+/**
+ * Which one.
+ */
+attachmentId: string, };
 
 /**
  * A file of a message.
  */
-export type AttachmentView = {
-  /**
-   * Id.
-   */
-  id: string
-  /**
-   * Cleaned file name.
-   */
-  name: string
-  /**
-   * Media type as declared.
-   */
-  mediaType: string
-  /**
-   * Bytes.
-   */
-  size: number
-}
+export type AttachmentView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Cleaned file name.
+ */
+name: string, 
+/**
+ * Media type as declared.
+ */
+mediaType: string, 
+/**
+ * Bytes.
+ */
+size: number, };
 
 /**
  * Where a conversation takes place.
  */
-export type ChannelView = 'email' | 'chat' | 'form' | 'social' | 'shop'
+export type ChannelView = "email" | "chat" | "form" | "social" | "shop";
 
 /**
  * A connection was added.
  */
-export type ConnectionAdded = {
-  /**
-   * Its id.
-   */
-  connectionId: string
-}
+export type ConnectionAdded = { 
+/**
+ * Its id.
+ */
+connectionId: string, };
 
 /**
  * How a connection is doing.
  */
-export type ConnectionHealth = 'new' | 'syncing' | 'good' | 'offline' | 'needs_you' | 'paused'
+export type ConnectionHealth = "new" | "syncing" | "good" | "offline" | "needs_you" | "paused";
 
 /**
  * A connection to test or to add.
  */
-export type ConnectionInput = {
-  /**
-   * Which kind.
-   */
-  connector: string
-  /**
-   * What the agent calls it; empty: the shop's own name.
-   */
-  label: string
-  /**
-   * Field values by key. Secrets go to the keychain and nowhere else.
-   */
-  fields: { [key in string]: string }
-}
+export type ConnectionInput = { 
+/**
+ * Which kind.
+ */
+connector: string, 
+/**
+ * What the agent calls it; empty: the shop's own name.
+ */
+label: string, 
+/**
+ * Field values by key. Secrets go to the keychain and nowhere else.
+ */
+fields: { [key in string]: string }, };
 
 /**
  * All connections.
  */
-export type ConnectionList = {
-  /**
-   * In the order in which they were added.
-   */
-  connections: Array<ConnectionView>
-  /**
-   * Rows of the outbox that are not settled.
-   */
-  outboxOpen: number
-  /**
-   * Rows of the outbox that need a person.
-   */
-  outboxNeedsYou: number
-}
+export type ConnectionList = { 
+/**
+ * In the order in which they were added.
+ */
+connections: Array<ConnectionView>, 
+/**
+ * Rows of the outbox that are not settled.
+ */
+outboxOpen: number, 
+/**
+ * Rows of the outbox that need a person.
+ */
+outboxNeedsYou: number, };
 
 /**
  * Stops or restarts reading a connection.
  */
-export type ConnectionPauseInput = {
-  /**
-   * Which one.
-   */
-  connectionId: string
-  /**
-   * True to stop.
-   */
-  paused: boolean
-}
+export type ConnectionPauseInput = { 
+/**
+ * Which one.
+ */
+connectionId: string, 
+/**
+ * True to stop.
+ */
+paused: boolean, };
 
 /**
  * What one synchronisation of one connection brought.
  */
-export type ConnectionReport = {
-  /**
-   * Name.
-   */
-  label: string
-  /**
-   * New or changed orders.
-   */
-  orders: number
-  /**
-   * New or changed customers.
-   */
-  customers: number
-  /**
-   * New or changed products.
-   */
-  products: number
-  /**
-   * New messages.
-   */
-  messages: number
-  /**
-   * New tickets.
-   */
-  tickets: number
-  /**
-   * What went wrong; the words are `errors.<code>`.
-   */
-  errorCode: string | null
-  /**
-   * Slots of the error.
-   */
-  errorParams: { [key in string]: string }
-}
+export type ConnectionReport = { 
+/**
+ * Name.
+ */
+label: string, 
+/**
+ * New or changed orders.
+ */
+orders: number, 
+/**
+ * New or changed customers.
+ */
+customers: number, 
+/**
+ * New or changed products.
+ */
+products: number, 
+/**
+ * New messages.
+ */
+messages: number, 
+/**
+ * New tickets.
+ */
+tickets: number, 
+/**
+ * What went wrong; the words are `errors.<code>`.
+ */
+errorCode: string | null, 
+/**
+ * Slots of the error.
+ */
+errorParams: { [key in string]: string }, };
 
 /**
  * Result of a test, step by step.
  */
-export type ConnectionTest = {
-  /**
-   * Steps in order; the first that failed is the last.
-   */
-  steps: Array<TestStep>
-  /**
-   * All steps passed.
-   */
-  ok: boolean
-  /**
-   * Name that the shop gives itself.
-   */
-  shopName: string | null
-}
+export type ConnectionTest = { 
+/**
+ * Steps in order; the first that failed is the last.
+ */
+steps: Array<TestStep>, 
+/**
+ * All steps passed.
+ */
+ok: boolean, 
+/**
+ * Name that the shop gives itself.
+ */
+shopName: string | null, };
 
 /**
  * A connection.
  */
-export type ConnectionView = {
-  /**
-   * Id.
-   */
-  id: string
-  /**
-   * Kind.
-   */
-  connector: string
-  /**
-   * Name.
-   */
-  label: string
-  /**
-   * How it is doing.
-   */
-  health: ConnectionHealth
-  /**
-   * When it was last read to the end.
-   */
-  lastSuccessAt: number | null
-  /**
-   * When it will be read again.
-   */
-  nextSyncAt: number | null
-  /**
-   * What went wrong; the words are `errors.<code>`.
-   */
-  errorCode: string | null
-  /**
-   * Slots of the error.
-   */
-  errorParams: { [key in string]: string }
-  /**
-   * Orders stored.
-   */
-  orders: number
-  /**
-   * Customers stored.
-   */
-  customers: number
-  /**
-   * Products stored.
-   */
-  products: number
-  /**
-   * Tickets stored.
-   */
-  tickets: number
-}
+export type ConnectionView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Kind.
+ */
+connector: string, 
+/**
+ * Name.
+ */
+label: string, 
+/**
+ * How it is doing.
+ */
+health: ConnectionHealth, 
+/**
+ * When it was last read to the end.
+ */
+lastSuccessAt: number | null, 
+/**
+ * When it will be read again.
+ */
+nextSyncAt: number | null, 
+/**
+ * What went wrong; the words are `errors.<code>`.
+ */
+errorCode: string | null, 
+/**
+ * Slots of the error.
+ */
+errorParams: { [key in string]: string }, 
+/**
+ * Orders stored.
+ */
+orders: number, 
+/**
+ * Customers stored.
+ */
+customers: number, 
+/**
+ * Products stored.
+ */
+products: number, 
+/**
+ * Tickets stored.
+ */
+tickets: number, };
 
 /**
  * Kinds that can be connected.
  */
-export type ConnectorList = {
-  /**
-   * In the order to show them; the sample shop is not among them.
-   */
-  connectors: Array<ConnectorView>
-}
+export type ConnectorList = { 
+/**
+ * In the order to show them; the sample shop is not among them.
+ */
+connectors: Array<ConnectorView>, };
 
 /**
  * A kind of shop or channel that can be connected.
  */
-export type ConnectorView = {
-  /**
-   * Id, for example `medusa`.
-   */
-  id: string
-  /**
-   * Brand, not translated.
-   */
-  name: string
-  /**
-   * What must be typed in.
-   */
-  fields: Array<FieldView>
-  /**
-   * What it can do; the words are `connect.capability.<name>`.
-   */
-  capabilities: Array<string>
-}
+export type ConnectorView = { 
+/**
+ * Id, for example `medusa`.
+ */
+id: string, 
+/**
+ * Brand, not translated.
+ */
+name: string, 
+/**
+ * What must be typed in.
+ */
+fields: Array<FieldView>, 
+/**
+ * What it can do; the words are `connect.capability.<name>`.
+ */
+capabilities: Array<string>, };
 
 /**
  * A customer who was found.
  */
-export type CustomerHit = {
-  /**
-   * Id.
-   */
-  id: string
-  /**
-   * Name.
-   */
-  name: string
-  /**
-   * First address.
-   */
-  email: string | null
-  /**
-   * Name, addresses and telephones on one line, where the matches are.
-   */
-  excerpt: string
-  /**
-   * Start and end of each match in `excerpt`, in UTF-16 units.
-   */
-  marks: Array<[number, number]>
-  /**
-   * Number of orders.
-   */
-  ordersCount: number
-  /**
-   * The newest ticket, to open.
-   */
-  ticketId: string | null
-}
+export type CustomerHit = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * First address.
+ */
+email: string | null, 
+/**
+ * Name, addresses and telephones on one line, where the matches are.
+ */
+excerpt: string, 
+/**
+ * Start and end of each match in `excerpt`, in UTF-16 units.
+ */
+marks: Array<[number, number]>, 
+/**
+ * Number of orders.
+ */
+ordersCount: number, 
+/**
+ * The newest ticket, to open.
+ */
+ticketId: string | null, };
 
 /**
  * Names one customer.
  */
-export type CustomerInput = {
-  /**
-   * Which one.
-   */
-  customerId: string
-}
+export type CustomerInput = { 
+/**
+ * Which one.
+ */
+customerId: string, };
 
 /**
  * Sets the agents' own note on a customer. Undoable.
  */
-export type CustomerNoteInput = {
-  /**
-   * Which one.
-   */
-  customerId: string
-  /**
-   * The note; empty removes it.
-   */
-  text: string
-}
+export type CustomerNoteInput = { 
+/**
+ * Which one.
+ */
+customerId: string, 
+/**
+ * The note; empty removes it.
+ */
+text: string, };
 
 /**
  * A customer.
  */
-export type CustomerView = {
-  /**
-   * Id.
-   */
-  id: string
-  /**
-   * Name as the customer writes it.
-   */
-  name: string
-  /**
-   * E-mail addresses.
-   */
-  emails: Array<string>
-  /**
-   * Telephone numbers.
-   */
-  phones: Array<string>
-  /**
-   * ISO 639-1.
-   */
-  language: string | null
-  /**
-   * ISO 3166-1 alpha-2.
-   */
-  country: string | null
-  /**
-   * City of the newest order.
-   */
-  city: string | null
-  /**
-   * The agents' own note.
-   */
-  note: string
-  /**
-   * Number of orders.
-   */
-  ordersCount: number
-  /**
-   * Paid minus refunded, one amount per currency.
-   */
-  spent: Array<MoneyView>
-  /**
-   * Orders with a return.
-   */
-  returnedOrders: number
-  /**
-   * First order.
-   */
-  firstOrderAt: number | null
-  /**
-   * Newest order.
-   */
-  lastOrderAt: number | null
-  /**
-   * Newest first.
-   */
-  orders: Array<OrderView>
-  /**
-   * Newest first, this one included.
-   */
-  tickets: Array<TicketBrief>
-  /**
-   * When the shop was last read successfully.
-   */
-  refreshedAt: number | null
-  /**
-   * Shop that the data comes from.
-   */
-  shopName: string | null
-}
+export type CustomerView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name as the customer writes it.
+ */
+name: string, 
+/**
+ * E-mail addresses.
+ */
+emails: Array<string>, 
+/**
+ * Telephone numbers.
+ */
+phones: Array<string>, 
+/**
+ * ISO 639-1.
+ */
+language: string | null, 
+/**
+ * ISO 3166-1 alpha-2.
+ */
+country: string | null, 
+/**
+ * City of the newest order.
+ */
+city: string | null, 
+/**
+ * The agents' own note.
+ */
+note: string, 
+/**
+ * Number of orders.
+ */
+ordersCount: number, 
+/**
+ * Paid minus refunded, one amount per currency.
+ */
+spent: Array<MoneyView>, 
+/**
+ * Orders with a return.
+ */
+returnedOrders: number, 
+/**
+ * First order.
+ */
+firstOrderAt: number | null, 
+/**
+ * Newest order.
+ */
+lastOrderAt: number | null, 
+/**
+ * Newest first.
+ */
+orders: Array<OrderView>, 
+/**
+ * Newest first, this one included.
+ */
+tickets: Array<TicketBrief>, 
+/**
+ * When the shop was last read successfully.
+ */
+refreshedAt: number | null, 
+/**
+ * Shop that the data comes from.
+ */
+shopName: string | null, };
 
 /**
  * Order of day and month in dates written with signs between numbers.
  */
-export type DateOrder = 'dmy' | 'mdy' | 'ymd'
+export type DateOrder = "dmy" | "mdy" | "ymd";
 
 /**
  * State of an outgoing message, in the order of its life.
  */
-export type DeliveryState =
-  'held' | 'waiting' | 'sending' | 'sent' | 'handed_over' | 'unknown' | 'needs_you' | 'cancelled'
+export type DeliveryState = "held" | "waiting" | "sending" | "sent" | "handed_over" | "unknown" | "needs_you" | "cancelled";
 
 /**
  * An outgoing message's state with what is known of it.
  */
-export type DeliveryView = {
-  /**
-   * State.
-   */
-  state: DeliveryState
-  /**
-   * Its outbox row.
-   */
-  outboxId: string
-  /**
-   * When the hold ends.
-   */
-  heldUntil: number | null
-  /**
-   * When the next try is due, after a failed one.
-   */
-  nextTryAt: number | null
-  /**
-   * Tries so far.
-   */
-  attempts: number
-  /**
-   * What went wrong last; the words are `errors.<code>`.
-   */
-  errorCode: string | null
-  /**
-   * Slots of the error.
-   */
-  errorParams: { [key in string]: string }
-}
+export type DeliveryView = { 
+/**
+ * State.
+ */
+state: DeliveryState, 
+/**
+ * Its outbox row.
+ */
+outboxId: string, 
+/**
+ * When the hold ends.
+ */
+heldUntil: number | null, 
+/**
+ * When the next try is due, after a failed one.
+ */
+nextTryAt: number | null, 
+/**
+ * Tries so far.
+ */
+attempts: number, 
+/**
+ * What went wrong last; the words are `errors.<code>`.
+ */
+errorCode: string | null, 
+/**
+ * Slots of the error.
+ */
+errorParams: { [key in string]: string }, };
 
 /**
  * Answer of a command whose effect is seen through its topics.
  */
-export type Done = Record<symbol, never>
+export type Done = Record<symbol, never>;
 
 /**
  * Saves a text in progress; an empty one removes the draft.
  */
-export type DraftInput = {
-  /**
-   * Which ticket.
-   */
-  ticketId: string
-  /**
-   * Reply or note.
-   */
-  kind: DraftKind
-  /**
-   * The text.
-   */
-  text: string
-}
+export type DraftInput = { 
+/**
+ * Which ticket.
+ */
+ticketId: string, 
+/**
+ * Reply or note.
+ */
+kind: DraftKind, 
+/**
+ * The text.
+ */
+text: string, };
 
 /**
  * Which of the two texts of a composer.
  */
-export type DraftKind = 'reply' | 'note'
+export type DraftKind = "reply" | "note";
 
 /**
  * A draft is on disk.
  */
-export type DraftSaved = {
-  /**
-   * When.
-   */
-  savedAt: number
-}
+export type DraftSaved = { 
+/**
+ * When.
+ */
+savedAt: number, };
 
 /**
  * A text in progress.
  */
-export type DraftView = {
-  /**
-   * The text.
-   */
-  text: string
-  /**
-   * When it was last saved.
-   */
-  savedAt: number
-}
+export type DraftView = { 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * When it was last saved.
+ */
+savedAt: number, };
 
 /**
  * Which promise a deadline belongs to.
  */
-export type DueKind = 'first_reply' | 'next_reply'
+export type DueKind = "first_reply" | "next_reply";
 
 /**
  * The next promise to keep. Whether it is on track, at risk or overdue follows from the clock of whoever shows it.
  */
-export type DueView = {
-  /**
-   * Which promise.
-   */
-  kind: DueKind
-  /**
-   * When the clock started.
-   */
-  startedAt: number
-  /**
-   * When it is due.
-   */
-  at: number
-}
+export type DueView = { 
+/**
+ * Which promise.
+ */
+kind: DueKind, 
+/**
+ * When the clock started.
+ */
+startedAt: number, 
+/**
+ * When it is due.
+ */
+at: number, };
 
 /**
  * What a host pushes after a commit.
  */
-export type Event =
-  | {
-      kind: 'changed'
-      /**
-       * Topic names.
-       */
-      topics: Array<string>
-    }
-  | { kind: 'resync' }
+export type Event = { "kind": "changed", 
+/**
+ * Topic names.
+ */
+topics: Array<string>, } | { "kind": "resync" };
 
 /**
  * An event of a ticket, without words.
  */
-export type EventView = {
-  /**
-   * Code; the words are `event.<code>`.
-   */
-  code: string
-  /**
-   * Slots.
-   */
-  params: { [key in string]: string }
-}
+export type EventView = { 
+/**
+ * Code; the words are `event.<code>`.
+ */
+code: string, 
+/**
+ * Slots.
+ */
+params: { [key in string]: string }, };
 
 /**
  * How a field of a connection form is typed in.
  */
-export type FieldKind = 'url' | 'text' | 'secret'
+export type FieldKind = "url" | "text" | "secret";
 
 /**
  * A field of a connection form; the words are `connect.field.<connector>.<key>` and `….help`.
  */
-export type FieldView = {
-  /**
-   * Key.
-   */
-  key: string
-  /**
-   * How it is typed in.
-   */
-  kind: FieldKind
-  /**
-   * An example, not translated.
-   */
-  example: string
-}
+export type FieldView = { 
+/**
+ * Key.
+ */
+key: string, 
+/**
+ * How it is typed in.
+ */
+kind: FieldKind, 
+/**
+ * An example, not translated.
+ */
+example: string, };
 
 /**
  * Fulfilment of an order; the words shown are `order.fulfilment.<value>`.
  */
-export type FulfilmentStatusView =
-  'unfulfilled' | 'partially_fulfilled' | 'fulfilled' | 'shipped' | 'delivered' | 'returned' | 'cancelled'
+export type FulfilmentStatusView = "unfulfilled" | "partially_fulfilled" | "fulfilled" | "shipped" | "delivered" | "returned" | "cancelled";
 
 /**
  * A parcel.
  */
-export type FulfilmentView = {
-  /**
-   * State.
-   */
-  status: FulfilmentStatusView
-  /**
-   * Carrier.
-   */
-  carrier: string | null
-  /**
-   * Number to follow it by.
-   */
-  trackingNumber: string | null
-  /**
-   * Page to follow it on, http or https only.
-   */
-  trackingUrl: string | null
-  /**
-   * Left.
-   */
-  shippedAt: number | null
-  /**
-   * Arrived.
-   */
-  deliveredAt: number | null
-}
+export type FulfilmentView = { 
+/**
+ * State.
+ */
+status: FulfilmentStatusView, 
+/**
+ * Carrier.
+ */
+carrier: string | null, 
+/**
+ * Number to follow it by.
+ */
+trackingNumber: string | null, 
+/**
+ * Page to follow it on, http or https only.
+ */
+trackingUrl: string | null, 
+/**
+ * Left.
+ */
+shippedAt: number | null, 
+/**
+ * Arrived.
+ */
+deliveredAt: number | null, };
 
 /**
  * Opens a page in the computer's own browser. Only http and https; anything else is refused with `address_invalid`.
  */
-export type LinkInput = {
-  /**
-   * The address.
-   */
-  url: string
-}
+export type LinkInput = { 
+/**
+ * The address.
+ */
+url: string, };
 
 /**
  * A message that was found.
  */
-export type MessageHit = {
-  /**
-   * Id.
-   */
-  id: string
-  /**
-   * Its ticket.
-   */
-  row: TicketRow
-  /**
-   * From whom to whom.
-   */
-  kind: MessageKind
-  /**
-   * Who wrote it.
-   */
-  author: string
-  /**
-   * When.
-   */
-  at: number
-  /**
-   * The text around the first match.
-   */
-  excerpt: string
-  /**
-   * Start and end of each match in `excerpt`, in UTF-16 units.
-   */
-  marks: Array<[number, number]>
-}
+export type MessageHit = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Its ticket.
+ */
+row: TicketRow, 
+/**
+ * From whom to whom.
+ */
+kind: MessageKind, 
+/**
+ * Who wrote it.
+ */
+author: string, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * The text around the first match.
+ */
+excerpt: string, 
+/**
+ * Start and end of each match in `excerpt`, in UTF-16 units.
+ */
+marks: Array<[number, number]>, };
 
 /**
  * What a message is.
  */
-export type MessageKind = 'inbound' | 'outbound' | 'note' | 'event'
+export type MessageKind = "inbound" | "outbound" | "note" | "event";
 
 /**
  * One entry of a conversation.
  */
-export type MessageView = {
-  /**
-   * Id.
-   */
-  id: string
-  /**
-   * What it is.
-   */
-  kind: MessageKind
-  /**
-   * Name of who wrote it.
-   */
-  author: string
-  /**
-   * When.
-   */
-  at: number
-  /**
-   * Plain text; empty for an event.
-   */
-  text: string
-  /**
-   * Language of the text, if known.
-   */
-  language: string | null
-  /**
-   * Files.
-   */
-  attachments: Array<AttachmentView>
-  /**
-   * State of an outgoing message.
-   */
-  delivery: DeliveryView | null
-  /**
-   * Code and slots of an event.
-   */
-  event: EventView | null
-}
+export type MessageView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * What it is.
+ */
+kind: MessageKind, 
+/**
+ * Name of who wrote it.
+ */
+author: string, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * Plain text; empty for an event.
+ */
+text: string, 
+/**
+ * Language of the text, if known.
+ */
+language: string | null, 
+/**
+ * Files.
+ */
+attachments: Array<AttachmentView>, 
+/**
+ * State of an outgoing message.
+ */
+delivery: DeliveryView | null, 
+/**
+ * Code and slots of an event.
+ */
+event: EventView | null, };
 
 /**
  * An amount in minor units (cents); `digits` says how many of them are decimals in this currency.
  */
-export type MoneyView = {
-  /**
-   * Minor units; the engine refuses amounts beyond 2^53, so a TypeScript number is exact.
-   */
-  minor: number
-  /**
-   * ISO 4217 code, upper case.
-   */
-  currency: string
-  /**
-   * Decimals to show: 2 for EUR, 0 for HUF and IDR unless a fraction is present.
-   */
-  digits: number
-}
+export type MoneyView = { 
+/**
+ * Minor units; the engine refuses amounts beyond 2^53, so a TypeScript number is exact.
+ */
+minor: number, 
+/**
+ * ISO 4217 code, upper case.
+ */
+currency: string, 
+/**
+ * Decimals to show: 2 for EUR, 0 for HUF and IDR unless a fraction is present.
+ */
+digits: number, };
 
 /**
  * Adds a note for the team.
  */
-export type NoteInput = {
-  /**
-   * Which ticket.
-   */
-  ticketId: string
-  /**
-   * The text.
-   */
-  text: string
-  /**
-   * Minted by the caller (UUID): the same id twice is the same note.
-   */
-  operationId: string
-}
+export type NoteInput = { 
+/**
+ * Which ticket.
+ */
+ticketId: string, 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * Minted by the caller (UUID): the same id twice is the same note.
+ */
+operationId: string, };
 
 /**
  * Input of a command that needs none.
  */
-export type Nothing = Record<symbol, never>
+export type Nothing = Record<symbol, never>;
 
 /**
  * The number of the bell, the title and the program's icon.
  */
-export type NoticeBadge = {
-  /**
-   * Tickets and connections that wait for the agent.
-   */
-  count: number
-}
+export type NoticeBadge = { 
+/**
+ * Tickets and connections that wait for the agent.
+ */
+count: number, };
 
 /**
  * Notices about one ticket, or one without a ticket.
  */
-export type NoticeGroup = {
-  /**
-   * Names the group as long as it is there.
-   */
-  key: string
-  /**
-   * The ticket.
-   */
-  ticketId: string | null
-  /**
-   * Its number.
-   */
-  number: number | null
-  /**
-   * Its subject or newest words.
-   */
-  subject: string
-  /**
-   * The customer's name.
-   */
-  customerName: string
-  /**
-   * Newest first.
-   */
-  notices: Array<NoticeView>
-}
+export type NoticeGroup = { 
+/**
+ * Names the group as long as it is there.
+ */
+key: string, 
+/**
+ * The ticket.
+ */
+ticketId: string | null, 
+/**
+ * Its number.
+ */
+number: number | null, 
+/**
+ * Its subject or newest words.
+ */
+subject: string, 
+/**
+ * The customer's name.
+ */
+customerName: string, 
+/**
+ * Newest first.
+ */
+notices: Array<NoticeView>, };
 
 /**
  * Why a notice is there. The words are `notice.kind.<kind>` in `locales/`.
  */
-export type NoticeKindView =
-  | 'mention'
-  | 'assigned'
-  | 'message'
-  | 'watched'
-  | 'at_risk'
-  | 'overdue'
-  | 'failed'
-  | 'unknown'
-  | 'stopped'
-  | 'delayed'
-  | 'connection'
-  | 'import_done'
-  | 'checklist'
+export type NoticeKindView = "mention" | "assigned" | "message" | "watched" | "at_risk" | "overdue" | "failed" | "unknown" | "stopped" | "delayed" | "connection" | "import_done" | "checklist";
 
 /**
  * Everything that waits for the agent's eyes.
  */
-export type NoticeList = {
-  /**
-   * Newest first.
-   */
-  groups: Array<NoticeGroup>
-  /**
-   * Tickets and connections that wait for the agent: the number of the bell, the title and the program's icon.
-   */
-  badge: number
-  /**
-   * The seven steps of the practice list.
-   */
-  practice: Array<PracticeStep>
-}
+export type NoticeList = { 
+/**
+ * Newest first.
+ */
+groups: Array<NoticeGroup>, 
+/**
+ * Tickets and connections that wait for the agent: the number of the bell, the title and the program's icon.
+ */
+badge: number, 
+/**
+ * The seven steps of the practice list.
+ */
+practice: Array<PracticeStep>, };
 
 /**
  * A notice.
  */
-export type NoticeView = {
-  /**
-   * Id.
-   */
-  id: number
-  /**
-   * Why it is there.
-   */
-  kind: NoticeKindView
-  /**
-   * Since when.
-   */
-  at: number
-  /**
-   * The agent may put it away. A failure goes only when it is settled.
-   */
-  canBeDone: boolean
-  /**
-   * The colleague who caused it; may be empty.
-   */
-  byName: string
-  /**
-   * The deadline, of a promise.
-   */
-  dueAt: number | null
-  /**
-   * The row of the outbox, of a reply.
-   */
-  outboxId: string | null
-  /**
-   * The connection that it is about.
-   */
-  connectionId: string | null
-  /**
-   * The connection's name.
-   */
-  label: string
-  /**
-   * What is wrong: `errors.<code>`.
-   */
-  errorCode: string | null
-  /**
-   * Slots of the error.
-   */
-  errorParams: { [key in string]: string }
-}
+export type NoticeView = { 
+/**
+ * Id.
+ */
+id: number, 
+/**
+ * Why it is there.
+ */
+kind: NoticeKindView, 
+/**
+ * Since when.
+ */
+at: number, 
+/**
+ * The agent may put it away. A failure goes only when it is settled.
+ */
+canBeDone: boolean, 
+/**
+ * The colleague who caused it; may be empty.
+ */
+byName: string, 
+/**
+ * The deadline, of a promise.
+ */
+dueAt: number | null, 
+/**
+ * The row of the outbox, of a reply.
+ */
+outboxId: string | null, 
+/**
+ * The connection that it is about.
+ */
+connectionId: string | null, 
+/**
+ * The connection's name.
+ */
+label: string, 
+/**
+ * What is wrong: `errors.<code>`.
+ */
+errorCode: string | null, 
+/**
+ * Slots of the error.
+ */
+errorParams: { [key in string]: string }, };
 
 /**
  * Puts notices away. What cannot be put away stays.
  */
-export type NoticesInput = {
-  /**
-   * Ids.
-   */
-  ids: number[]
-}
+export type NoticesInput = { 
+/**
+ * Ids.
+ */
+ids: number[], };
 
 /**
  * Something that happened to an order; the words are `order.event.<code>`.
  */
-export type OrderEventView = {
-  /**
-   * Code.
-   */
-  code: string
-  /**
-   * When.
-   */
-  at: number
-  /**
-   * Slots.
-   */
-  params: { [key in string]: string }
-}
+export type OrderEventView = { 
+/**
+ * Code.
+ */
+code: string, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * Slots.
+ */
+params: { [key in string]: string }, };
 
 /**
  * An order that was found.
  */
-export type OrderHit = {
-  /**
-   * Id.
-   */
-  id: string
-  /**
-   * The shop's number.
-   */
-  number: string
-  /**
-   * Customer's name.
-   */
-  customerName: string
-  /**
-   * Customer.
-   */
-  customerId: string | null
-  /**
-   * When it was placed.
-   */
-  placedAt: number
-  /**
-   * Total.
-   */
-  total: MoneyView
-  /**
-   * Number, buyer, lines and tracking numbers on one line, where the matches are.
-   */
-  excerpt: string
-  /**
-   * Start and end of each match in `excerpt`, in UTF-16 units.
-   */
-  marks: Array<[number, number]>
-  /**
-   * The newest ticket about it or of its customer, to open.
-   */
-  ticketId: string | null
-}
+export type OrderHit = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * The shop's number.
+ */
+number: string, 
+/**
+ * Customer's name.
+ */
+customerName: string, 
+/**
+ * Customer.
+ */
+customerId: string | null, 
+/**
+ * When it was placed.
+ */
+placedAt: number, 
+/**
+ * Total.
+ */
+total: MoneyView, 
+/**
+ * Number, buyer, lines and tracking numbers on one line, where the matches are.
+ */
+excerpt: string, 
+/**
+ * Start and end of each match in `excerpt`, in UTF-16 units.
+ */
+marks: Array<[number, number]>, 
+/**
+ * The newest ticket about it or of its customer, to open.
+ */
+ticketId: string | null, };
 
 /**
  * A line of an order.
  */
-export type OrderLineView = {
-  /**
-   * What it was called when it was bought.
-   */
-  title: string
-  /**
-   * Size, colour.
-   */
-  variant: string
-  /**
-   * Stock-keeping unit.
-   */
-  sku: string
-  /**
-   * Pieces.
-   */
-  quantity: number
-  /**
-   * Pieces that came back.
-   */
-  returned: number
-  /**
-   * All pieces, tax included.
-   */
-  total: MoneyView
-  /**
-   * In stock now, if the shop says.
-   */
-  stock: number | null
-}
+export type OrderLineView = { 
+/**
+ * What it was called when it was bought.
+ */
+title: string, 
+/**
+ * Size, colour.
+ */
+variant: string, 
+/**
+ * Stock-keeping unit.
+ */
+sku: string, 
+/**
+ * Pieces.
+ */
+quantity: number, 
+/**
+ * Pieces that came back.
+ */
+returned: number, 
+/**
+ * All pieces, tax included.
+ */
+total: MoneyView, 
+/**
+ * In stock now, if the shop says.
+ */
+stock: number | null, };
 
 /**
  * An order.
  */
-export type OrderView = {
-  /**
-   * Id.
-   */
-  id: string
-  /**
-   * The shop's own number.
-   */
-  number: string
-  /**
-   * When it was placed.
-   */
-  placedAt: number
-  /**
-   * Payment.
-   */
-  payment: PaymentStatusView
-  /**
-   * Fulfilment.
-   */
-  fulfilment: FulfilmentStatusView
-  /**
-   * The order is cancelled.
-   */
-  cancelled: boolean
-  /**
-   * The shop's own word for its state, as it gave it.
-   */
-  shopStatus: string
-  /**
-   * What the buyer owes in all.
-   */
-  total: MoneyView
-  /**
-   * Shipping, tax included.
-   */
-  shipping: MoneyView
-  /**
-   * Taken so far.
-   */
-  paid: MoneyView
-  /**
-   * Given back so far.
-   */
-  refunded: MoneyView
-  /**
-   * Lines.
-   */
-  lines: Array<OrderLineView>
-  /**
-   * Parcels.
-   */
-  fulfilments: Array<FulfilmentView>
-  /**
-   * Paid back.
-   */
-  refunds: Array<RefundView>
-  /**
-   * Goods coming back.
-   */
-  returns: Array<ReturnView>
-  /**
-   * What happened, oldest first.
-   */
-  history: Array<OrderEventView>
-  /**
-   * Latest day promised for delivery.
-   */
-  promisedAt: number | null
-  /**
-   * Address of delivery on one line.
-   */
-  destination: string
-  /**
-   * When the shop was last asked about this order.
-   */
-  refreshedAt: number
-}
+export type OrderView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * The shop's own number.
+ */
+number: string, 
+/**
+ * When it was placed.
+ */
+placedAt: number, 
+/**
+ * Payment.
+ */
+payment: PaymentStatusView, 
+/**
+ * Fulfilment.
+ */
+fulfilment: FulfilmentStatusView, 
+/**
+ * The order is cancelled.
+ */
+cancelled: boolean, 
+/**
+ * The shop's own word for its state, as it gave it.
+ */
+shopStatus: string, 
+/**
+ * What the buyer owes in all.
+ */
+total: MoneyView, 
+/**
+ * Shipping, tax included.
+ */
+shipping: MoneyView, 
+/**
+ * Taken so far.
+ */
+paid: MoneyView, 
+/**
+ * Given back so far.
+ */
+refunded: MoneyView, 
+/**
+ * Lines.
+ */
+lines: Array<OrderLineView>, 
+/**
+ * Parcels.
+ */
+fulfilments: Array<FulfilmentView>, 
+/**
+ * Paid back.
+ */
+refunds: Array<RefundView>, 
+/**
+ * Goods coming back.
+ */
+returns: Array<ReturnView>, 
+/**
+ * What happened, oldest first.
+ */
+history: Array<OrderEventView>, 
+/**
+ * Latest day promised for delivery.
+ */
+promisedAt: number | null, 
+/**
+ * Address of delivery on one line.
+ */
+destination: string, 
+/**
+ * When the shop was last asked about this order.
+ */
+refreshedAt: number, };
 
 /**
  * What a person found out about a row whose outcome the program could not establish.
  */
-export type OutboxDecision = 'happened' | 'send_again' | 'cancel'
+export type OutboxDecision = "happened" | "send_again" | "cancel";
 
 /**
  * A person's decision on a row that needs one.
  */
-export type OutboxDecisionInput = {
-  /**
-   * Which row.
-   */
-  outboxId: string
-  /**
-   * What was decided.
-   */
-  decision: OutboxDecision
-}
+export type OutboxDecisionInput = { 
+/**
+ * Which row.
+ */
+outboxId: string, 
+/**
+ * What was decided.
+ */
+decision: OutboxDecision, };
 
 /**
  * Names one row of the outbox.
  */
-export type OutboxInput = {
-  /**
-   * Which one.
-   */
-  outboxId: string
-}
+export type OutboxInput = { 
+/**
+ * Which one.
+ */
+outboxId: string, };
 
 /**
  * A row of the outbox.
  */
-export type OutboxItem = {
-  /**
-   * Id.
-   */
-  id: string
-  /**
-   * What it does: `reply.send`, `reply.hand_over`; the words are `outbox.kind.<kind>`.
-   */
-  kind: string
-  /**
-   * Ticket it belongs to.
-   */
-  ticketId: string | null
-  /**
-   * Its number.
-   */
-  ticketNumber: number | null
-  /**
-   * Its subject or first words.
-   */
-  subject: string
-  /**
-   * To whom.
-   */
-  to: string
-  /**
-   * Start of the text.
-   */
-  preview: string
-  /**
-   * When the agent asked for it.
-   */
-  createdAt: number
-  /**
-   * When its state last changed.
-   */
-  changedAt: number
-  /**
-   * State.
-   */
-  delivery: DeliveryView
-}
+export type OutboxItem = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * What it does: `reply.send`, `reply.hand_over`; the words are `outbox.kind.<kind>`.
+ */
+kind: string, 
+/**
+ * Ticket it belongs to.
+ */
+ticketId: string | null, 
+/**
+ * Its number.
+ */
+ticketNumber: number | null, 
+/**
+ * Its subject or first words.
+ */
+subject: string, 
+/**
+ * To whom.
+ */
+to: string, 
+/**
+ * Start of the text.
+ */
+preview: string, 
+/**
+ * When the agent asked for it.
+ */
+createdAt: number, 
+/**
+ * When its state last changed.
+ */
+changedAt: number, 
+/**
+ * State.
+ */
+delivery: DeliveryView, };
+
+/**
+ * What a row says, in full.
+ */
+export type OutboxText = { 
+/**
+ * Plain text.
+ */
+text: string, };
 
 /**
  * The outbox in four lists, newest first in each.
  */
-export type OutboxView = {
-  /**
-   * Stuck until a person decides.
-   */
-  needsYou: Array<OutboxItem>
-  /**
-   * Held or waiting.
-   */
-  waiting: Array<OutboxItem>
-  /**
-   * Being sent, or being checked.
-   */
-  sending: Array<OutboxItem>
-  /**
-   * Settled in the last 24 hours.
-   */
-  recent: Array<OutboxItem>
-}
+export type OutboxView = { 
+/**
+ * Stuck until a person decides.
+ */
+needsYou: Array<OutboxItem>, 
+/**
+ * Held or waiting.
+ */
+waiting: Array<OutboxItem>, 
+/**
+ * Being sent, or being checked.
+ */
+sending: Array<OutboxItem>, 
+/**
+ * Settled in the last 24 hours.
+ */
+recent: Array<OutboxItem>, };
 
 /**
  * A passphrase to open the key file, or to make it with (at least 8 characters).
  */
-export type PassphraseInput = {
-  /**
-   * The passphrase.
-   */
-  passphrase: string
-}
+export type PassphraseInput = { 
+/**
+ * The passphrase.
+ */
+passphrase: string, };
 
 /**
  * Payment of an order, in the words that shops share; the words shown are `order.payment.<value>`.
  */
-export type PaymentStatusView =
-  'pending' | 'authorized' | 'partially_paid' | 'paid' | 'partially_refunded' | 'refunded' | 'voided'
+export type PaymentStatusView = "pending" | "authorized" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "voided";
 
 /**
  * A step of the practice list. The words are `notice.practice.<step>`.
  */
-export type PracticeStep = {
-  /**
-   * Its name.
-   */
-  step: string
-  /**
-   * It was done here.
-   */
-  done: boolean
-}
+export type PracticeStep = { 
+/**
+ * Its name.
+ */
+step: string, 
+/**
+ * It was done here.
+ */
+done: boolean, };
 
 /**
  * How much a ticket matters, least first.
  */
-export type PriorityView = 'low' | 'normal' | 'high' | 'urgent'
+export type PriorityView = "low" | "normal" | "high" | "urgent";
 
 /**
  * A product that was found.
  */
-export type ProductHit = {
-  /**
-   * Id.
-   */
-  id: string
-  /**
-   * Name.
-   */
-  title: string
-  /**
-   * Stock-keeping unit.
-   */
-  sku: string
-  /**
-   * The text around the first match.
-   */
-  excerpt: string
-  /**
-   * Start and end of each match in `excerpt`, in UTF-16 units.
-   */
-  marks: Array<[number, number]>
-  /**
-   * Price.
-   */
-  price: MoneyView | null
-  /**
-   * In stock, if the shop says.
-   */
-  stock: number | null
-}
+export type ProductHit = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+title: string, 
+/**
+ * Stock-keeping unit.
+ */
+sku: string, 
+/**
+ * The text around the first match.
+ */
+excerpt: string, 
+/**
+ * Start and end of each match in `excerpt`, in UTF-16 units.
+ */
+marks: Array<[number, number]>, 
+/**
+ * Price.
+ */
+price: MoneyView | null, 
+/**
+ * In stock, if the shop says.
+ */
+stock: number | null, };
 
 /**
  * Which tickets a list shows.
  */
-export type Queue = 'mine' | 'unassigned' | 'overdue' | 'waiting' | 'snoozed' | 'all_open' | 'resolved'
+export type Queue = "mine" | "unassigned" | "overdue" | "waiting" | "snoozed" | "all_open" | "resolved";
 
 /**
  * How many tickets each queue holds.
  */
-export type QueueCounts = {
-  /**
-   * Open and the agent's.
-   */
-  mine: number
-  /**
-   * Of these, at risk or late; stops at 1000.
-   */
-  mineAtRisk: number
-  /**
-   * Open and nobody's.
-   */
-  unassigned: number
-  /**
-   * Of these, at risk or late; stops at 1000.
-   */
-  unassignedAtRisk: number
-  /**
-   * Late, also when put aside; stops at 1000.
-   */
-  overdue: number
-  /**
-   * More may be late than `overdue` says.
-   */
-  overdueCapped: boolean
-  /**
-   * Waiting for the customer.
-   */
-  waiting: number
-  /**
-   * Put aside.
-   */
-  snoozed: number
-  /**
-   * Open, waiting or put aside.
-   */
-  allOpen: number
-  /**
-   * Resolved.
-   */
-  resolved: number
-  /**
-   * Tickets of `all_open` per channel.
-   */
-  byChannel: { [key in string]: number }
-  /**
-   * Tickets of `all_open` per customer language.
-   */
-  byLanguage: { [key in string]: number }
-}
+export type QueueCounts = { 
+/**
+ * Open and the agent's.
+ */
+mine: number, 
+/**
+ * Of these, at risk or late; stops at 1000.
+ */
+mineAtRisk: number, 
+/**
+ * Open and nobody's.
+ */
+unassigned: number, 
+/**
+ * Of these, at risk or late; stops at 1000.
+ */
+unassignedAtRisk: number, 
+/**
+ * Late, also when put aside; stops at 1000.
+ */
+overdue: number, 
+/**
+ * More may be late than `overdue` says.
+ */
+overdueCapped: boolean, 
+/**
+ * Waiting for the customer.
+ */
+waiting: number, 
+/**
+ * Put aside.
+ */
+snoozed: number, 
+/**
+ * Open, waiting or put aside.
+ */
+allOpen: number, 
+/**
+ * Resolved.
+ */
+resolved: number, 
+/**
+ * Tickets of `all_open` per channel.
+ */
+byChannel: { [key in string]: number }, 
+/**
+ * Tickets of `all_open` per customer language.
+ */
+byLanguage: { [key in string]: number }, };
 
 /**
  * Money given back.
  */
-export type RefundView = {
-  /**
-   * How much.
-   */
-  amount: MoneyView
-  /**
-   * When.
-   */
-  at: number
-  /**
-   * Why, as the shop has it.
-   */
-  reason: string
-}
+export type RefundView = { 
+/**
+ * How much.
+ */
+amount: MoneyView, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * Why, as the shop has it.
+ */
+reason: string, };
 
 /**
  * A reply was taken over by the outbox.
  */
-export type ReplyAccepted = {
-  /**
-   * Its outbox row.
-   */
-  outboxId: string
-  /**
-   * Until when it can be taken back.
-   */
-  heldUntil: number
-}
+export type ReplyAccepted = { 
+/**
+ * Its outbox row.
+ */
+outboxId: string, 
+/**
+ * Until when it can be taken back.
+ */
+heldUntil: number, };
 
 /**
  * Sends a reply: it is held for the undo time, then sent once.
  */
-export type ReplyInput = {
-  /**
-   * Which ticket.
-   */
-  ticketId: string
-  /**
-   * The text.
-   */
-  text: string
-  /**
-   * Minted by the caller when the text was begun (UUID): the same id twice is the same reply.
-   */
-  operationId: string
-  /**
-   * Newest message that the agent had seen; refused with `reply_outdated` when something newer is there, unless `force`.
-   */
-  lastSeenMessageId: string | null
-  /**
-   * Send although something newer is there.
-   */
-  force: boolean
-  /**
-   * State of the ticket afterwards; nothing: waiting for the customer.
-   */
-  then: TicketStatusView | null
-}
+export type ReplyInput = { 
+/**
+ * Which ticket.
+ */
+ticketId: string, 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * Minted by the caller when the text was begun (UUID): the same id twice is the same reply.
+ */
+operationId: string, 
+/**
+ * Newest message that the agent had seen; refused with `reply_outdated` when something newer is there, unless `force`.
+ */
+lastSeenMessageId: string | null, 
+/**
+ * Send although something newer is there.
+ */
+force: boolean, 
+/**
+ * State of the ticket afterwards; nothing: waiting for the customer.
+ */
+then: TicketStatusView | null, };
 
 /**
  * How a reply to this ticket leaves.
  */
-export type ReplyRoute = 'channel' | 'mail_program' | 'none'
+export type ReplyRoute = "channel" | "mail_program" | "none";
 
 /**
  * A reply was taken back and is a draft again.
  */
-export type ReplyUndone = {
-  /**
-   * The ticket.
-   */
-  ticketId: string
-  /**
-   * The text, as it was.
-   */
-  text: string
-}
+export type ReplyUndone = { 
+/**
+ * The ticket.
+ */
+ticketId: string, 
+/**
+ * The text, as it was.
+ */
+text: string, };
 
 /**
  * Goods coming back.
  */
-export type ReturnView = {
-  /**
-   * The shop's own state: `requested`, `received`, `partially_received`, `cancelled`, `open`.
-   */
-  status: string
-  /**
-   * When it was asked for.
-   */
-  at: number
-  /**
-   * "2 × Blue cup" for each line.
-   */
-  lines: Array<string>
-  /**
-   * What the buyer wrote.
-   */
-  note: string
-}
+export type ReturnView = { 
+/**
+ * The shop's own state: `requested`, `received`, `partially_received`, `cancelled`, `open`.
+ */
+status: string, 
+/**
+ * When it was asked for.
+ */
+at: number, 
+/**
+ * "2 × Blue cup" for each line.
+ */
+lines: Array<string>, 
+/**
+ * What the buyer wrote.
+ */
+note: string, };
 
 /**
  * A saved view.
  */
-export type SavedView = {
-  /**
-   * Id.
-   */
-  id: string
-  /**
-   * What the agent calls it; empty: the words are `views.shipped.<code>`.
-   */
-  name: string
-  /**
-   * Code of a view that came with the shop; empty otherwise.
-   */
-  code: string
-  /**
-   * Meant for the team.
-   */
-  team: boolean
-  /**
-   * In which order.
-   */
-  order: TicketOrder
-  /**
-   * Its conditions.
-   */
-  tree: ViewTree
-  /**
-   * What it holds.
-   */
-  count: ViewCount
-}
+export type SavedView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * What the agent calls it; empty: the words are `views.shipped.<code>`.
+ */
+name: string, 
+/**
+ * Code of a view that came with the shop; empty otherwise.
+ */
+code: string, 
+/**
+ * Meant for the team.
+ */
+team: boolean, 
+/**
+ * In which order.
+ */
+order: TicketOrder, 
+/**
+ * Its conditions.
+ */
+tree: ViewTree, 
+/**
+ * What it holds.
+ */
+count: ViewCount, };
 
 /**
  * A condition with its place in the text.
  */
-export type SearchCondition = {
-  /**
-   * Code of what it looks at.
-   */
-  operator: string
-  /**
-   * Code of its value, or the value as it was typed.
-   */
-  value: string
-  /**
-   * Begin in the text, in UTF-16 units.
-   */
-  from: number
-  /**
-   * End in the text.
-   */
-  to: number
-}
+export type SearchCondition = { 
+/**
+ * Code of what it looks at.
+ */
+operator: string, 
+/**
+ * Code of its value, or the value as it was typed.
+ */
+value: string, 
+/**
+ * Begin in the text, in UTF-16 units.
+ */
+from: number, 
+/**
+ * End in the text.
+ */
+to: number, };
 
 /**
  * Asks for whatever fulfils this text.
  */
-export type SearchInput = {
-  /**
-   * Words, "phrases", -words, numbers, and conditions such as `from:carla`.
-   */
-  text: string
-  /**
-   * Finds of each kind to give, at most 100.
-   */
-  limit: number
-  /**
-   * Finds of each kind to skip.
-   */
-  offset: number
-  /**
-   * Only this kind; all of them otherwise.
-   */
-  kind: SearchKind | null
-  /**
-   * In which order.
-   */
-  order: SearchOrder
-  /**
-   * What the conditions are called by whoever asks, and their codes (`de`: `from`). The codes always hold.
-   */
-  operators: { [key in string]: string }
-  /**
-   * The same of values (`abierto`: `open`).
-   */
-  values: { [key in string]: string }
-  /**
-   * How dates are written.
-   */
-  dates: DateOrder
-  /**
-   * Minutes that the clock of whoever asks is ahead of UTC.
-   */
-  zoneMinutes: number
-}
+export type SearchInput = { 
+/**
+ * Words, "phrases", -words, numbers, and conditions such as `from:carla`.
+ */
+text: string, 
+/**
+ * Finds of each kind to give, at most 100.
+ */
+limit: number, 
+/**
+ * Finds of each kind to skip.
+ */
+offset: number, 
+/**
+ * Only this kind; all of them otherwise.
+ */
+kind: SearchKind | null, 
+/**
+ * In which order.
+ */
+order: SearchOrder, 
+/**
+ * What the conditions are called by whoever asks, and their codes (`de`: `from`). The codes always hold.
+ */
+operators: { [key in string]: string }, 
+/**
+ * The same of values (`abierto`: `open`).
+ */
+values: { [key in string]: string }, 
+/**
+ * How dates are written.
+ */
+dates: DateOrder, 
+/**
+ * Minutes that the clock of whoever asks is ahead of UTC.
+ */
+zoneMinutes: number, };
 
 /**
  * A kind of thing that can be found.
  */
-export type SearchKind = 'ticket' | 'message' | 'customer' | 'order' | 'product'
+export type SearchKind = "ticket" | "message" | "customer" | "order" | "product";
 
 /**
  * In which order finds of a kind are given.
  */
-export type SearchOrder = 'newest' | 'relevance'
+export type SearchOrder = "newest" | "relevance";
 
 /**
  * What was found. A kind that was not asked for has no finds and no total.
  */
-export type SearchResults = {
-  /**
-   * Tickets; the one of the very number that was typed comes first.
-   */
-  tickets: Array<TicketHit>
-  /**
-   * Messages.
-   */
-  messages: Array<MessageHit>
-  /**
-   * Customers.
-   */
-  customers: Array<CustomerHit>
-  /**
-   * Orders.
-   */
-  orders: Array<OrderHit>
-  /**
-   * Products.
-   */
-  products: Array<ProductHit>
-  /**
-   * How many there are of each kind that was asked.
-   */
-  totals: { [key in string]: SearchTotal }
-  /**
-   * The conditions that were understood, in the order of the text.
-   */
-  conditions: Array<SearchCondition>
-  /**
-   * What looked like a condition and was searched for as words.
-   */
-  notUnderstood: Array<string>
-  /**
-   * The time was over: there may be more.
-   */
-  partial: boolean
-  /**
-   * The text with a misspelt word mended, when nothing was found.
-   */
-  meant: string | null
-}
+export type SearchResults = { 
+/**
+ * Tickets; the one of the very number that was typed comes first.
+ */
+tickets: Array<TicketHit>, 
+/**
+ * Messages.
+ */
+messages: Array<MessageHit>, 
+/**
+ * Customers.
+ */
+customers: Array<CustomerHit>, 
+/**
+ * Orders.
+ */
+orders: Array<OrderHit>, 
+/**
+ * Products.
+ */
+products: Array<ProductHit>, 
+/**
+ * How many there are of each kind that was asked.
+ */
+totals: { [key in string]: SearchTotal }, 
+/**
+ * The conditions that were understood, in the order of the text.
+ */
+conditions: Array<SearchCondition>, 
+/**
+ * What looked like a condition and was searched for as words.
+ */
+notUnderstood: Array<string>, 
+/**
+ * The time was over: there may be more.
+ */
+partial: boolean, 
+/**
+ * The text with a misspelt word mended, when nothing was found.
+ */
+meant: string | null, };
 
 /**
  * How many finds there are of a kind.
  */
-export type SearchTotal = {
-  /**
-   * So many.
-   */
-  count: number
-  /**
-   * There are more than were counted.
-   */
-  more: boolean
-}
+export type SearchTotal = { 
+/**
+ * So many.
+ */
+count: number, 
+/**
+ * There are more than were counted.
+ */
+more: boolean, };
 
 /**
  * Changes one setting. The keys are those of the table in `engine::settings`.
  */
-export type SettingInput = {
-  /**
-   * Which setting.
-   */
-  key: string
-  /**
-   * Its new value as text; refused with `setting_invalid` when it is not one of the allowed values.
-   */
-  value: string
-}
+export type SettingInput = { 
+/**
+ * Which setting.
+ */
+key: string, 
+/**
+ * Its new value as text; refused with `setting_invalid` when it is not one of the allowed values.
+ */
+value: string, };
 
 /**
  * How far the application has come on this machine.
  */
-export type Stage = 'choose_passphrase' | 'locked' | 'first_run' | 'open'
+export type Stage = "choose_passphrase" | "locked" | "first_run" | "open";
 
 /**
  * Where the data lie on this computer and how much room they take, measured when asked.
  */
-export type StorageView = {
-  /**
-   * The data folder's path.
-   */
-  folder: string
-  /**
-   * Bytes of the database with its journal.
-   */
-  databaseBytes: number
-  /**
-   * Bytes of the files of messages.
-   */
-  attachmentBytes: number
-  /**
-   * Bytes that can still be written on that disk, if the system says.
-   */
-  freeBytes: number | null
-}
+export type StorageView = { 
+/**
+ * The data folder's path.
+ */
+folder: string, 
+/**
+ * Bytes of the database with its journal.
+ */
+databaseBytes: number, 
+/**
+ * Bytes of the files of messages.
+ */
+attachmentBytes: number, 
+/**
+ * Bytes that can still be written on that disk, if the system says.
+ */
+freeBytes: number | null, };
 
 /**
  * Asks what a word in progress may become.
  */
-export type SuggestInput = {
-  /**
-   * The word, at least two letters.
-   */
-  text: string
-  /**
-   * Suggestions of each kind, at most 10.
-   */
-  limit: number
-}
+export type SuggestInput = { 
+/**
+ * The word, at least two letters.
+ */
+text: string, 
+/**
+ * Suggestions of each kind, at most 10.
+ */
+limit: number, };
 
 /**
  * What a word in progress may become.
  */
-export type Suggestions = {
-  /**
-   * Customers.
-   */
-  customers: Array<CustomerHit>
-  /**
-   * Orders.
-   */
-  orders: Array<OrderHit>
-  /**
-   * Tags.
-   */
-  tags: Array<string>
-  /**
-   * Names of agents.
-   */
-  agents: Array<string>
-}
+export type Suggestions = { 
+/**
+ * Customers.
+ */
+customers: Array<CustomerHit>, 
+/**
+ * Orders.
+ */
+orders: Array<OrderHit>, 
+/**
+ * Tags.
+ */
+tags: Array<string>, 
+/**
+ * Names of agents.
+ */
+agents: Array<string>, };
 
 /**
  * What one synchronisation brought.
  */
-export type SyncReport = {
-  /**
-   * One entry for each connection.
-   */
-  connections: Array<ConnectionReport>
-}
+export type SyncReport = { 
+/**
+ * One entry for each connection.
+ */
+connections: Array<ConnectionReport>, };
 
 /**
  * Tags in use.
  */
-export type TagList = {
-  /**
-   * Most used first.
-   */
-  tags: Array<TagView>
-}
+export type TagList = { 
+/**
+ * Most used first.
+ */
+tags: Array<TagView>, };
 
 /**
  * A tag in use.
  */
-export type TagView = {
-  /**
-   * The tag.
-   */
-  tag: string
-  /**
-   * Tickets that have it.
-   */
-  count: number
-}
+export type TagView = { 
+/**
+ * The tag.
+ */
+tag: string, 
+/**
+ * Tickets that have it.
+ */
+count: number, };
 
 /**
  * A step of a test; the words are `connect.step.<code>`.
  */
-export type TestStep = {
-  /**
-   * `reach`, `sign_in`, `read_orders`.
-   */
-  code: string
-  /**
-   * It passed.
-   */
-  ok: boolean
-  /**
-   * What went wrong; the words are `errors.<code>`.
-   */
-  errorCode: string | null
-  /**
-   * Slots of the error.
-   */
-  errorParams: { [key in string]: string }
-}
+export type TestStep = { 
+/**
+ * `reach`, `sign_in`, `read_orders`.
+ */
+code: string, 
+/**
+ * It passed.
+ */
+ok: boolean, 
+/**
+ * What went wrong; the words are `errors.<code>`.
+ */
+errorCode: string | null, 
+/**
+ * Slots of the error.
+ */
+errorParams: { [key in string]: string }, };
 
 /**
  * What a batch did.
  */
-export type TicketBatchDone = {
-  /**
-   * How many are different now. None: nothing was recorded, and there is nothing to undo.
-   */
-  changed: number
-  /**
-   * Ticket by ticket, in the order of the input.
-   */
-  results: Array<TicketBatchResult>
-}
+export type TicketBatchDone = { 
+/**
+ * How many are different now. None: nothing was recorded, and there is nothing to undo.
+ */
+changed: number, 
+/**
+ * Ticket by ticket, in the order of the input.
+ */
+results: Array<TicketBatchResult>, };
 
 /**
  * Changes tickets, all in one recorded change with one undo. What cannot be changed is left as it is and named.
  */
-export type TicketBatchInput = {
-  /**
-   * Which tickets, at most 1000; one that is named twice is changed once.
-   */
-  ticketIds: Array<string>
-  /**
-   * What becomes of them.
-   */
-  change: TicketChange
-}
+export type TicketBatchInput = { 
+/**
+ * Which tickets, at most 1000; one that is named twice is changed once.
+ */
+ticketIds: Array<string>, 
+/**
+ * What becomes of them.
+ */
+change: TicketChange, };
 
 /**
  * What a batch did to one ticket.
  */
-export type TicketBatchResult = {
-  /**
-   * The ticket.
-   */
-  ticketId: string
-  /**
-   * Its number, if it is there at all.
-   */
-  number: number | null
-  /**
-   * It is different now; false also when it already was as asked.
-   */
-  changed: boolean
-  /**
-   * Why it could not be changed.
-   */
-  error: WireError | null
-}
+export type TicketBatchResult = { 
+/**
+ * The ticket.
+ */
+ticketId: string, 
+/**
+ * Its number, if it is there at all.
+ */
+number: number | null, 
+/**
+ * It is different now; false also when it already was as asked.
+ */
+changed: boolean, 
+/**
+ * Why it could not be changed.
+ */
+error: WireError | null, };
 
 /**
  * A ticket in a customer's history.
  */
-export type TicketBrief = {
-  /**
-   * Id.
-   */
-  id: string
-  /**
-   * Short number.
-   */
-  number: number
-  /**
-   * Subject or first words.
-   */
-  subject: string
-  /**
-   * State.
-   */
-  status: TicketStatusView
-  /**
-   * Newest message.
-   */
-  lastMessageAt: number
-}
+export type TicketBrief = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Short number.
+ */
+number: number, 
+/**
+ * Subject or first words.
+ */
+subject: string, 
+/**
+ * State.
+ */
+status: TicketStatusView, 
+/**
+ * Newest message.
+ */
+lastMessageAt: number, };
 
 /**
  * What becomes of every ticket of a batch.
  */
-export type TicketChange =
-  | {
-      kind: 'status'
-      /**
-       * The state.
-       */
-      status: TicketStatusView
-    }
-  | {
-      kind: 'assign'
-      /**
-       * Id of the agent.
-       */
-      agentId: string | null
-    }
-  | { kind: 'take' }
-  | {
-      kind: 'priority'
-      /**
-       * How much.
-       */
-      priority: PriorityView
-    }
-  | {
-      kind: 'tags'
-      /**
-       * To add.
-       */
-      add: Array<string>
-      /**
-       * To take away.
-       */
-      remove: Array<string>
-    }
-  | {
-      kind: 'watch'
-      /**
-       * Follows it.
-       */
-      watching: boolean
-    }
-  | {
-      kind: 'snooze'
-      /**
-       * Until when.
-       */
-      until: number
-    }
-  | { kind: 'wake' }
-  | {
-      kind: 'read'
-      /**
-       * Read.
-       */
-      read: boolean
-    }
+export type TicketChange = { "kind": "status", 
+/**
+ * The state.
+ */
+status: TicketStatusView, } | { "kind": "assign", 
+/**
+ * Id of the agent.
+ */
+agentId: string | null, } | { "kind": "take" } | { "kind": "priority", 
+/**
+ * How much.
+ */
+priority: PriorityView, } | { "kind": "tags", 
+/**
+ * To add.
+ */
+add: Array<string>, 
+/**
+ * To take away.
+ */
+remove: Array<string>, } | { "kind": "watch", 
+/**
+ * Follows it.
+ */
+watching: boolean, } | { "kind": "snooze", 
+/**
+ * Until when.
+ */
+until: number, } | { "kind": "wake" } | { "kind": "read", 
+/**
+ * Read.
+ */
+read: boolean, };
 
 /**
  * A ticket that was found.
  */
-export type TicketHit = {
-  /**
-   * The ticket.
-   */
-  row: TicketRow
-  /**
-   * Start and end of each match in its subject, in UTF-16 units.
-   */
-  marks: Array<[number, number]>
-}
+export type TicketHit = { 
+/**
+ * The ticket.
+ */
+row: TicketRow, 
+/**
+ * Start and end of each match in its subject, in UTF-16 units.
+ */
+marks: Array<[number, number]>, };
 
 /**
  * Names one ticket.
  */
-export type TicketInput = {
-  /**
-   * Its id, or its number in decimal.
-   */
-  ticketId: string
-}
+export type TicketInput = { 
+/**
+ * Its id, or its number in decimal.
+ */
+ticketId: string, };
 
 /**
  * Part of a queue.
  */
-export type TicketList = {
-  /**
-   * The rows asked for.
-   */
-  rows: Array<TicketRow>
-  /**
-   * How many the whole queue holds.
-   */
-  total: number
-  /**
-   * Counting stopped at `total`: there may be more.
-   */
-  capped: boolean
-}
+export type TicketList = { 
+/**
+ * The rows asked for.
+ */
+rows: Array<TicketRow>, 
+/**
+ * How many the whole queue holds.
+ */
+total: number, 
+/**
+ * Counting stopped at `total`: there may be more.
+ */
+capped: boolean, };
 
 /**
  * Asks for part of a queue or of a view.
  */
-export type TicketListInput = {
-  /**
-   * Which tickets.
-   */
-  queue: Queue
-  /**
-   * A saved view instead of the queue; it has conditions and an order of its own, and no other filter applies.
-   */
-  view?: string | null
-  /**
-   * Only this channel.
-   */
-  channel: ChannelView | null
-  /**
-   * Only this customer language (ISO 639-1).
-   */
-  language: string | null
-  /**
-   * How they are ordered.
-   */
-  order: TicketOrder
-  /**
-   * Rows to skip.
-   */
-  offset: number
-  /**
-   * Rows to return, at most 500.
-   */
-  limit: number
-}
+export type TicketListInput = { 
+/**
+ * Which tickets.
+ */
+queue: Queue, 
+/**
+ * A saved view instead of the queue; it has conditions and an order of its own, and no other filter applies.
+ */
+view?: string | null, 
+/**
+ * Only this channel.
+ */
+channel: ChannelView | null, 
+/**
+ * Only this customer language (ISO 639-1).
+ */
+language: string | null, 
+/**
+ * How they are ordered.
+ */
+order: TicketOrder, 
+/**
+ * Rows to skip.
+ */
+offset: number, 
+/**
+ * Rows to return, at most 500.
+ */
+limit: number, };
 
 /**
  * How a list is ordered. Only what is open has a deadline to be ordered by: `overdue` is always by deadline, `snoozed` by
  * the time to come back, `waiting` and `resolved` by the newest message.
  */
-export type TicketOrder = 'due' | 'newest'
+export type TicketOrder = "due" | "newest";
 
 /**
  * Asks for the order of a whole queue or view.
  */
-export type TicketOrderInput = {
-  /**
-   * As in `TicketListInput`.
-   */
-  queue: Queue
-  /**
-   * As in `TicketListInput`.
-   */
-  view?: string | null
-  /**
-   * As in `TicketListInput`.
-   */
-  channel: ChannelView | null
-  /**
-   * As in `TicketListInput`.
-   */
-  language: string | null
-  /**
-   * As in `TicketListInput`.
-   */
-  order: TicketOrder
-}
+export type TicketOrderInput = { 
+/**
+ * As in `TicketListInput`.
+ */
+queue: Queue, 
+/**
+ * As in `TicketListInput`.
+ */
+view?: string | null, 
+/**
+ * As in `TicketListInput`.
+ */
+channel: ChannelView | null, 
+/**
+ * As in `TicketListInput`.
+ */
+language: string | null, 
+/**
+ * As in `TicketListInput`.
+ */
+order: TicketOrder, };
 
 /**
  * The order of a whole queue.
  */
-export type TicketOrderList = {
-  /**
-   * The ids, 36 characters each, one after the other in one text: a list of a hundred thousand strings would keep the
-   * page from answering while it is read.
-   */
-  ids: string
-  /**
-   * These are all; a view that took too long is cut off.
-   */
-  complete: boolean
-}
+export type TicketOrderList = { 
+/**
+ * The ids, 36 characters each, one after the other in one text: a list of a hundred thousand strings would keep the
+ * page from answering while it is read.
+ */
+ids: string, 
+/**
+ * These are all; a view that took too long is cut off.
+ */
+complete: boolean, };
 
 /**
  * Marks a ticket as seen or unseen.
  */
-export type TicketReadInput = {
-  /**
-   * Which ticket.
-   */
-  ticketId: string
-  /**
-   * Seen (true) or to be shown as new again (false).
-   */
-  read: boolean
-}
+export type TicketReadInput = { 
+/**
+ * Which ticket.
+ */
+ticketId: string, 
+/**
+ * Seen (true) or to be shown as new again (false).
+ */
+read: boolean, };
 
 /**
  * One line of a queue.
  */
-export type TicketRow = {
-  /**
-   * Id.
-   */
-  id: string
-  /**
-   * The short number that the customer is given.
-   */
-  number: number
-  /**
-   * Subject as the customer wrote it; may be empty (chat).
-   */
-  subject: string
-  /**
-   * Customer's name, or address when there is no name.
-   */
-  customerName: string
-  /**
-   * Where it takes place.
-   */
-  channel: ChannelView
-  /**
-   * The customer's language, ISO 639-1.
-   */
-  language: string | null
-  /**
-   * State.
-   */
-  status: TicketStatusView
-  /**
-   * Agent it belongs to.
-   */
-  assignee: string | null
-  /**
-   * It is assigned to the agent who asks.
-   */
-  mine: boolean
-  /**
-   * Something is there that the agent has not seen.
-   */
-  unread: boolean
-  /**
-   * Start of the last message, one line.
-   */
-  snippet: string
-  /**
-   * Number of the order it is about.
-   */
-  orderNumber: string | null
-  /**
-   * A draft is waiting.
-   */
-  hasDraft: boolean
-  /**
-   * A message has a file.
-   */
-  hasAttachment: boolean
-  /**
-   * The most pressing state among its outgoing messages, if one is not settled.
-   */
-  delivery: DeliveryState | null
-  /**
-   * The next promise; nothing when the customer has to answer or it is resolved.
-   */
-  due: DueView | null
-  /**
-   * Time of the newest message.
-   */
-  lastMessageAt: number
-  /**
-   * Number of messages.
-   */
-  messageCount: number
-  /**
-   * How much it matters.
-   */
-  priority: PriorityView
-  /**
-   * Its tags, in the order of the alphabet.
-   */
-  tags: Array<string>
-  /**
-   * Until when it is put aside.
-   */
-  snoozedUntil: number | null
-  /**
-   * Name of who put it aside.
-   */
-  snoozedBy: string | null
-  /**
-   * The agent who asks follows it.
-   */
-  watching: boolean
-  /**
-   * Id of the agent it belongs to.
-   */
-  assigneeId: string | null
-}
+export type TicketRow = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * The short number that the customer is given.
+ */
+number: number, 
+/**
+ * Subject as the customer wrote it; may be empty (chat).
+ */
+subject: string, 
+/**
+ * Customer's name, or address when there is no name.
+ */
+customerName: string, 
+/**
+ * Where it takes place.
+ */
+channel: ChannelView, 
+/**
+ * The customer's language, ISO 639-1.
+ */
+language: string | null, 
+/**
+ * State.
+ */
+status: TicketStatusView, 
+/**
+ * Agent it belongs to.
+ */
+assignee: string | null, 
+/**
+ * It is assigned to the agent who asks.
+ */
+mine: boolean, 
+/**
+ * Something is there that the agent has not seen.
+ */
+unread: boolean, 
+/**
+ * Start of the last message, one line.
+ */
+snippet: string, 
+/**
+ * Number of the order it is about.
+ */
+orderNumber: string | null, 
+/**
+ * A draft is waiting.
+ */
+hasDraft: boolean, 
+/**
+ * A message has a file.
+ */
+hasAttachment: boolean, 
+/**
+ * The most pressing state among its outgoing messages, if one is not settled.
+ */
+delivery: DeliveryState | null, 
+/**
+ * The next promise; nothing when the customer has to answer or it is resolved.
+ */
+due: DueView | null, 
+/**
+ * Time of the newest message.
+ */
+lastMessageAt: number, 
+/**
+ * Number of messages.
+ */
+messageCount: number, 
+/**
+ * How much it matters.
+ */
+priority: PriorityView, 
+/**
+ * Its tags, in the order of the alphabet.
+ */
+tags: Array<string>, 
+/**
+ * Until when it is put aside.
+ */
+snoozedUntil: number | null, 
+/**
+ * Name of who put it aside.
+ */
+snoozedBy: string | null, 
+/**
+ * The agent who asks follows it.
+ */
+watching: boolean, 
+/**
+ * Id of the agent it belongs to.
+ */
+assigneeId: string | null, };
 
 /**
  * Rows in the order of the question; tickets that are no more are left out.
  */
-export type TicketRows = {
-  /**
-   * The rows.
-   */
-  rows: Array<TicketRow>
-}
+export type TicketRows = { 
+/**
+ * The rows.
+ */
+rows: Array<TicketRow>, };
 
 /**
  * Asks for rows by their ids.
  */
-export type TicketRowsInput = {
-  /**
-   * Which tickets, at most 500.
-   */
-  ticketIds: Array<string>
-}
+export type TicketRowsInput = { 
+/**
+ * Which tickets, at most 500.
+ */
+ticketIds: Array<string>, };
 
 /**
  * State of a ticket.
  */
-export type TicketStatusView = 'open' | 'waiting' | 'snoozed' | 'resolved' | 'merged'
+export type TicketStatusView = "open" | "waiting" | "snoozed" | "resolved" | "merged";
 
 /**
  * A ticket with everything that its screen shows at once.
  */
-export type TicketView = {
-  /**
-   * As in the list.
-   */
-  row: TicketRow
-  /**
-   * When it was opened.
-   */
-  createdAt: number
-  /**
-   * Its customer.
-   */
-  customerId: string | null
-  /**
-   * Order it is about.
-   */
-  orderId: string | null
-  /**
-   * Oldest first.
-   */
-  messages: Array<MessageView>
-  /**
-   * The agent's reply in progress.
-   */
-  replyDraft: DraftView | null
-  /**
-   * The agent's note in progress.
-   */
-  noteDraft: DraftView | null
-  /**
-   * How a reply leaves.
-   */
-  replyRoute: ReplyRoute
-  /**
-   * Addresses or names that a reply goes to.
-   */
-  replyTo: Array<string>
-  /**
-   * Id of the newest message from the customer or a colleague, to be given back with a reply.
-   */
-  lastSeenMessageId: string | null
-  /**
-   * Messages that came after the agent last looked, oldest first.
-   */
-  newMessageIds: Array<string>
-}
+export type TicketView = { 
+/**
+ * As in the list.
+ */
+row: TicketRow, 
+/**
+ * When it was opened.
+ */
+createdAt: number, 
+/**
+ * Its customer.
+ */
+customerId: string | null, 
+/**
+ * Order it is about.
+ */
+orderId: string | null, 
+/**
+ * Oldest first.
+ */
+messages: Array<MessageView>, 
+/**
+ * The agent's reply in progress.
+ */
+replyDraft: DraftView | null, 
+/**
+ * The agent's note in progress.
+ */
+noteDraft: DraftView | null, 
+/**
+ * How a reply leaves.
+ */
+replyRoute: ReplyRoute, 
+/**
+ * Addresses or names that a reply goes to.
+ */
+replyTo: Array<string>, 
+/**
+ * Id of the newest message from the customer or a colleague, to be given back with a reply.
+ */
+lastSeenMessageId: string | null, 
+/**
+ * Messages that came after the agent last looked, oldest first.
+ */
+newMessageIds: Array<string>, };
 
 /**
  * Changes that can still be taken back.
  */
-export type UndoHistory = {
-  /**
-   * Newest first, at most ten; an undo takes back the first of them.
-   */
-  changes: Array<UndoableView>
-  /**
-   * What a redo would do again.
-   */
-  redo: UndoableView | null
-}
+export type UndoHistory = { 
+/**
+ * Newest first, at most ten; an undo takes back the first of them.
+ */
+changes: Array<UndoableView>, 
+/**
+ * What a redo would do again.
+ */
+redo: UndoableView | null, };
 
 /**
  * A change that can be taken back.
  */
-export type UndoableView = {
-  /**
-   * Name; the words are `undo.did.<name>`.
-   */
-  name: string
-  /**
-   * Slots, as in `Undone`.
-   */
-  params: { [key in string]: string }
-  /**
-   * The ticket, if it belongs to exactly one.
-   */
-  ticketId: string | null
-  /**
-   * When it was made.
-   */
-  at: number
-}
+export type UndoableView = { 
+/**
+ * Name; the words are `undo.did.<name>`.
+ */
+name: string, 
+/**
+ * Slots, as in `Undone`.
+ */
+params: { [key in string]: string }, 
+/**
+ * The ticket, if it belongs to exactly one.
+ */
+ticketId: string | null, 
+/**
+ * When it was made.
+ */
+at: number, };
 
 /**
  * What an undo took back or a redo did again. The words are `undo.<name>` and `undo.did.<name>` in `locales/`.
  */
-export type Undone = {
-  /**
-   * Name of the change, or nothing when there was none.
-   */
-  name: string | null
-  /**
-   * Slots of the sentence; codes where the interface has words for them (`status`, `priority`), times in milliseconds.
-   */
-  params: { [key in string]: string }
-  /**
-   * The ticket to show, if the change belongs to exactly one.
-   */
-  ticketId: string | null
-}
+export type Undone = { 
+/**
+ * Name of the change, or nothing when there was none.
+ */
+name: string | null, 
+/**
+ * Slots of the sentence; codes where the interface has words for them (`status`, `priority`), times in milliseconds.
+ */
+params: { [key in string]: string }, 
+/**
+ * The ticket to show, if the change belongs to exactly one.
+ */
+ticketId: string | null, };
 
 /**
  * One condition of a view, or a group of them.
  */
-export type ViewCondition =
-  | {
-      kind: 'group'
-      /**
-       * How they are joined.
-       */
-      rule: ViewRule
-      /**
-       * The conditions.
-       */
-      conditions: Array<ViewCondition>
-    }
-  | {
-      kind: 'test'
-      /**
-       * What it asks about.
-       */
-      field: ViewField
-      /**
-       * The answer must be no.
-       */
-      not: boolean
-      /**
-       * What it asks for.
-       */
-      value: string
-    }
+export type ViewCondition = { "kind": "group", 
+/**
+ * How they are joined.
+ */
+rule: ViewRule, 
+/**
+ * The conditions.
+ */
+conditions: Array<ViewCondition>, } | { "kind": "test", 
+/**
+ * What it asks about.
+ */
+field: ViewField, 
+/**
+ * The answer must be no.
+ */
+not: boolean, 
+/**
+ * What it asks for.
+ */
+value: string, };
 
 /**
  * How many tickets a tree finds.
  */
-export type ViewCount = {
-  /**
-   * How many, at most 1000.
-   */
-  count: number
-  /**
-   * There may be more: counting stopped at 1000, or its time was over.
-   */
-  capped: boolean
-}
+export type ViewCount = { 
+/**
+ * How many, at most 1000.
+ */
+count: number, 
+/**
+ * There may be more: counting stopped at 1000, or its time was over.
+ */
+capped: boolean, };
 
 /**
  * Asks how many tickets a tree finds.
  */
-export type ViewCountInput = {
-  /**
-   * The tree.
-   */
-  tree: ViewTree
-}
+export type ViewCountInput = { 
+/**
+ * The tree.
+ */
+tree: ViewTree, };
 
 /**
  * What a condition asks about. Each says what its `value` is; where nothing is said it is empty.
  */
-export type ViewField =
-  | 'status'
-  | 'assignee'
-  | 'priority'
-  | 'tag'
-  | 'channel'
-  | 'language'
-  | 'customer'
-  | 'order_linked'
-  | 'order_payment'
-  | 'order_fulfilment'
-  | 'order_late'
-  | 'connection'
-  | 'subject'
-  | 'text'
-  | 'overdue'
-  | 'due_within'
-  | 'created_before'
-  | 'quiet_for'
-  | 'unread'
-  | 'has_draft'
-  | 'has_attachment'
-  | 'watching'
+export type ViewField = "status" | "assignee" | "priority" | "tag" | "channel" | "language" | "customer" | "order_linked" | "order_payment" | "order_fulfilment" | "order_late" | "connection" | "subject" | "text" | "overdue" | "due_within" | "created_before" | "quiet_for" | "unread" | "has_draft" | "has_attachment" | "watching";
 
 /**
  * The saved views.
  */
-export type ViewList = {
-  /**
-   * In their order.
-   */
-  views: Array<SavedView>
-}
+export type ViewList = { 
+/**
+ * In their order.
+ */
+views: Array<SavedView>, };
 
 /**
  * How the conditions of a group are joined.
  */
-export type ViewRule = 'all' | 'any' | 'none'
+export type ViewRule = "all" | "any" | "none";
 
 /**
  * The tree of a view.
  */
-export type ViewTree = {
-  /**
-   * How the outermost conditions are joined.
-   */
-  rule: ViewRule
-  /**
-   * The conditions.
-   */
-  conditions: Array<ViewCondition>
-}
+export type ViewTree = { 
+/**
+ * How the outermost conditions are joined.
+ */
+rule: ViewRule, 
+/**
+ * The conditions.
+ */
+conditions: Array<ViewCondition>, };
 
 /**
  * A failure, without words. The words for `code` are `errors.<code>` in `locales/`.
  */
-export type WireError = {
-  /**
-   * Stable code, snake case.
-   */
-  code: string
-  /**
-   * Slots of the sentence.
-   */
-  params: { [key in string]: string }
-  /**
-   * Whether the same call can work later without a change.
-   */
-  retry: boolean
-  /**
-   * Id under which the log holds the whole chain, for support.
-   */
-  incident: string | null
-}
+export type WireError = { 
+/**
+ * Stable code, snake case.
+ */
+code: string, 
+/**
+ * Slots of the sentence.
+ */
+params: { [key in string]: string }, 
+/**
+ * Whether the same call can work later without a change.
+ */
+retry: boolean, 
+/**
+ * Id under which the log holds the whole chain, for support.
+ */
+incident: string | null, };
 
 /** Every command with its input and its answer. */
 export interface RpcMap {
-  'app.state': { input: Nothing; output: AppState }
-  'app.set': { input: SettingInput; output: Done }
-  'app.storage': { input: Nothing; output: StorageView }
-  'vault.unlock': { input: PassphraseInput; output: Done }
-  'sample.start': { input: Nothing; output: Done }
-  'sample.leave': { input: Nothing; output: Done }
-  'ticket.list': { input: TicketListInput; output: TicketList }
-  'ticket.order': { input: TicketOrderInput; output: TicketOrderList }
-  'ticket.rows': { input: TicketRowsInput; output: TicketRows }
-  'ticket.counts': { input: Nothing; output: QueueCounts }
-  'ticket.get': { input: TicketInput; output: TicketView }
-  'ticket.read': { input: TicketReadInput; output: Done }
-  'ticket.reply': { input: ReplyInput; output: ReplyAccepted }
-  'ticket.note': { input: NoteInput; output: Done }
-  'draft.save': { input: DraftInput; output: DraftSaved }
-  'attachment.read': { input: AttachmentInput; output: AttachmentContent }
-  'link.open': { input: LinkInput; output: Done }
-  'ticket.batch': { input: TicketBatchInput; output: TicketBatchDone }
-  'tag.list': { input: Nothing; output: TagList }
-  'undo.last': { input: Nothing; output: Undone }
-  'undo.redo': { input: Nothing; output: Undone }
-  'undo.history': { input: Nothing; output: UndoHistory }
-  'agent.list': { input: Nothing; output: AgentList }
-  'agent.add': { input: AgentAddInput; output: AgentAdded }
-  'agent.rename': { input: AgentRenameInput; output: Done }
-  'agent.retire': { input: AgentRetireInput; output: Done }
-  'view.list': { input: Nothing; output: ViewList }
-  'view.count': { input: ViewCountInput; output: ViewCount }
-  'customer.get': { input: CustomerInput; output: CustomerView }
-  'customer.note': { input: CustomerNoteInput; output: Done }
-  search: { input: SearchInput; output: SearchResults }
-  'search.suggest': { input: SuggestInput; output: Suggestions }
-  'outbox.list': { input: Nothing; output: OutboxView }
-  'outbox.undo': { input: OutboxInput; output: ReplyUndone }
-  'outbox.send_now': { input: OutboxInput; output: Done }
-  'outbox.retry': { input: OutboxInput; output: Done }
-  'outbox.decide': { input: OutboxDecisionInput; output: Done }
-  'notice.list': { input: Nothing; output: NoticeList }
-  'notice.badge': { input: Nothing; output: NoticeBadge }
-  'notice.done': { input: NoticesInput; output: Done }
-  'notice.practice': { input: Nothing; output: Done }
-  'connector.list': { input: Nothing; output: ConnectorList }
-  'connection.list': { input: Nothing; output: ConnectionList }
-  'connection.test': { input: ConnectionInput; output: ConnectionTest }
-  'connection.add': { input: ConnectionInput; output: ConnectionAdded }
-  'connection.pause': { input: ConnectionPauseInput; output: Done }
-  'sync.now': { input: Nothing; output: SyncReport }
+  "app.state": { input: Nothing; output: AppState };
+  "app.set": { input: SettingInput; output: Done };
+  "app.storage": { input: Nothing; output: StorageView };
+  "vault.unlock": { input: PassphraseInput; output: Done };
+  "sample.start": { input: Nothing; output: Done };
+  "sample.leave": { input: Nothing; output: Done };
+  "ticket.list": { input: TicketListInput; output: TicketList };
+  "ticket.order": { input: TicketOrderInput; output: TicketOrderList };
+  "ticket.rows": { input: TicketRowsInput; output: TicketRows };
+  "ticket.counts": { input: Nothing; output: QueueCounts };
+  "ticket.get": { input: TicketInput; output: TicketView };
+  "ticket.read": { input: TicketReadInput; output: Done };
+  "ticket.reply": { input: ReplyInput; output: ReplyAccepted };
+  "ticket.note": { input: NoteInput; output: Done };
+  "draft.save": { input: DraftInput; output: DraftSaved };
+  "attachment.read": { input: AttachmentInput; output: AttachmentContent };
+  "link.open": { input: LinkInput; output: Done };
+  "ticket.batch": { input: TicketBatchInput; output: TicketBatchDone };
+  "tag.list": { input: Nothing; output: TagList };
+  "undo.last": { input: Nothing; output: Undone };
+  "undo.redo": { input: Nothing; output: Undone };
+  "undo.history": { input: Nothing; output: UndoHistory };
+  "agent.list": { input: Nothing; output: AgentList };
+  "agent.add": { input: AgentAddInput; output: AgentAdded };
+  "agent.rename": { input: AgentRenameInput; output: Done };
+  "agent.retire": { input: AgentRetireInput; output: Done };
+  "view.list": { input: Nothing; output: ViewList };
+  "view.count": { input: ViewCountInput; output: ViewCount };
+  "customer.get": { input: CustomerInput; output: CustomerView };
+  "customer.note": { input: CustomerNoteInput; output: Done };
+  "search": { input: SearchInput; output: SearchResults };
+  "search.suggest": { input: SuggestInput; output: Suggestions };
+  "outbox.list": { input: Nothing; output: OutboxView };
+  "outbox.text": { input: OutboxInput; output: OutboxText };
+  "outbox.undo": { input: OutboxInput; output: ReplyUndone };
+  "outbox.send_now": { input: OutboxInput; output: Done };
+  "outbox.retry": { input: OutboxInput; output: Done };
+  "outbox.decide": { input: OutboxDecisionInput; output: Done };
+  "notice.list": { input: Nothing; output: NoticeList };
+  "notice.badge": { input: Nothing; output: NoticeBadge };
+  "notice.done": { input: NoticesInput; output: Done };
+  "notice.practice": { input: Nothing; output: Done };
+  "connector.list": { input: Nothing; output: ConnectorList };
+  "connection.list": { input: Nothing; output: ConnectionList };
+  "connection.test": { input: ConnectionInput; output: ConnectionTest };
+  "connection.add": { input: ConnectionInput; output: ConnectionAdded };
+  "connection.pause": { input: ConnectionPauseInput; output: Done };
+  "sync.now": { input: Nothing; output: SyncReport };
 }
 
 /** Topics that each query's answer is made from; empty for an action. */
 export const READS: { [K in keyof RpcMap]: readonly string[] } = {
-  'app.state': ['app', 'settings', 'connections'],
-  'app.set': [],
-  'app.storage': [],
-  'vault.unlock': [],
-  'sample.start': [],
-  'sample.leave': [],
-  'ticket.list': ['tickets', 'drafts'],
-  'ticket.order': ['tickets', 'drafts'],
-  'ticket.rows': ['tickets', 'drafts', 'outbox'],
-  'ticket.counts': ['tickets'],
-  'ticket.get': ['tickets', 'messages', 'drafts', 'outbox'],
-  'ticket.read': [],
-  'ticket.reply': [],
-  'ticket.note': [],
-  'draft.save': [],
-  'attachment.read': ['messages'],
-  'link.open': [],
-  'ticket.batch': [],
-  'tag.list': ['tickets'],
-  'undo.last': [],
-  'undo.redo': [],
-  'undo.history': ['tickets', 'messages', 'drafts', 'customers', 'agents'],
-  'agent.list': ['agents', 'settings'],
-  'agent.add': [],
-  'agent.rename': [],
-  'agent.retire': [],
-  'view.list': ['views', 'tickets', 'drafts', 'orders'],
-  'view.count': ['tickets', 'drafts', 'orders'],
-  'customer.get': ['customers', 'orders', 'tickets'],
-  'customer.note': [],
-  search: ['tickets', 'messages', 'customers', 'orders', 'products'],
-  'search.suggest': [],
-  'outbox.list': ['outbox'],
-  'outbox.undo': [],
-  'outbox.send_now': [],
-  'outbox.retry': [],
-  'outbox.decide': [],
-  'notice.list': ['notices', 'tickets', 'messages', 'outbox', 'connections', 'settings'],
-  'notice.badge': ['notices', 'tickets', 'outbox', 'connections', 'settings'],
-  'notice.done': [],
-  'notice.practice': [],
-  'connector.list': [],
-  'connection.list': ['connections', 'outbox'],
-  'connection.test': [],
-  'connection.add': [],
-  'connection.pause': [],
-  'sync.now': [],
-}
+  "app.state": ["app", "settings", "connections"],
+  "app.set": [],
+  "app.storage": [],
+  "vault.unlock": [],
+  "sample.start": [],
+  "sample.leave": [],
+  "ticket.list": ["tickets", "drafts"],
+  "ticket.order": ["tickets", "drafts"],
+  "ticket.rows": ["tickets", "drafts", "outbox"],
+  "ticket.counts": ["tickets"],
+  "ticket.get": ["tickets", "messages", "drafts", "outbox"],
+  "ticket.read": [],
+  "ticket.reply": [],
+  "ticket.note": [],
+  "draft.save": [],
+  "attachment.read": ["messages"],
+  "link.open": [],
+  "ticket.batch": [],
+  "tag.list": ["tickets"],
+  "undo.last": [],
+  "undo.redo": [],
+  "undo.history": ["tickets", "messages", "drafts", "customers", "agents"],
+  "agent.list": ["agents", "settings"],
+  "agent.add": [],
+  "agent.rename": [],
+  "agent.retire": [],
+  "view.list": ["views", "tickets", "drafts", "orders"],
+  "view.count": ["tickets", "drafts", "orders"],
+  "customer.get": ["customers", "orders", "tickets"],
+  "customer.note": [],
+  "search": ["tickets", "messages", "customers", "orders", "products"],
+  "search.suggest": [],
+  "outbox.list": ["outbox"],
+  "outbox.text": ["outbox"],
+  "outbox.undo": [],
+  "outbox.send_now": [],
+  "outbox.retry": [],
+  "outbox.decide": [],
+  "notice.list": ["notices", "tickets", "messages", "outbox", "connections", "settings"],
+  "notice.badge": ["notices", "tickets", "outbox", "connections", "settings"],
+  "notice.done": [],
+  "notice.practice": [],
+  "connector.list": [],
+  "connection.list": ["connections", "outbox"],
+  "connection.test": [],
+  "connection.add": [],
+  "connection.pause": [],
+  "sync.now": [],
+};

@@ -1,10 +1,12 @@
 /** Keeping the agent's own keys: what is stored is what is exported, and what is imported is checked first. */
 import { readKeyMap, type KeyMap } from '../commands/bindings.svelte'
 import type { CommandId } from '../commands/table'
-import { change } from '../data/app.svelte'
+import { saySet, set } from '../data/app.svelte'
 
 /** Stores the keys; `name` says in the toast what was changed. */
-export const storeKeys = (map: KeyMap, name: string): Promise<boolean> => change('keys', JSON.stringify(map), name)
+export async function storeKeys(map: KeyMap, name: string): Promise<void> {
+  if (await set('keys', JSON.stringify(map))) saySet(name)
+}
 
 /** The map with other keys for one command. */
 export const withKeys = (map: KeyMap, id: CommandId, keys: readonly string[]): KeyMap => ({

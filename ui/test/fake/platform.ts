@@ -451,6 +451,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
           recent: pick('sent', 'handed_over'),
         }
       },
+      'outbox.text': ({ outboxId }) => ({ text: start.outbox.get(outboxId)?.text ?? fail('not_found') }),
       'outbox.undo': ({ outboxId }) => {
         const item = start.outbox.get(outboxId) ?? fail('not_found')
         if (item.delivery.state !== 'held') fail('already_sent')

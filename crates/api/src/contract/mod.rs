@@ -124,6 +124,7 @@ macro_rules! with_commands {
             "search.suggest" => search_suggest(SuggestInput) -> Suggestions, reads [];
             // Outbox
             "outbox.list" => outbox_list(Nothing) -> OutboxView, reads ["outbox"];
+            "outbox.text" => outbox_text(OutboxInput) -> OutboxText, reads ["outbox"];
             "outbox.undo" => outbox_undo(OutboxInput) -> ReplyUndone, reads [];
             "outbox.send_now" => outbox_send_now(OutboxInput) -> Done, reads [];
             "outbox.retry" => outbox_retry(OutboxInput) -> Done, reads [];

@@ -12,6 +12,14 @@ pub struct OutboxInput {
     pub outbox_id: String,
 }
 
+/// What a row says, in full.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxText {
+    /// Plain text.
+    pub text: String,
+}
+
 /// What a person found out about a row whose outcome the program could not establish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]

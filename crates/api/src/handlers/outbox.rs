@@ -44,6 +44,18 @@ pub(crate) async fn outbox_list(call: &Call<'_>, _: Nothing) -> Result<OutboxVie
     Ok(view)
 }
 
+pub(crate) async fn outbox_text(call: &Call<'_>, input: OutboxInput) -> Result<OutboxText, WireError> {
+    let row = call
+        .engine()?
+        .store()
+        .outbox_row(id(&input.outbox_id, OutboxId::parse)?)
+        .await?;
+    let payload = serde_json::from_str::<ReplyPayload>(&row.payload);
+    Ok(OutboxText {
+        text: payload.map(|payload| payload.text).unwrap_or_default(),
+    })
+}
+
 pub(crate) async fn outbox_undo(call: &Call<'_>, input: OutboxInput) -> Result<ReplyUndone, WireError> {
     let back = call
         .engine()?

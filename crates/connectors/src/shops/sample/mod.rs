@@ -216,6 +216,15 @@ impl Connected for Connection {
         }
         let catalogue = catalogue::catalogue().map_err(|detail| broken(&detail))?;
         let conversation = world.conversation(&message.conversation, &message.to);
+        let post = &catalogue.shop.post;
+        if conversation.is_some_and(|found| post.refused.contains(&found.email)) {
+            let detail = "the customer's server refuses the address";
+            return Err(PortError::new(PortErrorKind::Refused, Retry::Never, detail));
+        }
+        if conversation.is_some_and(|found| post.silent.contains(&found.email)) {
+            let detail = "the customer's server gave no answer";
+            return Err(PortError::new(PortErrorKind::OutcomeUnknown, Retry::Later, detail).with_unknown_effect());
+        }
         let reply = Reply {
             marker: message.marker.clone(),
             conversation: conversation
@@ -234,7 +243,12 @@ impl Connected for Connection {
     }
 
     async fn find_sent(&self, message: &Outgoing) -> Result<Found, PortError> {
-        let (_, ledger) = self.shop()?;
+        let (world, ledger) = self.shop()?;
+        let catalogue = catalogue::catalogue().map_err(|detail| broken(&detail))?;
+        let silent = |found: &conversations::Conversation| catalogue.shop.post.silent.contains(&found.email);
+        if world.conversation(&message.conversation, &message.to).is_some_and(silent) {
+            return Ok(Found::CannotTell);
+        }
         Ok(ledger
             .reply(&message.marker)
             .map_or(Found::No, |reply| Found::Yes(delivery(reply))))

@@ -49,11 +49,22 @@ pub(super) struct Customer(
     pub(super) String,
 );
 
+/// Customers whose mail goes wrong, by address.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Post {
+    /// Their server says no.
+    pub(super) refused: Vec<String>,
+    /// Their server never says whether it took the message, not even when asked.
+    pub(super) silent: Vec<String>,
+}
+
 /// `shop.toml`: how this shop speaks and delivers.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ShopFile {
     pub(super) words: Words,
+    pub(super) post: Post,
     pub(super) delivery: BTreeMap<String, Delivery>,
     pub(super) language: BTreeMap<String, Speech>,
 }
