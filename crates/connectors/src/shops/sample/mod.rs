@@ -246,7 +246,10 @@ impl Connected for Connection {
         let (world, ledger) = self.shop()?;
         let catalogue = catalogue::catalogue().map_err(|detail| broken(&detail))?;
         let silent = |found: &conversations::Conversation| catalogue.shop.post.silent.contains(&found.email);
-        if world.conversation(&message.conversation, &message.to).is_some_and(silent) {
+        if world
+            .conversation(&message.conversation, &message.to)
+            .is_some_and(silent)
+        {
             return Ok(Found::CannotTell);
         }
         Ok(ledger
