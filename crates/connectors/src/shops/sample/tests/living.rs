@@ -72,7 +72,9 @@ proptest! {
                     stage.at(*at);
                     if let Some((which, text)) = reply {
                         let conversation = &conversations[which % conversations.len()];
-                        stage.reply(conversation, &format!("m{index}"), texts[*text]).await;
+                        // Two customers' mail goes wrong; both stages meet that in the same way.
+                        let reply = outgoing(conversation, &format!("m{index}"), texts[*text]);
+                        let _ = stage.shop.send(&reply).await;
                     }
                 }
                 known.read(&often).await;
@@ -153,7 +155,11 @@ fn the_notebook_holds_no_words() {
         let known = Known::of(&stage).await;
         let text = "Canario amarillo: lo sentimos, Carla.";
         for (index, conversation) in known.conversations().keys().enumerate() {
-            stage.reply(conversation, &format!("m{index}"), text).await;
+            // Two customers' mail goes wrong, and leaves no line at all.
+            let _ = stage
+                .shop
+                .send(&outgoing(conversation, &format!("m{index}"), text))
+                .await;
         }
         let mut stray = outgoing("carla pastor <carla@example.com>", "stray", text);
         stray.to = vec!["carla@example.com".to_owned()];
@@ -325,5 +331,32 @@ fn a_clock_before_the_opening_shows_no_future() {
                 .values()
                 .all(|order| order.placed_at.millis() <= OPENING - 10 * DAY)
         );
+    });
+}
+
+/// What an agent must know how to handle is met in the sample shop first: a mail that is refused, and one of which nobody says
+/// what became of it.
+#[test]
+fn one_customers_server_refuses_and_anothers_never_answers() {
+    block(async {
+        let stage = Stage::open();
+        let known = Known::of(&stage).await;
+        let conversation = |subject: &str| {
+            let found = known
+                .conversations()
+                .into_iter()
+                .find(|(_, said)| said.iter().any(|message| message.subject == subject));
+            found.map(|(id, _)| id.to_owned()).unwrap()
+        };
+        let refused = outgoing(&conversation("Ajándékkísérő kártya"), "m1", "Utánanézek.");
+        let error = stage.shop.send(&refused).await.unwrap_err();
+        assert_eq!((error.kind, error.effect), (PortErrorKind::Refused, Effect::None));
+        let silent = outgoing(&conversation("Kode diskon ditolak"), "m2", "Saya periksa dulu.");
+        let error = stage.shop.send(&silent).await.unwrap_err();
+        assert_eq!(
+            (error.kind, error.effect),
+            (PortErrorKind::OutcomeUnknown, Effect::Unknown)
+        );
+        assert_eq!(stage.shop.find_sent(&silent).await.unwrap(), Found::CannotTell);
     });
 }
