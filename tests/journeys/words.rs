@@ -64,6 +64,7 @@ fn every_error_has_words_in_every_language() {
         "file_missing",
         "connection_exists",
         "nothing_to_undo",
+        "too_many_views",
         "browser_missing",
         "ticket_merged",
         "status_invalid",

@@ -19,6 +19,8 @@ const NAMES = [
   'states',
   'first_reply',
   'keyboard',
+  'bulk',
+  'views',
   'languages',
   'search',
   'drafts',

@@ -24,6 +24,7 @@ export const AREAS = [
   'help',
   'event',
   'undo',
+  'views',
   'errors',
   'notice',
 ]

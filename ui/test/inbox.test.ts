@@ -2,7 +2,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { TicketRow } from '../src/ipc/generated'
 import { pressure } from '../src/inbox/due'
+import { returnTimes } from '../src/inbox/returning'
 import { TicketRows } from '../src/inbox/rows.svelte'
+import { Selection } from '../src/inbox/selection.svelte'
+import { isWhole, newGroup, newTest } from '../src/inbox/tree'
 import { usePlatform } from '../src/platform'
 import { pieces } from '../src/search/excerpt'
 import { tierOf } from '../src/data/layout.svelte'
@@ -68,13 +71,79 @@ describe('the inbox', () => {
     expect(rows.neighbour(rows.ids.at(-1)!)).toBe(rows.ids.at(-2))
   })
 
-  it('loads a long queue page by page', async () => {
-    usePlatform(fakePlatform(world(450)))
+  it('opens a long queue with its first page, knows how long it is, and learns the order when it is walked', async () => {
+    const long = world(450)
+    // Real ids have 36 characters, and the order of a queue is counted by them.
+    const tickets = [...long.tickets.values()]
+    long.tickets.clear()
+    for (const ticket of tickets) {
+      const id = ticket.row.id.padStart(36, '0')
+      long.tickets.set(id, { ...ticket, row: { ...ticket.row, id } })
+    }
+    usePlatform(fakePlatform(long))
     await rows.ask({ queue: 'all_open', channel: null, language: null, order: 'due' })
     expect(rows.ids.length).toBe(200)
-    await rows.more()
-    await rows.more()
+    expect(rows.slots.length).toBe(rows.total)
+    const first = [...rows.ids]
+    await rows.look(210, 230)
     expect(rows.ids.length).toBe(rows.total)
+    expect(rows.ids.slice(0, 200)).toEqual(first)
+    expect(rows.rows.has(rows.ids[220]!)).toBe(true)
+    expect(rows.rows.has(rows.ids.at(-1)!)).toBe(false)
+  })
+})
+
+describe('the marked tickets', () => {
+  const order = ['a', 'b', 'c', 'd', 'e']
+  it('are a range from where it began, drawn anew as it grows and shrinks', () => {
+    const marked = new Selection()
+    marked.toggle('b')
+    marked.extend(order, 'b', 'd')
+    expect(marked.inOrder(order)).toEqual(['b', 'c', 'd'])
+    marked.extend(order, 'd', 'c')
+    expect(marked.inOrder(order)).toEqual(['b', 'c'])
+    marked.extend(order, 'c', 'a')
+    expect(marked.inOrder(order)).toEqual(['a', 'b'])
+  })
+
+  it('keep what was marked one by one beside a range', () => {
+    const marked = new Selection()
+    marked.toggle('a')
+    marked.toggle('d')
+    marked.extend(order, 'd', 'e')
+    expect(marked.inOrder(order)).toEqual(['a', 'd', 'e'])
+    marked.toggle('a')
+    expect(marked.inOrder(order)).toEqual(['d', 'e'])
+  })
+
+  it('stay the same tickets when the list changes under them', () => {
+    const marked = new Selection()
+    marked.all(order)
+    expect(marked.inOrder(['x', 'c', 'a'])).toEqual(['c', 'a', 'b', 'd', 'e'])
+    marked.clear()
+    expect(marked.size).toBe(0)
+  })
+})
+
+describe('the times to come back', () => {
+  it('are in the order of time, and this evening is left out when it has begun', () => {
+    const morning = returnTimes(new Date(2026, 10, 18, 8))
+    expect(morning.map((time) => time.code)).toEqual(['later', 'evening', 'tomorrow', 'monday', 'week'])
+    expect(returnTimes(new Date(2026, 10, 18, 16, 30)).map((time) => time.code)).not.toContain('evening')
+    expect(new Date(returnTimes(new Date(2026, 10, 22, 8)).find((time) => time.code === 'monday')!.at).getDay()).toBe(1)
+  })
+})
+
+describe('a tree of conditions', () => {
+  it('is whole when every question asks for something and no group is empty', () => {
+    expect(isWhole({ rule: 'all', conditions: [] })).toBe(false)
+    expect(isWhole({ rule: 'all', conditions: [newTest('unread')] })).toBe(true)
+    expect(isWhole({ rule: 'all', conditions: [newTest('subject')] })).toBe(false)
+    expect(
+      isWhole({ rule: 'all', conditions: [{ kind: 'test', field: 'due_within', not: false, value: 'two' }] }),
+    ).toBe(false)
+    expect(isWhole({ rule: 'all', conditions: [{ kind: 'group', rule: 'any', conditions: [] }] })).toBe(false)
+    expect(isWhole({ rule: 'any', conditions: [newGroup(), newTest('overdue')] })).toBe(true)
   })
 })
 

@@ -162,6 +162,7 @@ impl Engine {
                 Some(_) => {}
             }
         }
+        self.add_shop_views(&mut tx, connector.views()).await?;
         self.record(
             &mut tx,
             "connection.add",
@@ -242,6 +243,9 @@ impl Engine {
             tx.remove_connection(id).await?;
             for place in 0..source.connector.colleagues().len() {
                 tx.remove_agent(&colleague_id(source.connector, place)).await?;
+            }
+            if !source.connector.views().is_empty() {
+                tx.remove_shop_views().await?;
             }
             self.record(&mut tx, "connection.remove", None, &serde_json::json!({}), None)
                 .await?;

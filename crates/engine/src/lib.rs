@@ -19,6 +19,7 @@ mod settings;
 mod snooze;
 mod tickets;
 mod undo;
+mod views;
 
 pub use change::{Change, Changed};
 pub use connections::{TestOutcome, TestStep};
@@ -31,3 +32,4 @@ pub use pull::{Health, PullReport, PullState};
 pub use reply::{ReplyRequest, ReplyRoute, ReplyTaken, ReplyTakenBack};
 pub use search::{SearchAnswer, SearchGroup, SearchRequest};
 pub use undo::{Undoable, Undone};
+pub use views::ViewDraft;

@@ -1,8 +1,9 @@
 //! Taking back and doing again: every reversible change carries what takes it back, recorded with it. What was taken back
 //! can be done again until something new is done.
 
+use crate::views::KeptView;
 use crate::{Change, Engine, EngineError};
-use domain::{CustomerId, DAY, MessageId, OutboxId, TicketId, Timestamp};
+use domain::{CustomerId, DAY, MessageId, OutboxId, TicketId, Timestamp, ViewId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -38,6 +39,10 @@ pub(crate) enum Undo {
     AgentRetired { agent: String, retired: bool },
     /// Brings notices back, and the unseen mark of messages.
     Notices { done: Vec<i64>, unseen: Vec<String> },
+    /// Gives a saved view its earlier form; nothing: it was new.
+    View { view: String, before: Option<KeptView> },
+    /// Gives the saved views their earlier order.
+    ViewOrder { views: Vec<String> },
 }
 
 /// A ticket before a change.
@@ -211,6 +216,11 @@ impl Engine {
             Undo::Reply { outbox, .. } => {
                 let outbox = OutboxId::parse(outbox).ok_or_else(unreadable)?;
                 self.take_reply_back(tx, outbox, false).await?;
+            }
+            Undo::View { view, before } => Self::view_back(tx, view, before.as_ref()).await?,
+            Undo::ViewOrder { views } => {
+                let ids: Vec<ViewId> = views.iter().filter_map(|id| ViewId::parse(id)).collect();
+                tx.order_views(&ids).await?;
             }
             Undo::AgentAdded { agent } => tx.remove_agent(agent).await?,
             Undo::AgentName { agent, name } => tx.rename_agent(agent, name).await?,

@@ -16,6 +16,6 @@ pub use http::{Http, HttpRequest, HttpResponse, Method};
 pub use machine::{Clock, Dice, Ids, Notebook, Notebooks, ProgramError, Programs, Vault, VaultError};
 pub use records::*;
 pub use shop::{
-    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, FieldKind, Found, Outgoing, Stream,
-    Surroundings,
+    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, FieldKind, Found, Outgoing,
+    ShippedView, Stream, Surroundings,
 };

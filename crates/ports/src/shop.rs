@@ -104,6 +104,17 @@ pub struct Surroundings {
     pub notebook: Arc<dyn Notebook>,
 }
 
+/// A saved view that comes with a shop.
+#[derive(Debug, Clone, Copy)]
+pub struct ShippedView {
+    /// Code; the interface has the words of its name.
+    pub code: &'static str,
+    /// Meant for the team.
+    pub team: bool,
+    /// Its tree, as the wire has it, JSON.
+    pub conditions: &'static str,
+}
+
 /// A kind of shop or channel.
 pub trait Connector: Send + Sync {
     /// Its id, stored with every connection: lower case, never changed.
@@ -116,6 +127,10 @@ pub trait Connector: Send + Sync {
     fn capabilities(&self) -> &'static [Capability];
     /// Names of people who answer customers together with the agent: a simulated shop brings them, a real one does not.
     fn colleagues(&self) -> &'static [&'static str] {
+        &[]
+    }
+    /// Saved views that come with it: a simulated shop shows what they can do.
+    fn views(&self) -> &'static [ShippedView] {
         &[]
     }
     /// Makes a connection; says nothing over the network yet.

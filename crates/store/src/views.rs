@@ -19,6 +19,7 @@ statements! {
     REMOVE = "DELETE FROM views WHERE id = ?1";
     REMOVE_CODED = "DELETE FROM views WHERE code <> ''";
     PLACE = "UPDATE views SET position = ?2 WHERE id = ?1";
+    TOTAL = "SELECT count(*) FROM views";
     LAST = "SELECT coalesce(max(position), 0) FROM views";
     // What a view's question begins and ends with; the conditions come between.
     BEGIN_UNSETTLED = "SELECT t.id FROM tickets t WHERE t.status IN ('open', 'waiting', 'snoozed')";
@@ -220,6 +221,15 @@ impl WriteTx {
         }
         self.touch(Topic::Views);
         Ok(before)
+    }
+
+    /// How many views there are.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn view_total(&mut self) -> Result<usize, StoreError> {
+        let row = sqlx::query(TOTAL).fetch_one(self.db()).await?;
+        Ok(usize::try_from(count(&row, 0)?).unwrap_or(usize::MAX))
     }
 
     /// The place after the last view.

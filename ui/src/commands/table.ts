@@ -61,6 +61,30 @@ export const COMMANDS = [
   { id: 'list_open', group: 'list', label: 'keys.command.list_open', keys: ['Enter', 'o'], on: 'list', once: true },
   { id: 'up', group: 'list', label: 'keys.command.up', keys: ['Escape', 'Backspace'], once: true },
   { id: 'show_new', group: 'list', label: 'keys.command.show_new', keys: ['g n'], on: 'list' },
+  { id: 'list_select', group: 'list', label: 'keys.command.list_select', keys: ['x', 'Space'], on: 'list', once: true },
+  {
+    id: 'list_extend_next',
+    group: 'list',
+    label: 'keys.command.list_extend_next',
+    keys: ['Shift+j', 'Shift+ArrowDown'],
+    on: 'list',
+  },
+  {
+    id: 'list_extend_previous',
+    group: 'list',
+    label: 'keys.command.list_extend_previous',
+    keys: ['Shift+k', 'Shift+ArrowUp'],
+    on: 'list',
+  },
+  {
+    id: 'list_select_all',
+    group: 'list',
+    label: 'keys.command.list_select_all',
+    // Ctrl+A is the text's everywhere else; the list takes it while it has the focus.
+    keys: [],
+    on: 'list',
+    once: true,
+  },
   { id: 'queue_next', group: 'list', label: 'keys.command.queue_next', keys: ['Ctrl+Tab'], on: 'list' },
   { id: 'queue_previous', group: 'list', label: 'keys.command.queue_previous', keys: ['Ctrl+Shift+Tab'], on: 'list' },
   // A ticket

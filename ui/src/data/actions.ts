@@ -6,6 +6,7 @@ import type { PriorityView, TicketBatchDone, TicketChange, TicketRow, TicketStat
 import { priorityName, statusName } from '../i18n/codes.svelte'
 import { errorWords, t } from '../i18n/index.svelte'
 import { didWords, undoneWords } from '../i18n/undo.svelte'
+import { leavesQueue } from '../inbox/leaving'
 import { list } from '../inbox/rows.svelte'
 import { call } from '../platform'
 import { session } from './session.svelte'
@@ -41,21 +42,15 @@ async function changeOne(row: TicketRow, what: TicketChange, words: string): Pro
   return true
 }
 
-/** Leaves a ticket that has left the queue: the one below takes its place, opened if this one was. */
+/** Leaves a ticket that has left the queue: the one below takes its place, or what the agent has chosen instead. */
 export function leave(id: string): void {
-  const next = list.neighbour(id)
+  const next = list.neighbour(id, session.afterTicket === 'previous')
   list.drop(id)
   if (session.highlighted === id) session.highlighted = next
   if (session.opened === id) {
-    session.opened = next
-    if (!next) session.drawer = false
+    session.opened = session.afterTicket === 'list' ? null : next
+    if (!session.opened) session.drawer = false
   }
-}
-
-const belongs = (status: TicketStatusView): boolean => {
-  if (session.queue === 'resolved') return status === 'resolved'
-  if (session.queue === 'waiting') return status === 'waiting'
-  return session.queue === 'all_open' ? status !== 'resolved' : status === 'open'
 }
 
 export async function setStatus(row: TicketRow, status: TicketStatusView, stay = false): Promise<void> {
@@ -65,7 +60,7 @@ export async function setStatus(row: TicketRow, status: TicketStatusView, stay =
       ? t('ticket.done.resolved', { number: String(row.number) })
       : t('ticket.done.status', { number: String(row.number), status: statusName(status) })
   const moved = await changeOne(row, { kind: 'status', status }, words)
-  if (moved && !stay && !belongs(status)) leave(row.id)
+  if (moved && !stay && leavesQueue({ kind: 'status', status })) leave(row.id)
 }
 
 /** To the agent, to nobody, or to a colleague. */
@@ -102,10 +97,10 @@ export async function setRead(row: TicketRow, read: boolean): Promise<void> {
   await changeOne(row, { kind: 'read', read }, words)
 }
 
-/** Shows the ticket that an undo or a redo was about. */
-async function show(ticketId: string | null): Promise<void> {
+/** Shows the ticket that an undo or a redo was about, or all of them in their places. */
+async function show(name: string, ticketId: string | null): Promise<void> {
+  if (name.startsWith('ticket.')) await list.snapshot()
   if (!ticketId) return
-  await list.snapshot()
   session.highlighted = ticketId
   if (session.opened) session.opened = ticketId
 }
@@ -120,7 +115,7 @@ export async function undoLast(): Promise<void> {
     }
     if (undone.name === 'ticket.reply' && undone.ticketId) toasts.dropHeld(undone.ticketId)
     toasts.say(undoneWords(undone.name, undone.params))
-    await show(undone.ticketId)
+    await show(undone.name, undone.ticketId)
   } catch (thrown) {
     toasts.fail(thrown)
   }
@@ -135,7 +130,7 @@ export async function redoLast(): Promise<void> {
       return
     }
     saidDone(t('undo.redone', { what: didWords(redone.name, redone.params) }))
-    await show(redone.ticketId)
+    await show(redone.name, redone.ticketId)
   } catch (thrown) {
     toasts.fail(thrown)
   }

@@ -11,6 +11,8 @@ export const QUEUES: readonly Queue[] = ['mine', 'unassigned', 'overdue', 'waiti
 export class Session {
   screen = $state<Screen>('inbox')
   queue = $state<Queue>('mine')
+  /** A saved view is shown instead of the queue. */
+  view = $state<string | null>(null)
   /** A queue was chosen, by the agent or at the start from what there is to do; nothing changes it by itself any more. */
   queueChosen = $state(false)
   channel = $state<ChannelView | null>(null)
@@ -38,6 +40,10 @@ export class Session {
   keysSheet = $state(false)
   /** The setting that is to be shown and focused as soon as the page of settings is there. */
   setting = $state<string | null>(null)
+  /** Where to go after a ticket has been dealt with: to the one below, the one above, or back to the list. */
+  afterTicket: 'next' | 'previous' | 'list' = 'next'
+  /** The sheet of saved views is open: the list of them, or a new one. */
+  viewsSheet = $state<'list' | 'new' | null>(null)
   /** The connection form is open in settings. */
   connecting = $state(false)
 
@@ -52,10 +58,29 @@ export class Session {
   showQueue(queue: Queue): void {
     this.show('inbox')
     this.queueChosen = true
-    if (queue !== this.queue) {
+    if (queue !== this.queue || this.view) {
       this.queue = queue
+      this.view = null
       this.highlighted = null
     }
+    this.opened = null
+    this.fromSearch = false
+  }
+
+  /** All open tickets of a channel or of a language, as the sidebar lists them. */
+  showPart(channel: ChannelView | null, language: string | null): void {
+    this.showQueue('all_open')
+    this.order = 'due'
+    if (this.channel !== channel || this.language !== language) this.highlighted = null
+    this.channel = channel
+    this.language = language
+  }
+
+  showView(view: string): void {
+    this.show('inbox')
+    this.queueChosen = true
+    if (view !== this.view) this.highlighted = null
+    this.view = view
     this.opened = null
     this.fromSearch = false
   }
@@ -105,6 +130,7 @@ export class Session {
     this.show('inbox')
     this.queueChosen = false
     this.queue = 'mine'
+    this.view = null
     this.order = 'due'
     this.clearFilters()
     this.highlighted = null

@@ -124,6 +124,7 @@ export interface Sentences {
   'inbox.order.label': none
   'inbox.order.due': none
   'inbox.order.newest': none
+  'inbox.order.wake': none
   'inbox.column.due': none
   'inbox.column.customer': none
   'inbox.column.subject': none
@@ -154,6 +155,8 @@ export interface Sentences {
   'inbox.due.next_reply.due_soon': { time: Slot }
   'inbox.due.next_reply.at_risk': { time: Slot }
   'inbox.due.next_reply.overdue': { time: Slot }
+  'inbox.empty.view': { name: Slot }
+  'inbox.empty.view_help': none
   'inbox.empty.arriving': none
   'inbox.empty.mine_title': none
   'inbox.empty.mine_next': { count: Slot }
@@ -175,6 +178,53 @@ export interface Sentences {
   'inbox.needs_you': { label: Slot }
   'inbox.show': none
   'inbox.row_position': { position: Slot; total: Slot }
+  'inbox.more': none
+  'inbox.more_queues': none
+  'inbox.views': none
+  'inbox.new_view': none
+  'inbox.manage_views': none
+  'inbox.team_view': none
+  'inbox.by_channel': none
+  'inbox.by_language': none
+  'inbox.and_more': { count: Slot }
+  'inbox.pressing': { count: Slot; queue: Slot }
+  'inbox.count_capped': { count: Slot }
+  'inbox.wakes': { time: Slot }
+  'inbox.wakes_by': { name: Slot; time: Slot }
+  'inbox.tagged': { tags: Slot }
+  'inbox.select': none
+  'inbox.bulk.label': none
+  'inbox.bulk.selected': { count: Slot }
+  'inbox.bulk.assign': none
+  'inbox.bulk.status': none
+  'inbox.bulk.snooze': none
+  'inbox.bulk.tag': none
+  'inbox.bulk.priority': none
+  'inbox.bulk.resolve': none
+  'inbox.bulk.watch': none
+  'inbox.bulk.read': none
+  'inbox.bulk.clear': none
+  'inbox.bulk.to_me': none
+  'inbox.bulk.to_nobody': none
+  'inbox.bulk.add_tag': { tag: Slot }
+  'inbox.bulk.remove_tag': { tag: Slot }
+  'inbox.bulk.working': { count: Slot }
+  'inbox.bulk.resolved': { count: Slot }
+  'inbox.bulk.changed': { count: Slot }
+  'inbox.bulk.ask': { count: Slot }
+  'inbox.bulk.ask_help': none
+  'inbox.bulk.ask_part': { marked: Slot; most: Slot }
+  'inbox.bulk.ask_yes': { count: Slot }
+  'inbox.bulk.failed': { count: Slot }
+  'inbox.bulk.failed_help': none
+  'inbox.bulk.until.later': none
+  'inbox.bulk.until.evening': none
+  'inbox.bulk.until.tomorrow': none
+  'inbox.bulk.until.monday': none
+  'inbox.bulk.until.week': none
+  'inbox.queue_count_capped': { count: Slot; queue: Slot }
+  'inbox.selected_yes': none
+  'inbox.selected_no': none
   'ticket.conversation': none
   'ticket.back': none
   'ticket.back_to_results': none
@@ -641,6 +691,10 @@ export interface Sentences {
   'keys.command.list_open': none
   'keys.command.up': none
   'keys.command.show_new': none
+  'keys.command.list_select': none
+  'keys.command.list_extend_next': none
+  'keys.command.list_extend_previous': none
+  'keys.command.list_select_all': none
   'keys.command.queue_next': none
   'keys.command.queue_previous': none
   'keys.command.ticket_resolve': none
@@ -771,6 +825,10 @@ export interface Sentences {
   'synonyms.setting_background': none
   'synonyms.setting_autostart': none
   'synonyms.setting_zoom': none
+  'synonyms.list_select': none
+  'synonyms.list_extend_next': none
+  'synonyms.list_extend_previous': none
+  'synonyms.list_select_all': none
   'palette.title': none
   'palette.placeholder': none
   'palette.choose': none
@@ -859,6 +917,12 @@ export interface Sentences {
   'undo.agent.rename': { name: Slot }
   'undo.agent.retire': { name: Slot }
   'undo.agent.return': { name: Slot }
+  'undo.view.save': none
+  'undo.view.remove': none
+  'undo.view.order': none
+  'undo.did.view.save': none
+  'undo.did.view.remove': none
+  'undo.did.view.order': none
   'undo.did.app.set': none
   'undo.did.ticket.status': { status: Slot }
   'undo.did.ticket.assign': { name: Slot }
@@ -884,6 +948,77 @@ export interface Sentences {
   'undo.no_redo': none
   'undo.redone': { what: Slot }
   'undo.on_tickets': { count: Slot; what: Slot }
+  'views.new': none
+  'views.new_title': none
+  'views.edit_title': none
+  'views.name': none
+  'views.name_missing': none
+  'views.team': none
+  'views.team_help': none
+  'views.joined': none
+  'views.rule.all': none
+  'views.rule.any': none
+  'views.rule.none': none
+  'views.question': none
+  'views.answer': none
+  'views.value': none
+  'views.hours_label': none
+  'views.hours': none
+  'views.me': none
+  'views.nobody': none
+  'views.add': none
+  'views.add_group': none
+  'views.nest': none
+  'views.remove': none
+  'views.remove_group': none
+  'views.unfinished': none
+  'views.finds': { count: Slot }
+  'views.finds_capped': { count: Slot }
+  'views.save': none
+  'views.cancel': none
+  'views.saved': { name: Slot }
+  'views.removed': { name: Slot }
+  'views.copy_of': { name: Slot }
+  'views.up': { name: Slot }
+  'views.down': { name: Slot }
+  'views.edit': { name: Slot }
+  'views.duplicate': { name: Slot }
+  'views.delete': { name: Slot }
+  'views.none': none
+  'views.shipped.late_spanish': none
+  'views.shipped.mine_pressing': none
+  'views.shipped.with_files': none
+  'views.shipped.quiet': none
+  'views.field.status': none
+  'views.field.assignee': none
+  'views.field.priority': none
+  'views.field.tag': none
+  'views.field.channel': none
+  'views.field.language': none
+  'views.field.customer': none
+  'views.field.subject': none
+  'views.field.text': none
+  'views.field.overdue': none
+  'views.field.due_within': none
+  'views.field.created_before': none
+  'views.field.quiet_for': none
+  'views.field.unread': none
+  'views.field.has_draft': none
+  'views.field.has_attachment': none
+  'views.field.watching': none
+  'views.field.order_linked': none
+  'views.field.order_late': none
+  'views.field.order_payment': none
+  'views.field.order_fulfilment': none
+  'views.field.connection': none
+  'views.is.code': none
+  'views.is.text': none
+  'views.is.hours': none
+  'views.is.plain': none
+  'views.not.code': none
+  'views.not.text': none
+  'views.not.hours': none
+  'views.not.plain': none
   'errors.internal': none
   'errors.unknown_command': none
   'errors.input_invalid': { field: Slot }
@@ -916,6 +1051,7 @@ export interface Sentences {
   'errors.file_missing': none
   'errors.connection_exists': none
   'errors.nothing_to_undo': none
+  'errors.too_many_views': none
   'errors.already_open': none
   'errors.no_home': none
   'errors.browser_missing': none

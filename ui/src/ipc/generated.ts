@@ -2245,6 +2245,15 @@ tree: ViewTree, };
 export type ViewField = "status" | "assignee" | "priority" | "tag" | "channel" | "language" | "customer" | "order_linked" | "order_payment" | "order_fulfilment" | "order_late" | "connection" | "subject" | "text" | "overdue" | "due_within" | "created_before" | "quiet_for" | "unread" | "has_draft" | "has_attachment" | "watching";
 
 /**
+ * Names one view.
+ */
+export type ViewInput = { 
+/**
+ * Its id.
+ */
+viewId: string, };
+
+/**
  * The saved views.
  */
 export type ViewList = { 
@@ -2254,9 +2263,52 @@ export type ViewList = {
 views: Array<SavedView>, };
 
 /**
+ * Puts the views in an order.
+ */
+export type ViewOrderInput = { 
+/**
+ * All of them, the first one first.
+ */
+viewIds: Array<string>, };
+
+/**
  * How the conditions of a group are joined.
  */
 export type ViewRule = "all" | "any" | "none";
+
+/**
+ * Keeps a view.
+ */
+export type ViewSaveInput = { 
+/**
+ * The view that it changes; nothing: a new one.
+ */
+id: string | null, 
+/**
+ * Name, 1 to 60 characters.
+ */
+name: string, 
+/**
+ * Meant for the team.
+ */
+team: boolean, 
+/**
+ * In which order.
+ */
+order: TicketOrder, 
+/**
+ * Its conditions.
+ */
+tree: ViewTree, };
+
+/**
+ * A view was kept.
+ */
+export type ViewSaved = { 
+/**
+ * Its id.
+ */
+viewId: string, };
 
 /**
  * The tree of a view.
@@ -2322,6 +2374,9 @@ export interface RpcMap {
   "agent.retire": { input: AgentRetireInput; output: Done };
   "view.list": { input: Nothing; output: ViewList };
   "view.count": { input: ViewCountInput; output: ViewCount };
+  "view.save": { input: ViewSaveInput; output: ViewSaved };
+  "view.remove": { input: ViewInput; output: Done };
+  "view.order": { input: ViewOrderInput; output: Done };
   "customer.get": { input: CustomerInput; output: CustomerView };
   "customer.note": { input: CustomerNoteInput; output: Done };
   "search": { input: SearchInput; output: SearchResults };
@@ -2374,6 +2429,9 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "agent.retire": [],
   "view.list": ["views", "tickets", "drafts", "orders"],
   "view.count": ["tickets", "drafts", "orders"],
+  "view.save": [],
+  "view.remove": [],
+  "view.order": [],
   "customer.get": ["customers", "orders", "tickets"],
   "customer.note": [],
   "search": ["tickets", "messages", "customers", "orders", "products"],

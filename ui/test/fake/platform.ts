@@ -8,6 +8,7 @@ import type {
   TicketRow,
   TicketView,
   WireError,
+  SavedView,
 } from '../../src/ipc/generated'
 import { searched, suggested } from './search'
 import type { Command, Opening, Platform } from '../../src/platform'
@@ -156,12 +157,14 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
     )
   }
 
+  const views: SavedView[] = []
+
   function queueOf(row: TicketRow, queue: string): boolean {
     if (queue === 'mine') return row.status === 'open' && row.mine
     if (queue === 'unassigned') return row.status === 'open' && !row.assignee
     if (queue === 'overdue') return row.status === 'open' && row.due !== null && row.due.at < Date.now()
     if (queue === 'waiting' || queue === 'snoozed') return row.status === queue
-    if (queue === 'all_open') return row.status !== 'resolved'
+    if (queue === 'all_open') return !['resolved', 'merged'].includes(row.status)
     return row.status === 'resolved'
   }
 
@@ -244,12 +247,33 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
       },
       'ticket.order': async (input) => {
         const { rows } = await self.call('ticket.list', { ...input, offset: 0, limit: Number.MAX_SAFE_INTEGER })
-        return { ids: rows.map((row) => row.id.padEnd(36)).join(''), complete: true }
+        return { ids: rows.map((row) => row.id).join(''), complete: true }
       },
       'ticket.rows': ({ ticketIds }) => ({
-        rows: ticketIds.flatMap((id) => start.tickets.get(id.trim())?.row ?? []),
+        rows: ticketIds.flatMap((id) => start.tickets.get(id)?.row ?? []),
       }),
-      'view.list': () => ({ views: [] }),
+      'view.list': () => ({ views }),
+      'view.save': ({ id, ...rest }) => {
+        const viewId = id ?? `view-${views.length + 1}`
+        const view = { ...rest, id: viewId, code: '', count: { count: 0, capped: false } }
+        const at = views.findIndex((one) => one.id === viewId)
+        views.splice(at < 0 ? views.length : at, 1, view)
+        self.changed('views')
+        return { viewId }
+      },
+      'view.remove': ({ viewId }) => {
+        views.splice(
+          views.findIndex((one) => one.id === viewId),
+          1,
+        )
+        self.changed('views')
+        return {}
+      },
+      'view.order': ({ viewIds }) => {
+        views.sort((one, other) => viewIds.indexOf(one.id) - viewIds.indexOf(other.id))
+        self.changed('views')
+        return {}
+      },
       'view.count': () => ({ count: 0, capped: false }),
       'ticket.counts': () => {
         const rows = [...start.tickets.values()].map((ticket) => ticket.row)

@@ -116,6 +116,9 @@ macro_rules! with_commands {
             // Saved views
             "view.list" => view_list(Nothing) -> ViewList, reads ["views", "tickets", "drafts", "orders"];
             "view.count" => view_count(ViewCountInput) -> ViewCount, reads ["tickets", "drafts", "orders"];
+            "view.save" => view_save(ViewSaveInput) -> ViewSaved, reads [];
+            "view.remove" => view_remove(ViewInput) -> Done, reads [];
+            "view.order" => view_order(ViewOrderInput) -> Done, reads [];
             // Customers and orders
             "customer.get" => customer_get(CustomerInput) -> CustomerView, reads ["customers", "orders", "tickets"];
             "customer.note" => customer_note(CustomerNoteInput) -> Done, reads [];

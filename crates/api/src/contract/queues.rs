@@ -282,3 +282,43 @@ pub struct ViewList {
     /// In their order.
     pub views: Vec<SavedView>,
 }
+
+/// Keeps a view.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ViewSaveInput {
+    /// The view that it changes; nothing: a new one.
+    pub id: Option<String>,
+    /// Name, 1 to 60 characters.
+    pub name: String,
+    /// Meant for the team.
+    pub team: bool,
+    /// In which order.
+    pub order: TicketOrder,
+    /// Its conditions.
+    pub tree: ViewTree,
+}
+
+/// A view was kept.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ViewSaved {
+    /// Its id.
+    pub view_id: String,
+}
+
+/// Names one view.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ViewInput {
+    /// Its id.
+    pub view_id: String,
+}
+
+/// Puts the views in an order.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ViewOrderInput {
+    /// All of them, the first one first.
+    pub view_ids: Vec<String>,
+}

@@ -194,6 +194,32 @@ pub(crate) async fn view_count(call: &Call<'_>, input: ViewCountInput) -> Result
     view_total(&call.engine()?, &group(&input.tree)?).await
 }
 
+pub(crate) async fn view_save(call: &Call<'_>, input: ViewSaveInput) -> Result<ViewSaved, WireError> {
+    group(&input.tree)?;
+    let draft = engine::ViewDraft {
+        id: input.id.as_deref().map(|text| id(text, ViewId::parse)).transpose()?,
+        name: input.name,
+        team: input.team,
+        order: order(input.order),
+        conditions: serde_json::to_string(&input.tree).map_err(|_| invalid())?,
+    };
+    let id = call.engine()?.save_view(&draft).await?;
+    Ok(ViewSaved {
+        view_id: id.to_string(),
+    })
+}
+
+pub(crate) async fn view_remove(call: &Call<'_>, input: ViewInput) -> Result<Done, WireError> {
+    call.engine()?.remove_view(id(&input.view_id, ViewId::parse)?).await?;
+    Ok(Done {})
+}
+
+pub(crate) async fn view_order(call: &Call<'_>, input: ViewOrderInput) -> Result<Done, WireError> {
+    let ids: Vec<ViewId> = input.view_ids.iter().filter_map(|id| ViewId::parse(id)).collect();
+    call.engine()?.order_views(&ids).await?;
+    Ok(Done {})
+}
+
 fn invalid() -> WireError {
     WireError::with("input_invalid", "field", "conditions")
 }

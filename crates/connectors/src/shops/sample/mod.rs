@@ -24,7 +24,7 @@ pub use ledger::deliveries;
 use ledger::{Ledger, Reply};
 use ports::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Found, Outgoing, PortError,
-    PortErrorKind, Record, Retry, Stream, Surroundings, async_trait,
+    PortErrorKind, Record, Retry, ShippedView, Stream, Surroundings, async_trait,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -86,6 +86,31 @@ impl Connector for Sample {
 
     fn colleagues(&self) -> &'static [&'static str] {
         &["Bruno", "Luis"]
+    }
+
+    fn views(&self) -> &'static [ShippedView] {
+        &[
+            ShippedView {
+                code: "late_spanish",
+                team: true,
+                conditions: include_str!("data/views/late_spanish.json"),
+            },
+            ShippedView {
+                code: "mine_pressing",
+                team: false,
+                conditions: include_str!("data/views/mine_pressing.json"),
+            },
+            ShippedView {
+                code: "with_files",
+                team: false,
+                conditions: include_str!("data/views/with_files.json"),
+            },
+            ShippedView {
+                code: "quiet",
+                team: true,
+                conditions: include_str!("data/views/quiet.json"),
+            },
+        ]
     }
 
     fn connect(&self, _: &Credentials, around: Surroundings) -> Result<Arc<dyn Connected>, PortError> {
