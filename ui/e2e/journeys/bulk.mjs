@@ -62,6 +62,7 @@ export async function journey(world) {
   // One undo brings all of them back.
   await keys.press('z')
   await world.until('all are open again', async () => (await world.host.ask('ticket.counts')).allOpen === total)
+  await page.getByText(world.say('inbox.count.other', { count: total }), { exact: true }).waitFor()
   await keys.press('Home')
   await page.locator(`[data-number="${numbers[0]}"]`).waitFor()
   await world.until('the first row is highlighted again', async () => (await highlighted()) === numbers[0])
