@@ -54,6 +54,12 @@ export async function journey(world) {
   await keys.press('Enter')
   await world.until('the page is dark', () => page.evaluate(() => document.documentElement.dataset.theme === 'dark'))
 
+  // What was done last can be taken back by name.
+  await open('')
+  await option('undo:0').waitFor()
+  await option('undo:0').click()
+  await world.until('the theme is as it was', () => page.evaluate(() => !document.documentElement.dataset.theme))
+
   // A slip of the finger, the English word in Hungarian, and words without their accents.
   await open('reslove')
   await option('command:ticket_resolve').waitFor()

@@ -1,11 +1,11 @@
 /**
- * Every command of the interface in one list. The key handler, the palette, the native menu, the menu in the window, the
- * context menus, the tooltips, the Keys sheet and the page of settings are all read from here, so that none of them can say
- * something that another does not do.
+ * Every command of the interface in one list. The key handler, the palette, the menu in the window, the context menus, the
+ * tooltips, the Keys sheet and the page of settings are all read from here, so that none of them can say something that
+ * another does not do.
  *
  * A new command is a row here, its name in `keys.command.<id>` and, if people call it by other words too, `synonyms.<id>`
- * (words parted by commas), each in four languages; then `UPDATE_GENERATED=1 npx vitest run menu` for the native menu. What it
- * does is given with `provide` by whoever shows the thing that it is done to.
+ * (words parted by commas), each in four languages. What it does is given with `provide` by whoever shows the thing that it
+ * is done to.
  */
 import type { PlainKey } from '../i18n/index.svelte'
 

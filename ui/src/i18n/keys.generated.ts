@@ -840,6 +840,8 @@ export interface Sentences {
   'palette.order': { number: Slot }
   'palette.search_for': { text: Slot }
   'palette.menu': none
+  'palette.undo': { what: Slot }
+  'palette.undo_newer': { count: Slot }
   'palette.section.selection': none
   'palette.section.undo': none
   'palette.section.go': none
