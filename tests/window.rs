@@ -37,7 +37,7 @@ const ALL_OPEN: &str = "[role='tab']:nth-of-type(5)";
 const FIRST_ROW: &str = "[role='row'][aria-rowindex='1']";
 const MESSAGE: &str = "[data-testid='feed'] [role='article']";
 const ORDER: &str = "[data-testid='customer-panel'] [data-order]";
-const WRITING: &str = "[data-testid='composer'] textarea";
+const WRITING: &str = "[data-testid='composer'] :is(textarea, [role='textbox'])";
 const REPLY: &str = "Hola, gracias por escribirnos. Miramos tu pedido y te contamos hoy mismo. ñáéő";
 
 /// Makes a journey where one can be made, and ends one that hangs.

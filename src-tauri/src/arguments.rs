@@ -1,6 +1,7 @@
 //! What the desktop program can be told when it is started. Everything that a person sets is set in the window; these are
 //! for the project's own commands and for a shortcut to the sample shop.
 
+use crate::links;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -11,6 +12,8 @@ pub(crate) struct Arguments {
     pub(crate) sample: bool,
     /// Write this JSON file as soon as the window has painted (see `ready`).
     pub(crate) ready_file: Option<PathBuf>,
+    /// A link to open, `mostrador://ticket/48213`.
+    pub(crate) link: Option<String>,
     /// Show an empty page and open no engine: the floor for measurements of start and memory.
     pub(crate) floor: bool,
 }
@@ -24,13 +27,14 @@ impl Arguments {
             match word.to_str() {
                 Some("--sample") => found.sample = true,
                 Some("--floor") => found.floor = true,
+                Some(link) if link.starts_with(links::SCHEME) => found.link = Some(link.to_owned()),
                 Some("--ready-file") => match words.next() {
                     Some(path) => found.ready_file = Some(PathBuf::from(path)),
                     None => return Err("--ready-file needs a path".to_owned()),
                 },
                 _ => {
                     return Err(format!(
-                        "unknown argument {}; known: --sample, --floor, --ready-file PATH",
+                        "unknown argument {}; known: --sample, --floor, --ready-file PATH, and a link mostrador://…",
                         word.display()
                     ));
                 }
@@ -53,6 +57,7 @@ mod tests {
         let expected = Arguments {
             sample: true,
             ready_file: Some("/tmp/r.json".into()),
+            link: None,
             floor: false,
         };
         assert_eq!(parse(&["--sample", "--ready-file", "/tmp/r.json"]), Ok(expected));

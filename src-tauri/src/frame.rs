@@ -11,6 +11,7 @@ use tauri::{
     AppHandle, Manager, PhysicalPosition, PhysicalSize, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
     WindowEvent, Wry,
 };
+use tauri_plugin_autostart::ManagerExt;
 use tauri_plugin_window_state::StateFlags;
 
 /// The label of the one window; capabilities name it.
@@ -88,6 +89,40 @@ pub(crate) fn bring_forward(app: &AppHandle) {
                 tracing::info!(%error, "the window cannot be brought forward");
             }
         }
+    }
+}
+
+/// Takes the window off the screen; the program goes on.
+pub(crate) fn hide(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(MAIN)
+        && let Err(error) = window.hide()
+    {
+        tracing::info!(%error, "the window cannot be hidden");
+    }
+}
+
+/// Draws the page in this size, in percent.
+pub(crate) fn zoom(app: &AppHandle, percent: u16) {
+    #[expect(clippy::float_arithmetic, reason = "the web view takes a factor")]
+    let factor = f64::from(percent) / 100.0;
+    if let Some(window) = app.get_webview_window(MAIN)
+        && let Err(error) = window.set_zoom(factor)
+    {
+        tracing::info!(%error, "the page cannot change its size");
+    }
+}
+
+/// Has the system start the program with the computer, or no longer.
+pub(crate) fn start_with_computer(app: &AppHandle, wished: bool) {
+    let starts = app.autolaunch();
+    let done = match starts.is_enabled() {
+        Ok(now) if now == wished => Ok(()),
+        Ok(_) | Err(_) if wished => starts.enable(),
+        Ok(_) => starts.disable(),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = done {
+        tracing::info!(%error, "starting with the computer cannot be set");
     }
 }
 

@@ -3,8 +3,8 @@
 //!
 //! The id of an item is the key of its words.
 
-use crate::frame;
 use crate::shell::{self, Looks, Shell};
+use crate::{frame, parting};
 use host::words;
 use serde_json::json;
 use std::sync::{Mutex, PoisonError};
@@ -37,6 +37,9 @@ const EDITING: [(&str, &str); 6] = [
 
 const OPEN: &str = "tray.open";
 const SYNC: &str = "menu.sync_now";
+/// Switched in the tray; its tick follows the engine like the choices of the menu bar.
+const DISTURB: &str = "tray.do_not_disturb";
+const DISTURB_KEY: &str = "do_not_disturb";
 const QUIT: &str = "menu.quit";
 const FULL_SCREEN: &str = "menu.full_screen";
 
@@ -54,7 +57,14 @@ struct Items {
     language: String,
     choices: Vec<(String, CheckMenuItem<Wry>)>,
     with_keys: Vec<MenuItem<Wry>>,
-    tray: Vec<(&'static str, MenuItem<Wry>)>,
+    tray: Tray,
+}
+
+/// The items of the tray's menu.
+#[derive(Default)]
+struct Tray {
+    items: Vec<(&'static str, MenuItem<Wry>)>,
+    disturb: Option<CheckMenuItem<Wry>>,
 }
 
 /// Puts the menu bar in place, and the tray icon where the system can show one. Nothing depends on the tray: what it offers
@@ -98,7 +108,13 @@ pub(crate) fn chosen(app: &AppHandle, id: &str) {
     match id {
         OPEN => frame::bring_forward(app),
         SYNC => shell::tell(app, "sync.now", json!({})),
-        QUIT => shell::leave(app),
+        QUIT => parting::quit(app),
+        DISTURB => {
+            let looks = app.state::<Shell>().looks();
+            let value = if looks.do_not_disturb { "off" } else { "on" };
+            follow(app, looks);
+            shell::tell(app, "app.set", json!({ "key": DISTURB_KEY, "value": value }));
+        }
         FULL_SCREEN => frame::toggle_full_screen(app),
         _ => {
             if let Some((_, command)) = EDITING.iter().find(|(key, _)| *key == id) {
@@ -117,6 +133,9 @@ impl Items {
         for (key, item) in &self.choices {
             item.set_checked(is_chosen(looks, key))?;
         }
+        if let Some(item) = &self.tray.disturb {
+            item.set_checked(looks.do_not_disturb)?;
+        }
         if self.language == looks.language {
             return Ok(());
         }
@@ -128,8 +147,11 @@ impl Items {
         let (bar, items) = bar(app, looks)?;
         app.set_menu(bar)?;
         let tray = std::mem::take(&mut self.tray);
-        for (key, item) in &tray {
+        for (key, item) in &tray.items {
             item.set_text(word(&looks.language, key))?;
+        }
+        if let Some(item) = &tray.disturb {
+            item.set_text(word(&looks.language, DISTURB))?;
         }
         *self = Self { tray, ..items };
         Ok(())
@@ -226,15 +248,16 @@ fn edit_menu(app: &AppHandle, language: &str) -> tauri::Result<Submenu<Wry>> {
     menu.build()
 }
 
-fn tray(app: &AppHandle, language: &str) -> tauri::Result<Vec<(&'static str, MenuItem<Wry>)>> {
+fn tray(app: &AppHandle, language: &str) -> tauri::Result<Tray> {
     let item = |key: &'static str| -> tauri::Result<(&'static str, MenuItem<Wry>)> {
         Ok((key, MenuItemBuilder::with_id(key, word(language, key)).build(app)?))
     };
     let items = vec![item(OPEN)?, item(SYNC)?, item(QUIT)?];
+    let disturb = CheckMenuItemBuilder::with_id(DISTURB, word(language, DISTURB)).build(app)?;
     let mut menu = MenuBuilder::new(app);
     for (key, item) in &items {
         if *key == QUIT {
-            menu = menu.separator();
+            menu = menu.item(&disturb).separator();
         }
         menu = menu.item(item);
     }
@@ -256,7 +279,10 @@ fn tray(app: &AppHandle, language: &str) -> tauri::Result<Vec<(&'static str, Men
         }
     });
     builder.build(app)?;
-    Ok(items)
+    Ok(Tray {
+        items,
+        disturb: Some(disturb),
+    })
 }
 
 fn is_chosen(looks: &Looks, key: &str) -> bool {
@@ -347,6 +373,7 @@ mod tests {
             language: "es".to_owned(),
             theme: "dark".to_owned(),
             density: "large".to_owned(),
+            ..Looks::of_the_system()
         };
         assert!(
             is_chosen(&looks, "language.es") && is_chosen(&looks, "theme.dark") && is_chosen(&looks, "density.large")

@@ -1,6 +1,6 @@
 //! The bridge: calls of the page go to the engine, events of the engine go to the page, and an orderly end.
 
-use crate::{frame, menu, page};
+use crate::{frame, menu, notices, page};
 use api::contract::{AppState, Event, WireError};
 use host::{Desk, Options};
 use serde_json::{Value, json};
@@ -34,6 +34,8 @@ pub(crate) struct Shell {
     running: watch::Sender<usize>,
     settled: Notify,
     leaving: AtomicBool,
+    /// The agent is being asked about quitting.
+    pub(crate) parting: AtomicBool,
     looks: Mutex<Looks>,
     /// Where to say that the window has painted.
     pub(crate) ready_file: Option<PathBuf>,
@@ -48,6 +50,16 @@ pub(crate) struct Looks {
     pub(crate) theme: String,
     /// `compact`, `comfortable` or `large`.
     pub(crate) density: String,
+    /// Size of the page in percent.
+    pub(crate) zoom: u16,
+    /// No notifications.
+    pub(crate) do_not_disturb: bool,
+    /// Closing the window leaves the program at work.
+    pub(crate) background: bool,
+    /// The agent was told so.
+    pub(crate) background_told: bool,
+    /// Start with the computer; unknown until the database is open.
+    pub(crate) autostart: Option<bool>,
 }
 
 impl Looks {
@@ -60,6 +72,11 @@ impl Looks {
             language: if offered { language } else { "en" }.to_owned(),
             theme: "system".to_owned(),
             density: "comfortable".to_owned(),
+            zoom: 100,
+            do_not_disturb: false,
+            background: false,
+            background_told: false,
+            autostart: None,
         }
     }
 }
@@ -73,6 +90,7 @@ impl Shell {
             running: watch::Sender::new(0),
             settled: Notify::new(),
             leaving: AtomicBool::new(false),
+            parting: AtomicBool::new(false),
             looks: Mutex::new(Looks::of_the_system()),
             ready_file,
         }
@@ -90,6 +108,11 @@ impl Shell {
             Opening::Done(result) => Some(result),
             Opening::Absent | Opening::UnderWay => None,
         }
+    }
+
+    /// The engine is open, or has refused to.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(&*self.desk.borrow(), Opening::Done(_))
     }
 
     /// The window and its menu are there.
@@ -126,6 +149,7 @@ pub(crate) fn open(app: &AppHandle, options: Options) {
         match (desk, events) {
             (Ok(desk), Some(events)) => {
                 follow_settings(&app, &desk).await;
+                notices::start(&app, &desk);
                 pump(&app, &desk, events).await;
             }
             (Err(error), _) => page::fatal(&app, &error),
@@ -202,6 +226,8 @@ pub(crate) fn leave(app: &AppHandle) {
 }
 
 async fn pump(app: &AppHandle, desk: &Desk, mut events: broadcast::Receiver<Event>) {
+    let mut badge = count(desk).await;
+    notices::badge(app, badge);
     loop {
         let event = match events.recv().await {
             Ok(event) => event,
@@ -214,7 +240,22 @@ async fn pump(app: &AppHandle, desk: &Desk, mut events: broadcast::Receiver<Even
         if concerns_the_frame(&event) {
             follow_settings(app, desk).await;
         }
+        // The last of a crowd of changes says what holds.
+        if events.is_empty() {
+            let now = count(desk).await;
+            if std::mem::replace(&mut badge, now) != now {
+                notices::badge(app, now);
+            }
+        }
     }
+}
+
+/// How much waits for the agent.
+async fn count(desk: &Desk) -> u32 {
+    let badge = desk.call("notice.badge", json!({})).await.ok();
+    badge
+        .and_then(|badge| badge["count"].as_u64()?.try_into().ok())
+        .unwrap_or(0)
 }
 
 fn concerns_the_frame(event: &Event) -> bool {
@@ -235,22 +276,37 @@ async fn follow_settings(app: &AppHandle, desk: &Desk) {
         language,
         theme,
         density,
+        settings,
         ..
     }) = state
     else {
         return;
     };
+    let on = |key: &str| settings.get(key).is_some_and(|value| value == "on");
+    let zoom = settings.get("zoom").and_then(|percent| percent.parse().ok());
     let (shell, looks) = (
         app.state::<Shell>(),
         Looks {
             language,
             theme,
             density,
+            zoom: zoom.unwrap_or(100),
+            do_not_disturb: on("do_not_disturb"),
+            background: on("background"),
+            background_told: on("background_told"),
+            autostart: settings.contains_key("autostart").then(|| on("autostart")),
         },
     );
-    if shell.looks() != looks {
+    let before = shell.looks();
+    if before != looks {
         menu::follow(app, looks.clone());
         frame::follow_theme(app, &looks.theme);
+        if before.zoom != looks.zoom {
+            frame::zoom(app, looks.zoom);
+        }
+        if let Some(wished) = looks.autostart.filter(|_| before.autostart != looks.autostart) {
+            frame::start_with_computer(app, wished);
+        }
         shell.follow(looks);
     }
 }

@@ -131,6 +131,16 @@ impl Engine {
         Ok(tx.commit().await?)
     }
 
+    /// The desktop has been told of everything up to this notice.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn alerts_told(&self, up_to: i64) -> Result<(), EngineError> {
+        let mut tx = self.store().write().await?;
+        tx.alerts_told(up_to).await?;
+        Ok(tx.commit().await?)
+    }
+
     pub(crate) async fn notice_loop(&self) {
         let (wake, mut changes) = (Notify::new(), self.store().changes());
         let waker = async {

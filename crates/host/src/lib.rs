@@ -1,6 +1,7 @@
 //! The composition root: configuration becomes adapters, adapters an engine, the engine a router. Whoever shows the
 //! program (the desktop shell, the loopback host, the command line) holds a [`Desk`] and nothing else.
 
+pub mod alerts;
 pub mod cli;
 mod desk;
 pub mod devhost;

@@ -8,6 +8,7 @@ mod keychain;
 mod log;
 mod machine;
 mod notebook;
+mod notifications;
 mod programs;
 mod vault_file;
 
@@ -18,5 +19,6 @@ pub use keychain::Keychain;
 pub use log::start_log;
 pub use machine::{SystemClock, SystemDice, SystemIds};
 pub use notebook::FileNotebooks;
+pub use notifications::SystemNotifier;
 pub use programs::SystemPrograms;
 pub use vault_file::FileVault;

@@ -7,6 +7,7 @@
 mod error;
 mod http;
 mod machine;
+mod notifier;
 mod records;
 mod shop;
 
@@ -14,6 +15,7 @@ pub use async_trait::async_trait;
 pub use error::{Effect, PortError, PortErrorKind, Retry};
 pub use http::{Http, HttpRequest, HttpResponse, Method};
 pub use machine::{Clock, Dice, Ids, Notebook, Notebooks, ProgramError, Programs, Vault, VaultError};
+pub use notifier::{Alert, Listener, Notifier, Pressed};
 pub use records::*;
 pub use shop::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, FieldKind, Found, Outgoing,

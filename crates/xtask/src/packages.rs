@@ -32,8 +32,8 @@ pub(crate) const HEADLESS: &[&str] = &[
     "fonts-noto-color-emoji",
 ];
 
-/// To test it: the driver of the real window, a database server, a browser.
-pub(crate) const TESTS: &[&str] = &["webkit2gtk-driver", "postgresql", "chromium"];
+/// To test it: the driver of the real window, a program that shows notifications, a database server, a browser.
+pub(crate) const TESTS: &[&str] = &["webkit2gtk-driver", "dunst", "postgresql", "chromium"];
 
 /// Browsers that can stand in for Debian's package, which Ubuntu only has as a snap.
 const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
