@@ -2,6 +2,7 @@
 
 mod backups;
 mod command_line;
+mod customers;
 mod kills;
 mod notices;
 mod outbox;

@@ -1,5 +1,5 @@
 /** Writing an answer: nothing typed is lost, nothing is sent twice, and a note never becomes a reply. */
-import { render, screen, waitFor } from '@testing-library/svelte'
+import { render, screen, waitFor, within } from '@testing-library/svelte'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { listen } from '../src/commands/keys'
 import { startChanges } from '../src/data/changes'
@@ -76,7 +76,7 @@ describe('Ana answers Carla', () => {
     expect(sent('ticket.reply')[0]).toMatchObject({ text: 'Hola Carla, ya va en camino.', force: false })
     await waitFor(() => expect(area.value).toBe(''))
     expect(toasts.list.some((toast) => toast.outboxId)).toBe(true)
-    const undo = await screen.findByRole('button', { name: 'Undo' })
+    const undo = await within(screen.getByTestId('feed')).findByRole('button', { name: 'Undo' })
     undo.click()
     await waitFor(() => expect(area.value).toBe('Hola Carla, ya va en camino.'))
   })

@@ -39,6 +39,10 @@ id! {
     MessageId;
     /// A file of a message.
     AttachmentId;
+    /// A merge of two customers.
+    MergeId;
+    /// A note on a customer.
+    CustomerNoteId;
     /// A row of the outbox.
     OutboxId;
     /// A saved view.

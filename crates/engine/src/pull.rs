@@ -89,7 +89,7 @@ impl Engine {
     }
 
     /// Reads streams of one connection to their ends, and notes how it went.
-    async fn read(
+    pub(crate) async fn read(
         &self,
         id: ConnectionId,
         source: &Source,
@@ -262,7 +262,7 @@ impl Engine {
     }
 }
 
-fn code_of(error: &EngineError) -> (String, BTreeMap<String, String>) {
+pub(crate) fn code_of(error: &EngineError) -> (String, BTreeMap<String, String>) {
     match error {
         EngineError::Port(error) => (error.kind.code().to_owned(), error.params.clone()),
         EngineError::Vault(_) => ("keychain_unavailable".to_owned(), BTreeMap::new()),

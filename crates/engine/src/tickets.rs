@@ -3,7 +3,7 @@
 
 use crate::undo::Undo;
 use crate::{Engine, EngineError};
-use domain::{CustomerId, Language, MessageId, MessageKind, TicketId, TicketStatus, Timestamp, next_promise, one_line};
+use domain::{Language, MessageId, MessageKind, TicketId, TicketStatus, Timestamp, next_promise, one_line};
 use serde_json::json;
 use std::collections::BTreeMap;
 use store::{DraftKind, Entry, NewMessage, NewMutation, SearchKind, Setting, StoreError, TicketHead, WriteTx};
@@ -218,32 +218,5 @@ impl Engine {
         tx.save_draft(id, self.agent(), kind, text, now).await?;
         tx.commit().await?;
         Ok(now)
-    }
-
-    /// Sets the agents' own note on a customer.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn set_customer_note(&self, id: CustomerId, note: &str) -> Result<(), EngineError> {
-        let note = note.trim();
-        let mut tx = self.store().write().await?;
-        let before = tx.customer(id).await?.note;
-        if before == note {
-            return Ok(());
-        }
-        let undo = Undo::CustomerNote {
-            customer: id.to_string(),
-            note: before,
-        };
-        tx.set_customer_note(id, note).await?;
-        self.record(
-            &mut tx,
-            "customer.note",
-            None,
-            &json!({ "customer": id.to_string(), "note": note }),
-            Some(&undo),
-        )
-        .await?;
-        Ok(tx.commit().await?)
     }
 }

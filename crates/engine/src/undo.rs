@@ -1,9 +1,10 @@
 //! Taking back and doing again: every reversible change carries what takes it back, recorded with it. What was taken back
 //! can be done again until something new is done.
 
+use crate::customers::CustomerUndo;
 use crate::views::KeptView;
 use crate::{Change, Engine, EngineError};
-use domain::{CustomerId, DAY, MessageId, OutboxId, TicketId, Timestamp, ViewId};
+use domain::{DAY, MessageId, OutboxId, TicketId, Timestamp, ViewId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -21,8 +22,8 @@ pub(crate) enum Undo {
         message: String,
         text: String,
     },
-    /// Gives the customer the earlier note.
-    CustomerNote { customer: String, note: String },
+    /// Gives a customer, or what a ticket says of one, the earlier state.
+    Customer(CustomerUndo),
     /// Takes a reply back before it leaves.
     Reply {
         outbox: String,
@@ -209,9 +210,8 @@ impl Engine {
                 tx.ticket_entry_removed(id).await?;
                 self.give_draft_back(tx, id, DraftKind::Note, text).await?;
             }
-            Undo::CustomerNote { customer, note } => {
-                tx.set_customer_note(CustomerId::parse(customer).ok_or_else(unreadable)?, note)
-                    .await?;
+            Undo::Customer(to) => {
+                self.change_customer(tx, to).await?;
             }
             Undo::Reply { outbox, .. } => {
                 let outbox = OutboxId::parse(outbox).ok_or_else(unreadable)?;
@@ -263,7 +263,6 @@ impl Engine {
         #[derive(Deserialize, Default)]
         struct Args {
             value: Option<String>,
-            note: Option<String>,
             name: Option<String>,
         }
         let args: Args = serde_json::from_str(&row.args).unwrap_or_default();
@@ -271,9 +270,11 @@ impl Engine {
             (Undo::Setting { key, .. }, Args { value: Some(value), .. }) => {
                 self.restore_setting(tx, key, Some(&value)).await?;
             }
-            (Undo::CustomerNote { customer, .. }, Args { note: Some(note), .. }) => {
-                let customer = CustomerId::parse(customer).ok_or_else(unreadable)?;
-                tx.set_customer_note(customer, &note).await?;
+            (Undo::Customer(_), _) => {
+                let Some(to) = CustomerUndo::recorded(row) else {
+                    return Ok(None);
+                };
+                self.change_customer(tx, &to).await?;
             }
             (Undo::AgentAdded { agent }, Args { name: Some(name), .. }) => match tx.agent_row(agent).await {
                 Ok(_) => tx.retire_agent(agent, false).await?,

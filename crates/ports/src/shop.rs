@@ -2,7 +2,7 @@
 //! it is; it reads in batches with a cursor of its own making; it sends one thing at a time and can be asked afterwards
 //! whether a thing arrived.
 
-use crate::{Clock, Http, Notebook, PortError, Record};
+use crate::{Clock, ExternalId, Http, Notebook, PortError, Record};
 use async_trait::async_trait;
 use domain::Timestamp;
 use std::collections::BTreeMap;
@@ -215,6 +215,15 @@ pub trait Connected: Send + Sync {
     /// # Errors
     /// No cursor moves and nothing is stored when it fails.
     async fn pull(&self, stream: Stream, cursor: Option<&str>) -> Result<Batch, PortError>;
+
+    /// Reads these orders as they are now, whatever was read before; nothing when the shop cannot be asked for single
+    /// orders. An order that the shop does not give is left out: that alone does not say that it is gone.
+    ///
+    /// # Errors
+    /// Nothing is stored when it fails.
+    async fn orders_again(&self, _ids: &[ExternalId]) -> Result<Option<Vec<Record>>, PortError> {
+        Ok(None)
+    }
 
     /// Sends a reply, once.
     ///

@@ -1,20 +1,47 @@
-//! Customers and the addresses by which they are recognised.
+//! Customers and the addresses by which they are recognised. What a source says and what a person set are kept apart;
+//! the row of a customer holds what is shown, computed from both and from the merges in force.
 
-use crate::rows::time;
-use crate::{Store, StoreError, Topic, WriteTx};
-use domain::{CustomerId, Language, Timestamp, fold};
+use crate::merges::{self, MergeRow};
+use crate::rows::{code, time};
+use crate::{SearchKind, Store, StoreError, Topic, WriteTx};
+use domain::{ConnectionId, CustomerField, CustomerId, Joined, Language, OwnFact, Timestamp, fold, shown_fact};
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use std::collections::BTreeMap;
+
+/// Everybody who is shown as one person: `?1` is the customer at the top.
+macro_rules! members {
+    () => {
+        "(SELECT id FROM customers WHERE id = ?1 UNION ALL SELECT id FROM customers WHERE root_id = ?1)"
+    };
+}
+pub(crate) use members;
 
 statements! {
-    GET = "SELECT id, name, language, country, note, created_at FROM customers WHERE id = ?1";
+    GET = "SELECT id, name, language, country, created_at, coalesce(root_id, id) FROM customers WHERE id = ?1";
     ADD = "INSERT INTO customers (id, name, language, country, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
-    UPDATE = "UPDATE customers SET name = CASE WHEN ?2 = '' THEN name ELSE ?2 END, language = coalesce(?3, language), \
-              country = coalesce(?4, country), created_at = min(created_at, ?5) WHERE id = ?1";
-    SET_NOTE = "UPDATE customers SET note = ?2 WHERE id = ?1";
-    IDENTITIES = "SELECT value FROM customer_identities WHERE customer_id = ?1 AND kind = ?2 ORDER BY value";
+    SAY = "INSERT INTO customer_said (customer_id, name, language, country) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (customer_id) DO UPDATE \
+           SET name = iif(excluded.name = '', name, excluded.name), language = iif(excluded.language = '', language, excluded.language), \
+           country = iif(excluded.country = '', country, excluded.country)";
+    SINCE = "UPDATE customers SET created_at = min(created_at, ?2) WHERE id = ?1";
+    MEMBERS = concat!("SELECT id FROM ", members!());
+    SAID = concat!("SELECT customer_id, name, language, country FROM customer_said WHERE customer_id IN ", members!());
+    SET_FIELDS = concat!("SELECT customer_id, field, value, seq FROM customer_set WHERE customer_id IN ", members!());
+    SHOW = concat!("UPDATE customers SET name = ?2, language = nullif(?3, ''), country = nullif(?4, '') WHERE id IN ", members!());
+    SET = "INSERT INTO customer_set (customer_id, field, value, seq) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (customer_id, field) DO UPDATE \
+           SET value = excluded.value, seq = excluded.seq";
+    UNSET = "DELETE FROM customer_set WHERE customer_id = ?1 AND field = ?2";
+    IDENTITIES = concat!("SELECT value FROM customer_identities WHERE customer_id IN ", members!(), " AND kind = ?2 \
+                  GROUP BY folded ORDER BY max(customer_id = ?1) DESC, value");
+    OWN_IDENTITIES = "SELECT value FROM customer_identities WHERE customer_id = ?1 AND kind = ?2 ORDER BY value";
     BY_IDENTITY = "SELECT customer_id FROM customer_identities WHERE kind = ?1 AND folded = ?2 ORDER BY customer_id LIMIT 1";
     ADD_IDENTITY = "INSERT INTO customer_identities (kind, folded, customer_id, value) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+    WORDS = concat!("SELECT name FROM customer_said WHERE customer_id IN ", members!(), " UNION SELECT value FROM customer_set WHERE \
+             field = 'name' AND customer_id IN ", members!(), " UNION SELECT value FROM customer_identities WHERE customer_id IN ", members!());
+    BY_PHONE = "SELECT DISTINCT coalesce(c.root_id, c.id) FROM customer_identities i JOIN customers c ON c.id = i.customer_id \
+                WHERE i.kind = 'phone' AND i.likeness = ?1 LIMIT 5";
+    SHOPS = concat!("SELECT DISTINCT connection_id FROM external_refs WHERE kind = 'customer' AND local_id IN ", members!(), " \
+             UNION SELECT connection_id FROM orders WHERE customer_id IN ", members!());
 }
 
 /// What a customer is recognised by.
@@ -53,10 +80,10 @@ pub struct CustomerRow {
     pub language: Option<Language>,
     /// ISO 3166-1 alpha-2.
     pub country: Option<String>,
-    /// The agents' own note.
-    pub note: String,
     /// Customer since.
     pub created_at: Timestamp,
+    /// Whom this customer is shown as: itself, unless it was merged into another.
+    pub root: CustomerId,
 }
 
 fn customer(row: &SqliteRow) -> Result<CustomerRow, StoreError> {
@@ -66,8 +93,8 @@ fn customer(row: &SqliteRow) -> Result<CustomerRow, StoreError> {
         name: row.try_get(1)?,
         language: language.and_then(Language::parse),
         country: row.try_get(3)?,
-        note: row.try_get(4)?,
-        created_at: time(row, 5)?,
+        created_at: time(row, 4)?,
+        root: CustomerId(row.try_get(5)?),
     })
 }
 
@@ -80,7 +107,7 @@ impl Store {
         customer(&sqlx::query(GET).bind(id.0).fetch_one(&self.readers).await?)
     }
 
-    /// A customer's addresses of one kind.
+    /// A person's addresses of one kind, those of everybody who was merged included; the customer's own first.
     ///
     /// # Errors
     /// What the database reports.
@@ -91,6 +118,97 @@ impl Store {
             .fetch_all(&self.readers)
             .await?)
     }
+
+    /// Addresses of one kind that came in for this very customer, merged or not.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn own_identities(&self, id: CustomerId, kind: IdentityKind) -> Result<Vec<String>, StoreError> {
+        Ok(sqlx::query_scalar(OWN_IDENTITIES)
+            .bind(id.0)
+            .bind(kind.code())
+            .fetch_all(&self.readers)
+            .await?)
+    }
+
+    /// The person behind a customer and what each of the person's customers says of themselves, field by field.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn person(&self, root: CustomerId) -> Result<PersonRow, StoreError> {
+        let mut db = self.readers.acquire().await?;
+        read_person(&mut db, root).await
+    }
+
+    /// People who have this telephone number, with or without the country's; nobody for fewer than nine digits.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn customers_by_phone(&self, number: &str) -> Result<Vec<CustomerId>, StoreError> {
+        let digits = IdentityKind::Phone.folded(number);
+        let Some(last) = digits.len().checked_sub(9).and_then(|from| digits.get(from..)) else {
+            return Ok(Vec::new());
+        };
+        let ids = sqlx::query_scalar(BY_PHONE).bind(last).fetch_all(&self.readers).await?;
+        Ok(ids.into_iter().map(CustomerId).collect())
+    }
+
+    /// Connections that know this person.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn shops_of(&self, root: CustomerId) -> Result<Vec<ConnectionId>, StoreError> {
+        let ids = sqlx::query_scalar(SHOPS).bind(root.0).fetch_all(&self.readers).await?;
+        Ok(ids.into_iter().map(ConnectionId).collect())
+    }
+}
+
+/// Everything that decides what is shown of a person.
+#[derive(Debug, Clone, Default)]
+pub struct PersonRow {
+    /// Facts by customer: the person at the top and everybody who was merged.
+    pub facts: BTreeMap<CustomerField, BTreeMap<CustomerId, OwnFact>>,
+    /// Merges in force among them.
+    pub merges: Vec<MergeRow>,
+}
+
+impl PersonRow {
+    /// What is shown of a field; empty when nobody knows it.
+    pub fn shown(&self, root: CustomerId, field: CustomerField) -> String {
+        let joined: Vec<Joined> = self.merges.iter().map(|merge| merge.joined(field)).collect();
+        self.facts
+            .get(&field)
+            .map(|own| shown_fact(root, own, &joined))
+            .unwrap_or_default()
+    }
+
+    /// What a person set for the customer at the top, and when among all changes.
+    pub fn set(&self, root: CustomerId, field: CustomerField) -> Option<(i64, String)> {
+        self.facts.get(&field)?.get(&root)?.set.clone()
+    }
+}
+
+async fn read_person(db: &mut SqliteConnection, root: CustomerId) -> Result<PersonRow, StoreError> {
+    let mut person = PersonRow::default();
+    let mut fact = |field: CustomerField, of: CustomerId, change: &dyn Fn(&mut OwnFact)| {
+        change(person.facts.entry(field).or_default().entry(of).or_default());
+    };
+    for row in sqlx::query(SAID).bind(root.0).fetch_all(&mut *db).await? {
+        let of = CustomerId(row.try_get(0)?);
+        for (column, field) in (1..).zip(CustomerField::ALL) {
+            let said: String = row.try_get(column)?;
+            fact(*field, of, &|own| own.said.clone_from(&said));
+        }
+    }
+    for row in sqlx::query(SET_FIELDS).bind(root.0).fetch_all(&mut *db).await? {
+        let of = CustomerId(row.try_get(0)?);
+        let (value, seq): (String, i64) = (row.try_get(2)?, row.try_get(3)?);
+        fact(code(&row, 1, CustomerField::from_code)?, of, &|own| {
+            own.set = Some((seq, value.clone()));
+        });
+    }
+    person.merges = merges::among(db, root).await?;
+    Ok(person)
 }
 
 impl WriteTx {
@@ -102,7 +220,7 @@ impl WriteTx {
         customer(&sqlx::query(GET).bind(id.0).fetch_one(self.db()).await?)
     }
 
-    /// Adds a customer.
+    /// Adds a customer as a source names it.
     ///
     /// # Errors
     /// What the database reports.
@@ -115,34 +233,106 @@ impl WriteTx {
             .bind(new.created_at.millis())
             .execute(self.db())
             .await?;
-        self.touch(Topic::Customers);
-        Ok(())
+        self.say_customer(new).await
     }
 
-    /// Takes over what a source says; what it leaves empty stays as it was, and the agents' note is never touched.
+    /// Takes over what a source says; what it leaves empty stays as it was, and what a person set stays shown.
     ///
     /// # Errors
     /// What the database reports.
-    pub async fn update_customer(&mut self, row: &CustomerRow) -> Result<(), StoreError> {
-        sqlx::query(UPDATE)
+    pub async fn say_customer(&mut self, row: &CustomerRow) -> Result<(), StoreError> {
+        sqlx::query(SAY)
             .bind(row.id.0)
             .bind(&row.name)
-            .bind(row.language.as_ref().map(Language::code))
-            .bind(&row.country)
+            .bind(row.language.as_ref().map_or("", Language::code))
+            .bind(row.country.as_deref().unwrap_or_default())
+            .execute(self.db())
+            .await?;
+        sqlx::query(SINCE)
+            .bind(row.id.0)
             .bind(row.created_at.millis())
             .execute(self.db())
             .await?;
+        let root = self.customer(row.id).await?.root;
+        self.show_person(root).await
+    }
+
+    /// Sets a field by a person's hand, or gives it back to what the source says. `seq` is the place of the change among
+    /// all changes.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn set_customer_field(
+        &mut self,
+        id: CustomerId,
+        field: CustomerField,
+        set: Option<(i64, String)>,
+    ) -> Result<(), StoreError> {
+        match set {
+            Some((seq, value)) => {
+                sqlx::query(SET)
+                    .bind(id.0)
+                    .bind(field.code())
+                    .bind(value)
+                    .bind(seq)
+                    .execute(self.db())
+                    .await?
+            }
+            None => {
+                sqlx::query(UNSET)
+                    .bind(id.0)
+                    .bind(field.code())
+                    .execute(self.db())
+                    .await?
+            }
+        };
+        // Merged away meanwhile, the person at the top is shown anew.
+        let root = self.customer(id).await?.root;
+        self.show_person(root).await
+    }
+
+    /// Everything that decides what is shown of a person.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn person(&mut self, root: CustomerId) -> Result<PersonRow, StoreError> {
+        read_person(self.db(), root).await
+    }
+
+    /// Customers who are shown as this one, itself included.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn members(&mut self, root: CustomerId) -> Result<Vec<CustomerId>, StoreError> {
+        let ids = sqlx::query_scalar(MEMBERS).bind(root.0).fetch_all(self.db()).await?;
+        Ok(ids.into_iter().map(CustomerId).collect())
+    }
+
+    /// Computes what is shown of a person anew, for everybody who is shown as them, and makes them findable by every name
+    /// and address of theirs.
+    pub(crate) async fn show_person(&mut self, root: CustomerId) -> Result<(), StoreError> {
+        let person = self.person(root).await?;
+        sqlx::query(SHOW)
+            .bind(root.0)
+            .bind(person.shown(root, CustomerField::Name))
+            .bind(person.shown(root, CustomerField::Language))
+            .bind(person.shown(root, CustomerField::Country))
+            .execute(self.db())
+            .await?;
+        self.index_person(root).await?;
         self.touch(Topic::Customers);
         Ok(())
     }
 
-    /// Sets the agents' own note.
-    ///
-    /// # Errors
-    /// What the database reports.
-    pub async fn set_customer_note(&mut self, id: CustomerId, note: &str) -> Result<(), StoreError> {
-        sqlx::query(SET_NOTE).bind(id.0).bind(note).execute(self.db()).await?;
-        self.touch(Topic::Customers);
+    async fn index_person(&mut self, root: CustomerId) -> Result<(), StoreError> {
+        let words: Vec<String> = sqlx::query_scalar(WORDS).bind(root.0).fetch_all(self.db()).await?;
+        for member in self.members(root).await? {
+            if member == root {
+                self.index(SearchKind::Customer, root.0, None, &words.join(" ")).await?;
+            } else {
+                self.unindex(SearchKind::Customer, member.0).await?;
+            }
+        }
         Ok(())
     }
 
@@ -180,6 +370,8 @@ impl WriteTx {
             .execute(self.db())
             .await?;
         if added.rows_affected() > 0 {
+            let root = self.customer(id).await?.root;
+            self.index_person(root).await?;
             self.touch(Topic::Customers);
         }
         Ok(())

@@ -22,8 +22,10 @@ statements! {
     NUMBERS = "SELECT max(number) FROM tickets";
     SEQS = "SELECT max(seq) FROM messages";
     DOCS = "SELECT max(id) FROM search_docs";
-    CUSTOMERS = concat!("INSERT INTO customers (id, name, language, country, note, created_at) \
-        SELECT ", copied!("id"), ", name, language, country, note, created_at - ?2 FROM customers");
+    CUSTOMERS = concat!("INSERT INTO customers (id, name, language, country, created_at) \
+        SELECT ", copied!("id"), ", name, language, country, created_at - ?2 FROM customers");
+    SAID = concat!("INSERT INTO customer_said (customer_id, name, language, country) \
+        SELECT ", copied!("customer_id"), ", name, language, country FROM customer_said WHERE ?2 IS NOT NULL");
     IDENTITIES = concat!("INSERT INTO customer_identities (kind, folded, customer_id, value) \
         SELECT kind, ?1 || '.' || folded, ", copied!("customer_id"), ", ?1 || '.' || value FROM customer_identities");
     TICKETS = concat!("INSERT INTO tickets (id, number, subject, channel, connection_id, conversation, address, customer_id, \
@@ -63,7 +65,7 @@ impl WriteTx {
         let numbers: i64 = sqlx::query_scalar(NUMBERS).fetch_one(self.db()).await?;
         let seqs: i64 = sqlx::query_scalar(SEQS).fetch_one(self.db()).await?;
         let docs: i64 = sqlx::query_scalar(DOCS).fetch_one(self.db()).await?;
-        for statement in [CUSTOMERS, IDENTITIES] {
+        for statement in [CUSTOMERS, SAID, IDENTITIES] {
             sqlx::query(statement).bind(place).bind(span).execute(self.db()).await?;
         }
         sqlx::query(TICKETS)

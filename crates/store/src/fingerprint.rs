@@ -8,10 +8,10 @@ use sqlx::Row;
 // Each gives one text per row, in an order that does not depend on how the rows came in. `json_array` keeps columns
 // apart, so that no two different rows give the same text.
 statements! {
-    CUSTOMERS = "SELECT json_array('customer', r.external_id, c.name, c.language, c.country, \
+    CUSTOMERS = "SELECT json_array('customer', r.external_id, c.name, nullif(c.language, ''), nullif(c.country, ''), \
                  (SELECT group_concat(v, ' ') FROM (SELECT i.kind || ':' || i.folded AS v FROM customer_identities i \
-                 WHERE i.customer_id = c.id ORDER BY 1))) FROM customers c \
-                 JOIN external_refs r ON r.local_id = c.id AND r.kind = 'customer' ORDER BY r.external_id, 1";
+                 WHERE i.customer_id = c.customer_id ORDER BY 1))) FROM customer_said c \
+                 JOIN external_refs r ON r.local_id = c.customer_id AND r.kind = 'customer' ORDER BY r.external_id, 1";
     PRODUCTS = "SELECT json_array('product', r.external_id, p.title, p.sku, p.category, p.price_minor, p.currency, p.stock) \
                 FROM products p JOIN external_refs r ON r.local_id = p.id AND r.kind = 'product' ORDER BY r.external_id, 1";
     ORDERS = "SELECT json_array('order', r.external_id, o.number, o.email, o.buyer, o.placed_at, o.shop_status, o.cancelled, \

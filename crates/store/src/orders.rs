@@ -1,6 +1,7 @@
 //! Orders with everything that belongs to them. An order is written whole: its lines, parcels, payments, refunds and
 //! returns are replaced by what the shop says now; only its history grows.
 
+use crate::customers::members;
 use crate::rows::{code, count, json, slots, time, time_opt};
 use crate::{Store, StoreError, Topic, WriteTx};
 use domain::{
@@ -20,9 +21,11 @@ macro_rules! head_columns {
     };
 }
 
+pub(crate) use head_columns;
+
 statements! {
     GET = concat!("SELECT ", head_columns!(), " FROM orders WHERE id = ?1");
-    OF_CUSTOMER = concat!("SELECT ", head_columns!(), " FROM orders WHERE customer_id = ?1 ORDER BY placed_at DESC, number DESC LIMIT 200");
+    OF_CUSTOMER = concat!("SELECT ", head_columns!(), " FROM orders WHERE customer_id IN ", members!(), " ORDER BY placed_at DESC, number DESC LIMIT ?2");
     PUT = concat!("INSERT INTO orders (", head_columns!(), ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, \
            ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22) ON CONFLICT (id) DO UPDATE SET customer_id = excluded.customer_id, \
            number = excluded.number, email = excluded.email, buyer = excluded.buyer, placed_at = excluded.placed_at, \
@@ -47,7 +50,7 @@ statements! {
     ADD_REFUND = "INSERT INTO refunds (order_id, external_id, amount_minor, currency, refunded_at, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     ADD_RETURN = "INSERT INTO returns (order_id, external_id, status, requested_at, by_buyer, lines, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     ADD_EVENT = "INSERT INTO order_events (order_id, code, mark, happened_at, params) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
-    COUNT_OF_CUSTOMER = "SELECT count(*) FROM orders WHERE customer_id = ?1";
+    COUNT_OF_CUSTOMER = concat!("SELECT count(*) FROM orders WHERE customer_id IN ", members!());
     LINES = "SELECT l.external_id, l.product_id, l.title, l.variant, l.sku, l.quantity, l.returned, l.total_minor, p.stock \
              FROM order_lines l LEFT JOIN products p ON p.id = l.product_id WHERE l.order_id = ?1 ORDER BY l.position";
     PAYMENTS = "SELECT external_id, authorized_minor, captured_minor, refunded_minor, currency, captured_at, provider FROM payments WHERE order_id = ?1";
@@ -230,7 +233,7 @@ fn money(row: &SqliteRow, minor: usize, currency: Currency) -> Result<Money, Sto
     })
 }
 
-fn head(row: &SqliteRow) -> Result<OrderHead, StoreError> {
+pub(crate) fn head(row: &SqliteRow) -> Result<OrderHead, StoreError> {
     let currency = code(row, 11, Currency::parse)?;
     let customer: Option<uuid::Uuid> = row.try_get(2)?;
     Ok(OrderHead {
@@ -267,13 +270,14 @@ impl Store {
         head(&sqlx::query(GET).bind(id.0).fetch_one(&self.readers).await?)
     }
 
-    /// A customer's orders, newest first, at most 200.
+    /// A person's orders, newest first, at most `limit`; everybody who was merged brings theirs.
     ///
     /// # Errors
     /// What the database reports.
-    pub async fn orders_of(&self, customer: CustomerId) -> Result<Vec<OrderRow>, StoreError> {
+    pub async fn orders_of(&self, root: CustomerId, limit: u32) -> Result<Vec<OrderRow>, StoreError> {
         let heads = sqlx::query(OF_CUSTOMER)
-            .bind(customer.0)
+            .bind(root.0)
+            .bind(limit)
             .fetch_all(&self.readers)
             .await?;
         let mut orders = Vec::with_capacity(heads.len());
@@ -283,7 +287,16 @@ impl Store {
         Ok(orders)
     }
 
-    /// How many orders a customer has placed.
+    /// An order with everything.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn order(&self, id: OrderId) -> Result<OrderRow, StoreError> {
+        let head = self.order_head(id).await?;
+        self.order_with_parts(head).await
+    }
+
+    /// How many orders a person has placed.
     ///
     /// # Errors
     /// What the database reports.
@@ -419,7 +432,9 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn mark_order_gone(&mut self, id: OrderId) -> Result<(), StoreError> {
+        let before = self.purchases_of(id).await?;
         sqlx::query(MARK_GONE).bind(id.0).execute(self.db()).await?;
+        self.purchases_changed(id, &before).await?;
         self.touch(Topic::Orders);
         Ok(())
     }
@@ -453,6 +468,7 @@ impl WriteTx {
     /// What the database reports.
     pub async fn put_order(&mut self, order: &OrderRow) -> Result<(), StoreError> {
         let (head, id) = (&order.head, order.head.id.0);
+        let before = self.purchases_of(head.id).await?;
         sqlx::query(PUT)
             .bind(id)
             .bind(head.connection.0)
@@ -551,6 +567,7 @@ impl WriteTx {
                 .execute(self.db())
                 .await?;
         }
+        self.purchases_changed(head.id, &before).await?;
         self.touch(Topic::Orders);
         Ok(())
     }

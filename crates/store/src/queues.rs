@@ -1,6 +1,7 @@
 //! Tickets as lists and screens show them. A row is one row of the table and a few look-ups by index; which rows a queue
 //! shows is decided by `walks` and `views`.
 
+use crate::customers::members;
 use crate::rows::{code, count, json, list, time, time_opt};
 use crate::tickets::language;
 use crate::{Store, StoreError};
@@ -34,10 +35,10 @@ statements! {
     BY_IDS = concat!(row_select!(), "WHERE t.id IN (SELECT unhex(value) FROM json_each(?2))");
     BY_ID = concat!(row_select!(), "WHERE t.id = ?2");
     BY_NUMBER = concat!(row_select!(), "WHERE t.number = ?2");
-    OF_CUSTOMER = "SELECT id, number, coalesce(nullif(subject, ''), snippet), status, last_message_at FROM tickets \
-                   WHERE customer_id = ?1 ORDER BY last_message_at DESC LIMIT 100";
+    OF_CUSTOMER = concat!("SELECT id, number, coalesce(nullif(subject, ''), snippet), status, last_message_at FROM tickets \
+                   WHERE customer_id IN ", members!(), " ORDER BY last_message_at DESC LIMIT 100");
+    NEWEST_OF_CUSTOMER = concat!("SELECT id FROM tickets WHERE customer_id IN ", members!(), " ORDER BY last_message_at DESC LIMIT 1");
     NEWEST_OF_ORDER = "SELECT id FROM tickets WHERE order_id = ?1 ORDER BY last_message_at DESC LIMIT 1";
-    NEWEST_OF_CUSTOMER = "SELECT id FROM tickets WHERE customer_id = ?1 ORDER BY last_message_at DESC LIMIT 1";
 }
 
 /// A ticket as a queue shows it.

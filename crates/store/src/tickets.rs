@@ -26,7 +26,9 @@ statements! {
     SET_PROMISE = "UPDATE tickets SET due_kind = ?2, due_started_at = ?3, due_at = ?4 WHERE id = ?1";
     SET_SEEN = "UPDATE tickets SET seen_seq = CASE WHEN ?2 THEN last_seq ELSE min(seen_seq, last_seq - 1) END WHERE id = ?1 AND \
                 (last_seq > seen_seq) = ?2";
-    SET_ORDER = "UPDATE tickets SET order_id = coalesce(?2, order_id), customer_id = coalesce(customer_id, ?3) WHERE id = ?1";
+    SET_ORDER = "UPDATE tickets SET order_id = iif(order_by_person, order_id, coalesce(?2, order_id)), customer_id = coalesce(customer_id, ?3) WHERE id = ?1";
+    PERSON_LINKS = "UPDATE tickets SET order_id = ?2, customer_id = ?3, order_by_person = ?4 WHERE id = ?1";
+    BY_PERSON = "SELECT order_by_person FROM tickets WHERE id = ?1";
     HEAD = "SELECT id, number, channel, connection_id, conversation, address, customer_id, order_id, status, assignee, subject, \
             order_enquiry, language, priority, snoozed_until, snoozed_by, merged_into, last_seq, seen_seq FROM tickets WHERE id = ?1";
     UNRESOLVED_OF_ORDER = "SELECT id FROM tickets WHERE order_id = ?1 AND status IN ('open', 'waiting', 'snoozed') ORDER BY number";
@@ -288,6 +290,39 @@ impl WriteTx {
             .bind(id.0)
             .bind(order.map(|o| o.0))
             .bind(customer.map(|c| c.0))
+            .execute(self.db())
+            .await?;
+        self.touch(Topic::Tickets);
+        Ok(())
+    }
+}
+
+impl WriteTx {
+    /// Whether a person decided which order a ticket is about.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn order_was_chosen(&mut self, id: TicketId) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar(BY_PERSON).bind(id.0).fetch_one(self.db()).await?)
+    }
+
+    /// Sets a ticket's order and customer as a person decided; while `by_person`, no message that comes in changes the
+    /// order.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn choose_order(
+        &mut self,
+        id: TicketId,
+        order: Option<OrderId>,
+        customer: Option<CustomerId>,
+        by_person: bool,
+    ) -> Result<(), StoreError> {
+        sqlx::query(PERSON_LINKS)
+            .bind(id.0)
+            .bind(order.map(|o| o.0))
+            .bind(customer.map(|c| c.0))
+            .bind(by_person)
             .execute(self.db())
             .await?;
         self.touch(Topic::Tickets);

@@ -31,7 +31,7 @@ export async function journey(world) {
   const subject = await world.conversation.getByRole('heading').first().textContent()
   const order = /TA-\d+/.exec(subject)[0]
   const about = world.panel.locator(`[data-order="${order}"]`)
-  await about.getByText(world.say('order.about_this')).waitFor()
+  await about.getByText(world.say('order.about_this'), { exact: true }).waitFor()
   assert.equal(await about.getAttribute('open'), '', 'the order that the ticket is about is open')
   const following = world.context.waitForEvent('page')
   await about.getByRole('link').click()

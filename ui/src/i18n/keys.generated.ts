@@ -307,23 +307,114 @@ export interface Sentences {
   'composer.undone': none
   'composer.draft_elsewhere': none
   'customer.orders_count': { count: Slot }
-  'customer.returned': { count: Slot }
-  'customer.spent': none
-  'customer.since': { date: Slot }
+  'customer.value.label': none
+  'customer.value.orders_help': none
+  'customer.value.cancelled': { count: Slot }
+  'customer.value.spent': none
+  'customer.value.spent_help': none
+  'customer.value.returns': none
+  'customer.value.returns_value': { count: Slot; rate: Slot }
+  'customer.value.returns_help': none
+  'customer.value.first': none
+  'customer.value.last': none
   'customer.data_from': { time: Slot }
+  'customer.showing_from': { time: Slot }
+  'customer.never_read': none
   'customer.refresh': none
   'customer.refreshing': none
-  'customer.never_read': none
+  'customer.refresh_help': none
+  'customer.refreshed_same': { count: Slot; label: Slot }
+  'customer.refreshed_changed': { count: Slot; label: Slot }
+  'customer.refreshed_list': { label: Slot }
+  'customer.refreshed_nobody': none
+  'customer.refresh_failed': { label: Slot; reason: Slot }
+  'customer.shop_failed': { label: Slot; reason: Slot }
+  'customer.shop_paused': { label: Slot }
+  'customer.show_connection': none
   'customer.orders': none
-  'customer.no_orders': none
+  'customer.show_all': { count: Slot }
+  'customer.show_fewer': none
+  'customer.only_newest': none
+  'customer.no_orders': { who: Slot }
   'customer.no_orders_help': none
+  'customer.link_order': none
+  'customer.link.title': none
+  'customer.link.field': none
+  'customer.link.start': none
+  'customer.link.nothing': none
+  'customer.link.done': { number: Slot }
+  'customer.link.undone': none
+  'customer.unlink': none
+  'customer.link_this': none
   'customer.none_title': none
   'customer.none_help': none
   'customer.tickets': none
   'customer.this_one': none
-  'customer.note': none
-  'customer.note_help': none
-  'customer.note_saved': none
+  'customer.notes': none
+  'customer.note.add': none
+  'customer.note.field': none
+  'customer.note.help': none
+  'customer.note.save': none
+  'customer.note.cancel': none
+  'customer.note.edit': none
+  'customer.note.delete': none
+  'customer.note.changed': { time: Slot }
+  'customer.note.added': none
+  'customer.note.deleted': none
+  'customer.edit.open': none
+  'customer.edit.name': none
+  'customer.edit.language': none
+  'customer.edit.country': none
+  'customer.edit.unknown': none
+  'customer.edit.as_shop': none
+  'customer.edit.by_hand': none
+  'customer.edit.save': none
+  'customer.edit.saved': none
+  'customer.local_time': { time: Slot }
+  'customer.local_times': { from: Slot; to: Slot }
+  'customer.local_times_help': none
+  'customer.local_unknown': none
+  'customer.shops': { shops: Slot }
+  'customer.copied': { address: Slot }
+  'customer.no_address': none
+  'customer.likely_strong': none
+  'customer.likely_weak': none
+  'customer.reason.email': { value: Slot }
+  'customer.reason.phone': { value: Slot }
+  'customer.reason.name_place': { value: Slot }
+  'customer.compare': none
+  'customer.not_same': none
+  'customer.told_apart': none
+  'customer.merge.title': none
+  'customer.merge.weak': none
+  'customer.merge.ours': none
+  'customer.merge.theirs': none
+  'customer.merge.emails': none
+  'customer.merge.phones': none
+  'customer.merge.orders': none
+  'customer.merge.tickets': none
+  'customer.merge.notes': none
+  'customer.merge.choose': none
+  'customer.merge.kept': none
+  'customer.merge.do': none
+  'customer.merge.done': none
+  'customer.merged': none
+  'customer.separate': none
+  'customer.separated': none
+  'customer.suggest.title': none
+  'customer.suggest.insert': none
+  'customer.suggest.inserted': none
+  'customer.suggest.no_reply': none
+  'customer.suggest.line': { price: Slot; title: Slot }
+  'customer.suggest.facts': { title: Slot }
+  'customer.suggest.category': none
+  'customer.suggest.price': none
+  'customer.suggest.stock': none
+  'customer.suggest.sku': none
+  'customer.suggest.uncounted': none
+  'customer.because.together': { because: Slot; count: Slot }
+  'customer.because.category': { because: Slot; count: Slot }
+  'customer.summary': none
   'customer.last_order': { number: Slot }
   'order.placed': none
   'order.number': { number: Slot }
@@ -345,6 +436,11 @@ export interface Sentences {
   'order.delivered_on': { date: Slot }
   'order.promised': { date: Slot }
   'order.destination': { place: Slot }
+  'order.late_by': { count: Slot }
+  'order.late_today': none
+  'order.arrived_late': { count: Slot }
+  'order.gone': none
+  'order.in_shop': { shop: Slot }
   'order.refunds': none
   'order.returns': none
   'order.history': none
@@ -705,6 +801,9 @@ export interface Sentences {
   'keys.command.message_next': none
   'keys.command.message_previous': none
   'keys.command.pane_conversation': none
+  'keys.command.copy_address': none
+  'keys.command.link_order': none
+  'keys.command.customer_refresh': none
   'keys.command.pane_customer': none
   'keys.command.reply': none
   'keys.command.note': none
@@ -888,6 +987,8 @@ export interface Sentences {
   'event.order_note': none
   'event.order_shipped': { number: Slot }
   'event.order_delivered': { number: Slot }
+  'event.order_linked': { number: Slot }
+  'event.order_unlinked': { number: Slot }
   'event.reply_undone': none
   'event.priority_changed': { from: Slot; to: Slot }
   'event.tags_added': { tags: Slot }
@@ -913,7 +1014,14 @@ export interface Sentences {
   'undo.ticket.unread': none
   'undo.ticket.reply': none
   'undo.ticket.note': none
-  'undo.customer.note': none
+  'undo.ticket.link_order': none
+  'undo.customer.edit': none
+  'undo.customer.note_add': none
+  'undo.customer.note_edit': none
+  'undo.customer.note_delete': none
+  'undo.customer.merge': none
+  'undo.customer.separate': none
+  'undo.customer.distinct': none
   'undo.app.set': none
   'undo.agent.add': { name: Slot }
   'undo.agent.rename': { name: Slot }
@@ -926,6 +1034,7 @@ export interface Sentences {
   'undo.did.view.remove': none
   'undo.did.view.order': none
   'undo.did.app.set': none
+  'undo.did.ticket.link_order': none
   'undo.did.ticket.status': { status: Slot }
   'undo.did.ticket.assign': { name: Slot }
   'undo.did.ticket.unassign': none
@@ -939,7 +1048,13 @@ export interface Sentences {
   'undo.did.ticket.unread': none
   'undo.did.ticket.reply': none
   'undo.did.ticket.note': none
-  'undo.did.customer.note': none
+  'undo.did.customer.edit': none
+  'undo.did.customer.note_add': none
+  'undo.did.customer.note_edit': none
+  'undo.did.customer.note_delete': none
+  'undo.did.customer.merge': none
+  'undo.did.customer.separate': none
+  'undo.did.customer.distinct': none
   'undo.did.agent.add': { name: Slot }
   'undo.did.agent.rename': { name: Slot }
   'undo.did.agent.retire': { name: Slot }
@@ -1069,6 +1184,8 @@ export interface Sentences {
   'errors.recovery_code_needed': none
   'errors.recovery_code_wrong': none
   'errors.backup_missing': none
+  'errors.merge_same': none
+  'errors.customer_changed': none
   'notice.title': none
   'notice.empty': none
   'notice.empty_help': none

@@ -382,6 +382,54 @@ fields: Array<FieldView>,
 capabilities: Array<string>, };
 
 /**
+ * Sets facts about a customer. No later reading overwrites them. Undoable.
+ */
+export type CustomerEditInput = { 
+/**
+ * Which one.
+ */
+customerId: string, 
+/**
+ * What changes.
+ */
+changes: Array<CustomerFieldChange>, };
+
+/**
+ * A fact to set.
+ */
+export type CustomerFieldChange = { 
+/**
+ * Which.
+ */
+field: CustomerFieldView, 
+/**
+ * What it is from now on; nothing: what the shop says.
+ */
+value: string | null, };
+
+/**
+ * A fact about a customer that a person can set.
+ */
+export type CustomerFieldView = "name" | "language" | "country";
+
+/**
+ * Asks for a customer as the panel shows them.
+ */
+export type CustomerGetInput = { 
+/**
+ * Which one; somebody who was merged leads to the person.
+ */
+customerId: string, 
+/**
+ * An order that must be among those given, however old it is.
+ */
+orderId: string | null, 
+/**
+ * Up to 200 orders instead of the newest three.
+ */
+allOrders: boolean, };
+
+/**
  * A customer who was found.
  */
 export type CustomerHit = { 
@@ -419,41 +467,198 @@ ticketId: string | null, };
  */
 export type CustomerInput = { 
 /**
- * Which one.
+ * Which one; somebody who was merged leads to the person.
  */
 customerId: string, };
 
 /**
- * Sets the agents' own note on a customer. Undoable.
+ * Somebody who may be the same person.
  */
-export type CustomerNoteInput = { 
+export type CustomerMatch = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * What speaks for it.
+ */
+reasons: Array<MatchReasonView>, 
+/**
+ * An address is the same, not only a name and a place.
+ */
+strong: boolean, };
+
+/**
+ * Who may be the same person, and who was merged.
+ */
+export type CustomerMatches = { 
+/**
+ * Offered, strongest evidence first. Nobody is ever merged without a person.
+ */
+likely: Array<CustomerMatch>, 
+/**
+ * Merged into this one.
+ */
+merged: Array<MergedCustomer>, };
+
+/**
+ * From now on the other is shown as this customer. Undoable.
+ */
+export type CustomerMergeInput = { 
+/**
+ * The one who is looked at.
+ */
+customerId: string, 
+/**
+ * The other one.
+ */
+otherId: string, 
+/**
+ * Fields for which the other's value is shown.
+ */
+theirs: Array<CustomerFieldView>, };
+
+/**
+ * Adds a note about a customer. Undoable.
+ */
+export type CustomerNoteAddInput = { 
 /**
  * Which one.
  */
 customerId: string, 
 /**
- * The note; empty removes it.
+ * The note.
  */
-text: string, };
+text: string, 
+/**
+ * Minted by whoever asks; the same twice is one note.
+ */
+noteId: string, };
+
+/**
+ * Changes a note about a customer. Undoable.
+ */
+export type CustomerNoteEditInput = { 
+/**
+ * Which note.
+ */
+noteId: string, 
+/**
+ * Its text; nothing takes it away.
+ */
+text: string | null, };
+
+/**
+ * A note about a customer.
+ */
+export type CustomerNoteView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name of who wrote it; empty when it is not known.
+ */
+author: string, 
+/**
+ * Text.
+ */
+text: string, 
+/**
+ * When it was written.
+ */
+at: number, 
+/**
+ * When it was last changed.
+ */
+changedAt: number | null, };
+
+/**
+ * Names two customers.
+ */
+export type CustomerPairInput = { 
+/**
+ * The one who is looked at.
+ */
+customerId: string, 
+/**
+ * The other one.
+ */
+otherId: string, };
+
+/**
+ * Products that may be offered to a customer.
+ */
+export type CustomerProducts = { 
+/**
+ * Best first, at most four.
+ */
+products: Array<SuggestedProduct>, };
+
+/**
+ * What asking the shops again brought.
+ */
+export type CustomerRefresh = { 
+/**
+ * Each shop that knows the person and is not paused.
+ */
+shops: Array<ShopRefresh>, };
+
+/**
+ * A shop that knows a customer.
+ */
+export type CustomerShop = { 
+/**
+ * Id of the connection.
+ */
+connectionId: string, 
+/**
+ * Its name.
+ */
+label: string, 
+/**
+ * When it was last read successfully.
+ */
+refreshedAt: number | null, 
+/**
+ * Reading is paused by a person.
+ */
+paused: boolean, 
+/**
+ * Why the last reading failed.
+ */
+errorCode: string | null, 
+/**
+ * Slots of that sentence.
+ */
+errorParams: { [key in string]: string }, 
+/**
+ * Nothing changes until a person does something.
+ */
+needsPerson: boolean, };
 
 /**
  * A customer.
  */
 export type CustomerView = { 
 /**
- * Id.
+ * Id of the person at the top.
  */
 id: string, 
 /**
- * Name as the customer writes it.
+ * Name as the customer writes it, or as a person set it.
  */
 name: string, 
 /**
- * E-mail addresses.
+ * E-mail addresses, those of everybody who was merged included.
  */
 emails: Array<string>, 
 /**
- * Telephone numbers.
+ * Telephone numbers, likewise.
  */
 phones: Array<string>, 
 /**
@@ -469,19 +674,23 @@ country: string | null,
  */
 city: string | null, 
 /**
- * The agents' own note.
+ * Fields that a person set; the others are the shop's.
  */
-note: string, 
+edited: Array<CustomerFieldView>, 
 /**
- * Number of orders.
+ * Number of orders, cancelled ones included.
  */
 ordersCount: number, 
+/**
+ * Of these, cancelled.
+ */
+cancelledOrders: number, 
 /**
  * Paid minus refunded, one amount per currency.
  */
 spent: Array<MoneyView>, 
 /**
- * Orders with a return.
+ * Orders of which something came back or is to; cancelled ones left out.
  */
 returnedOrders: number, 
 /**
@@ -493,21 +702,21 @@ firstOrderAt: number | null,
  */
 lastOrderAt: number | null, 
 /**
- * Newest first.
+ * Newest first; the one that was asked for is always among them.
  */
 orders: Array<OrderView>, 
 /**
- * Newest first, this one included.
+ * Newest first, at most 100, this one included.
  */
 tickets: Array<TicketBrief>, 
 /**
- * When the shop was last read successfully.
+ * Newest first.
  */
-refreshedAt: number | null, 
+notes: Array<CustomerNoteView>, 
 /**
- * Shop that the data comes from.
+ * Shops that know this person.
  */
-shopName: string | null, };
+shops: Array<CustomerShop>, };
 
 /**
  * Order of day and month in dates written with signs between numbers.
@@ -646,6 +855,23 @@ code: string,
 params: { [key in string]: string }, };
 
 /**
+ * A field on which two customers differ.
+ */
+export type FieldConflict = { 
+/**
+ * Which.
+ */
+field: CustomerFieldView, 
+/**
+ * The value of the one who is looked at.
+ */
+ours: string, 
+/**
+ * The other's.
+ */
+theirs: string, };
+
+/**
  * How a field of a connection form is typed in.
  */
 export type FieldKind = "url" | "text" | "secret";
@@ -709,6 +935,120 @@ export type LinkInput = {
  * The address.
  */
 url: string, };
+
+/**
+ * Says which order a ticket is about. Undoable.
+ */
+export type LinkOrderInput = { 
+/**
+ * The ticket.
+ */
+ticketId: string, 
+/**
+ * The order; nothing: none.
+ */
+orderId: string | null, };
+
+/**
+ * A reason to think that two customers are one; the words are `customer.reason.<code>`.
+ */
+export type MatchReasonView = { 
+/**
+ * `email`, `phone`, `name_place`.
+ */
+code: string, 
+/**
+ * The address or place that they share.
+ */
+value: string, };
+
+/**
+ * Names a merge.
+ */
+export type MergeInput = { 
+/**
+ * Which one.
+ */
+mergeId: string, };
+
+/**
+ * What comes together when two customers are merged.
+ */
+export type MergePreview = { 
+/**
+ * The one who is looked at.
+ */
+ours: MergeSide, 
+/**
+ * The other one.
+ */
+theirs: MergeSide, 
+/**
+ * Fields that both know and that differ. The one that is not chosen is kept and comes back when they are separated.
+ */
+conflicts: Array<FieldConflict>, };
+
+/**
+ * One of two customers.
+ */
+export type MergeSide = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * E-mail addresses.
+ */
+emails: Array<string>, 
+/**
+ * Telephone numbers.
+ */
+phones: Array<string>, 
+/**
+ * Language.
+ */
+language: string | null, 
+/**
+ * Country.
+ */
+country: string | null, 
+/**
+ * Orders.
+ */
+ordersCount: number, 
+/**
+ * Tickets.
+ */
+ticketsCount: number, 
+/**
+ * Notes.
+ */
+notesCount: number, };
+
+/**
+ * Somebody who was merged into a person.
+ */
+export type MergedCustomer = { 
+/**
+ * Id of the merge.
+ */
+mergeId: string, 
+/**
+ * Name as that customer's shop has it.
+ */
+name: string, 
+/**
+ * E-mail addresses.
+ */
+emails: Array<string>, 
+/**
+ * When.
+ */
+at: number, };
 
 /**
  * A message that was found.
@@ -947,6 +1287,35 @@ export type NoticesInput = {
 ids: number[], };
 
 /**
+ * An order in a list to choose from.
+ */
+export type OrderBrief = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * The shop's own number.
+ */
+number: string, 
+/**
+ * Name that the buyer gave.
+ */
+buyer: string, 
+/**
+ * When it was placed.
+ */
+placedAt: number, 
+/**
+ * Total.
+ */
+total: MoneyView, 
+/**
+ * City of delivery.
+ */
+city: string, };
+
+/**
  * Something that happened to an order; the words are `order.event.<code>`.
  */
 export type OrderEventView = { 
@@ -962,6 +1331,15 @@ at: number,
  * Slots.
  */
 params: { [key in string]: string }, };
+
+/**
+ * Looks for orders by what a customer can tell.
+ */
+export type OrderFindInput = { 
+/**
+ * A number or its beginning, a telephone number, a name, an address.
+ */
+text: string, };
 
 /**
  * An order that was found.
@@ -1009,6 +1387,10 @@ ticketId: string | null, };
  */
 export type OrderLineView = { 
 /**
+ * Product, if it is known.
+ */
+productId: string | null, 
+/**
  * What it was called when it was bought.
  */
 title: string, 
@@ -1049,6 +1431,14 @@ id: string,
  * The shop's own number.
  */
 number: string, 
+/**
+ * Shop that it was placed in.
+ */
+shop: string, 
+/**
+ * The shop no longer has it.
+ */
+gone: boolean, 
 /**
  * When it was placed.
  */
@@ -1117,6 +1507,15 @@ destination: string,
  * When the shop was last asked about this order.
  */
 refreshedAt: number, };
+
+/**
+ * Orders that were found.
+ */
+export type OrdersFound = { 
+/**
+ * Best first, at most 20.
+ */
+orders: Array<OrderBrief>, };
 
 /**
  * What a person found out about a row whose outcome the program could not establish.
@@ -1282,6 +1681,48 @@ marks: Array<[number, number]>,
 price: MoneyView | null, 
 /**
  * In stock, if the shop says.
+ */
+stock: number | null, };
+
+/**
+ * Names a product.
+ */
+export type ProductInput = { 
+/**
+ * Which one.
+ */
+productId: string, };
+
+/**
+ * A product as the shop sells it.
+ */
+export type ProductView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name with its variant.
+ */
+title: string, 
+/**
+ * Stock-keeping unit.
+ */
+sku: string, 
+/**
+ * Plain text.
+ */
+description: string, 
+/**
+ * Category.
+ */
+category: string, 
+/**
+ * Price.
+ */
+price: MoneyView | null, 
+/**
+ * In stock now, if the shop says.
  */
 stock: number | null, };
 
@@ -1618,6 +2059,35 @@ key: string,
 value: string, };
 
 /**
+ * What asking one shop again brought.
+ */
+export type ShopRefresh = { 
+/**
+ * Name of the connection.
+ */
+label: string, 
+/**
+ * Orders that were read again one by one.
+ */
+reread: number, 
+/**
+ * The shop cannot be asked for single orders: only its list of changes was read.
+ */
+listOnly: boolean, 
+/**
+ * Orders that were new or different.
+ */
+changed: number, 
+/**
+ * Why it stopped; what was there before is unchanged.
+ */
+errorCode: string | null, 
+/**
+ * Slots of that sentence.
+ */
+errorParams: { [key in string]: string }, };
+
+/**
  * How far the application has come on this machine.
  */
 export type Stage = "choose_passphrase" | "locked" | "first_run" | "open";
@@ -1655,6 +2125,28 @@ text: string,
  * Suggestions of each kind, at most 10.
  */
 limit: number, };
+
+/**
+ * A product to offer, with its reason.
+ */
+export type SuggestedProduct = { 
+/**
+ * The product.
+ */
+product: ProductView, 
+/**
+ * `together`: others bought both; `category`: the customer comes back to its category. The words are
+ * `customer.because.<code>`.
+ */
+reason: string, 
+/**
+ * `together`: what this customer bought. `category`: its name.
+ */
+because: string, 
+/**
+ * Customers who bought both, or this customer's purchases in the category.
+ */
+count: number, };
 
 /**
  * What a word in progress may become.
@@ -2377,8 +2869,20 @@ export interface RpcMap {
   "view.save": { input: ViewSaveInput; output: ViewSaved };
   "view.remove": { input: ViewInput; output: Done };
   "view.order": { input: ViewOrderInput; output: Done };
-  "customer.get": { input: CustomerInput; output: CustomerView };
-  "customer.note": { input: CustomerNoteInput; output: Done };
+  "customer.get": { input: CustomerGetInput; output: CustomerView };
+  "customer.edit": { input: CustomerEditInput; output: Done };
+  "customer.note_add": { input: CustomerNoteAddInput; output: Done };
+  "customer.note_edit": { input: CustomerNoteEditInput; output: Done };
+  "customer.matches": { input: CustomerInput; output: CustomerMatches };
+  "customer.merge_preview": { input: CustomerPairInput; output: MergePreview };
+  "customer.merge": { input: CustomerMergeInput; output: Done };
+  "customer.separate": { input: MergeInput; output: Done };
+  "customer.distinct": { input: CustomerPairInput; output: Done };
+  "customer.refresh": { input: CustomerInput; output: CustomerRefresh };
+  "customer.products": { input: CustomerInput; output: CustomerProducts };
+  "product.get": { input: ProductInput; output: ProductView };
+  "order.find": { input: OrderFindInput; output: OrdersFound };
+  "ticket.link_order": { input: LinkOrderInput; output: Done };
   "search": { input: SearchInput; output: SearchResults };
   "search.suggest": { input: SuggestInput; output: Suggestions };
   "outbox.list": { input: Nothing; output: OutboxView };
@@ -2432,8 +2936,20 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "view.save": [],
   "view.remove": [],
   "view.order": [],
-  "customer.get": ["customers", "orders", "tickets"],
-  "customer.note": [],
+  "customer.get": ["customers", "orders", "tickets", "connections"],
+  "customer.edit": [],
+  "customer.note_add": [],
+  "customer.note_edit": [],
+  "customer.matches": ["customers", "orders"],
+  "customer.merge_preview": ["customers", "orders", "tickets"],
+  "customer.merge": [],
+  "customer.separate": [],
+  "customer.distinct": [],
+  "customer.refresh": [],
+  "customer.products": ["customers", "orders", "products"],
+  "product.get": ["products"],
+  "order.find": ["orders", "customers"],
+  "ticket.link_order": [],
   "search": ["tickets", "messages", "customers", "orders", "products"],
   "search.suggest": [],
   "outbox.list": ["outbox"],

@@ -158,6 +158,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
   }
 
   const views: SavedView[] = []
+  const customerOf = (id: string) => start.customers.get(id) ?? fail('not_found')
 
   function queueOf(row: TicketRow, queue: string): boolean {
     if (queue === 'mine') return row.status === 'open' && row.mine
@@ -456,15 +457,77 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         self.changed('tickets')
         return { name: last.name, params: last.params, ticketId: last.ticketId }
       },
-      'customer.get': ({ customerId }) => start.customers.get(customerId) ?? fail('not_found'),
-      'customer.note': ({ customerId, text }) => {
-        const customer = start.customers.get(customerId) ?? fail('not_found')
-        customer.note = text
+      'customer.get': ({ customerId, orderId, allOrders }) => {
+        const view = customerOf(customerId)
+        const orders = view.orders.filter((one, at) => allOrders || at < 3 || one.id === orderId)
+        return { ...view, orders }
+      },
+      'customer.edit': ({ customerId, changes }) => {
+        const view = customerOf(customerId)
+        for (const { field, value } of changes) {
+          if (value !== null) Object.assign(view, { [field]: value })
+          view.edited = view.edited.filter((one) => one !== field)
+          if (value !== null) view.edited = [...view.edited, field]
+        }
         self.changed('customers')
         return {}
       },
       search: (input) => searched(start, input),
       'search.suggest': ({ text, limit }) => suggested(start, text, limit),
+      'customer.note_add': ({ customerId, text, noteId }) => {
+        const view = customerOf(customerId)
+        if (!view.notes.some((note) => note.id === noteId))
+          view.notes = [{ id: noteId, author: 'Ana', text, at: Date.now(), changedAt: null }, ...view.notes]
+        self.changed('customers')
+        return {}
+      },
+      'customer.note_edit': ({ noteId, text }) => {
+        for (const view of start.customers.values())
+          view.notes = view.notes.flatMap((note) => {
+            if (note.id !== noteId) return [note]
+            return text === null ? [] : [{ ...note, text, changedAt: Date.now() }]
+          })
+        self.changed('customers')
+        return {}
+      },
+      'customer.matches': () => ({ likely: [], merged: [] }),
+      'customer.merge_preview': () => fail('not_found'),
+      'customer.merge': () => fail('merge_same'),
+      'customer.separate': () => fail('customer_changed'),
+      'customer.distinct': () => fail('merge_same'),
+      'customer.refresh': ({ customerId }) => ({
+        shops: [
+          {
+            label: 'Taller Azul',
+            reread: customerOf(customerId).orders.length,
+            listOnly: false,
+            changed: 0,
+            errorCode: null,
+            errorParams: {},
+          },
+        ],
+      }),
+      'customer.products': () => ({ products: [] }),
+      'product.get': () => fail('not_found'),
+      'order.find': ({ text }) => ({
+        orders: [...start.customers.values()]
+          .flatMap((view) => view.orders.map((one) => ({ view, one })))
+          .filter(({ view, one }) => `${one.number} ${view.name}`.toLowerCase().includes(text.toLowerCase()))
+          .map(({ view, one }) => ({
+            id: one.id,
+            number: one.number,
+            buyer: view.name,
+            placedAt: one.placedAt,
+            total: one.total,
+            city: view.city ?? '',
+          })),
+      }),
+      'ticket.link_order': ({ ticketId, orderId }) => {
+        const ticket = ticketOf(ticketId)
+        ticket.orderId = orderId
+        self.changed('tickets')
+        return {}
+      },
       'outbox.list': () => {
         const items = [...start.outbox.values()].sort((one, other) => other.createdAt - one.createdAt)
         const pick = (...states: string[]) => items.filter((item) => states.includes(item.delivery.state))

@@ -166,6 +166,7 @@ function price(minor: number, currency: string): MoneyView {
 
 function order(person: Person, nth: number, now: number): OrderView {
   const lines = ITEMS.slice(nth % 2, (nth % 2) + 1 + (nth % 3)).map(([title, variant, sku, minor], at) => ({
+    productId: sku,
     title,
     variant,
     sku,
@@ -183,6 +184,8 @@ function order(person: Person, nth: number, now: number): OrderView {
   return {
     id: `${person.email}-o${nth}`,
     number: `${person.country}-${10442 - nth * 461}`,
+    shop: 'Taller Azul',
+    gone: false,
     placedAt,
     payment: nth === 2 ? 'partially_refunded' : nth === 4 ? 'voided' : 'paid',
     fulfilment,
@@ -249,7 +252,20 @@ export function world(count = 64, now = Date.now()): World {
       language: person.language,
       country: person.country,
       city: person.city,
-      note: at === 0 ? 'Prefiere que la llamen por la tarde.' : '',
+      edited: [],
+      notes:
+        at === 0
+          ? [
+              {
+                id: `${person.email}-n`,
+                author: 'Bruno',
+                text: 'Prefiere que la llamen por la tarde.',
+                at: now - 3 * DAY,
+                changedAt: null,
+              },
+            ]
+          : [],
+      cancelledOrders: orders.filter((one) => one.cancelled).length,
       ordersCount: orders.length,
       spent: orders.length
         ? [{ ...orders[0]!.total, minor: orders.reduce((sum, one) => sum + one.paid.minor - one.refunded.minor, 0) }]
@@ -259,8 +275,17 @@ export function world(count = 64, now = Date.now()): World {
       lastOrderAt: orders[0]?.placedAt ?? null,
       orders,
       tickets: [],
-      refreshedAt: now - 12 * MINUTE,
-      shopName: 'Taller Azul',
+      shops: [
+        {
+          connectionId: 'c1',
+          label: 'Taller Azul',
+          refreshedAt: now - 12 * MINUTE,
+          paused: false,
+          errorCode: null,
+          errorParams: {},
+          needsPerson: false,
+        },
+      ],
     })
   }
 

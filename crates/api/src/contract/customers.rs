@@ -1,6 +1,6 @@
-//! A customer with the purchase history, as the side panel shows it.
+//! A customer as the side panel shows them: who they are, who else they may be, what they are worth.
 
-use super::{MoneyView, TicketStatusView};
+use super::{MoneyView, OrderView, ProductView, TicketStatusView};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -9,31 +9,117 @@ use ts_rs::TS;
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct CustomerInput {
-    /// Which one.
+    /// Which one; somebody who was merged leads to the person.
     pub customer_id: String,
 }
 
-/// Sets the agents' own note on a customer. Undoable.
+/// Asks for a customer as the panel shows them.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct CustomerNoteInput {
+pub struct CustomerGetInput {
+    /// Which one; somebody who was merged leads to the person.
+    pub customer_id: String,
+    /// An order that must be among those given, however old it is.
+    pub order_id: Option<String>,
+    /// Up to 200 orders instead of the newest three.
+    pub all_orders: bool,
+}
+
+/// A fact about a customer that a person can set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerFieldView {
+    /// Name as the customer writes it.
+    Name,
+    /// ISO 639-1.
+    Language,
+    /// ISO 3166-1 alpha-2.
+    Country,
+}
+
+/// A fact to set.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerFieldChange {
+    /// Which.
+    pub field: CustomerFieldView,
+    /// What it is from now on; nothing: what the shop says.
+    pub value: Option<String>,
+}
+
+/// Sets facts about a customer. No later reading overwrites them. Undoable.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerEditInput {
     /// Which one.
     pub customer_id: String,
-    /// The note; empty removes it.
+    /// What changes.
+    pub changes: Vec<CustomerFieldChange>,
+}
+
+/// Adds a note about a customer. Undoable.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerNoteAddInput {
+    /// Which one.
+    pub customer_id: String,
+    /// The note.
     pub text: String,
+    /// Minted by whoever asks; the same twice is one note.
+    pub note_id: String,
+}
+
+/// Changes a note about a customer. Undoable.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerNoteEditInput {
+    /// Which note.
+    pub note_id: String,
+    /// Its text; nothing takes it away.
+    pub text: Option<String>,
+}
+
+/// Names two customers.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerPairInput {
+    /// The one who is looked at.
+    pub customer_id: String,
+    /// The other one.
+    pub other_id: String,
+}
+
+/// From now on the other is shown as this customer. Undoable.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerMergeInput {
+    /// The one who is looked at.
+    pub customer_id: String,
+    /// The other one.
+    pub other_id: String,
+    /// Fields for which the other's value is shown.
+    pub theirs: Vec<CustomerFieldView>,
+}
+
+/// Names a merge.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MergeInput {
+    /// Which one.
+    pub merge_id: String,
 }
 
 /// A customer.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct CustomerView {
-    /// Id.
+    /// Id of the person at the top.
     pub id: String,
-    /// Name as the customer writes it.
+    /// Name as the customer writes it, or as a person set it.
     pub name: String,
-    /// E-mail addresses.
+    /// E-mail addresses, those of everybody who was merged included.
     pub emails: Vec<String>,
-    /// Telephone numbers.
+    /// Telephone numbers, likewise.
     pub phones: Vec<String>,
     /// ISO 639-1.
     pub language: Option<String>,
@@ -41,13 +127,15 @@ pub struct CustomerView {
     pub country: Option<String>,
     /// City of the newest order.
     pub city: Option<String>,
-    /// The agents' own note.
-    pub note: String,
-    /// Number of orders.
+    /// Fields that a person set; the others are the shop's.
+    pub edited: Vec<CustomerFieldView>,
+    /// Number of orders, cancelled ones included.
     pub orders_count: u32,
+    /// Of these, cancelled.
+    pub cancelled_orders: u32,
     /// Paid minus refunded, one amount per currency.
     pub spent: Vec<MoneyView>,
-    /// Orders with a return.
+    /// Orders of which something came back or is to; cancelled ones left out.
     pub returned_orders: u32,
     /// First order.
     #[ts(type = "number | null")]
@@ -55,15 +143,53 @@ pub struct CustomerView {
     /// Newest order.
     #[ts(type = "number | null")]
     pub last_order_at: Option<i64>,
-    /// Newest first.
+    /// Newest first; the one that was asked for is always among them.
     pub orders: Vec<OrderView>,
-    /// Newest first, this one included.
+    /// Newest first, at most 100, this one included.
     pub tickets: Vec<TicketBrief>,
-    /// When the shop was last read successfully.
+    /// Newest first.
+    pub notes: Vec<CustomerNoteView>,
+    /// Shops that know this person.
+    pub shops: Vec<CustomerShop>,
+}
+
+/// A shop that knows a customer.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerShop {
+    /// Id of the connection.
+    pub connection_id: String,
+    /// Its name.
+    pub label: String,
+    /// When it was last read successfully.
     #[ts(type = "number | null")]
     pub refreshed_at: Option<i64>,
-    /// Shop that the data comes from.
-    pub shop_name: Option<String>,
+    /// Reading is paused by a person.
+    pub paused: bool,
+    /// Why the last reading failed.
+    pub error_code: Option<String>,
+    /// Slots of that sentence.
+    pub error_params: BTreeMap<String, String>,
+    /// Nothing changes until a person does something.
+    pub needs_person: bool,
+}
+
+/// A note about a customer.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerNoteView {
+    /// Id.
+    pub id: String,
+    /// Name of who wrote it; empty when it is not known.
+    pub author: String,
+    /// Text.
+    pub text: String,
+    /// When it was written.
+    #[ts(type = "number")]
+    pub at: i64,
+    /// When it was last changed.
+    #[ts(type = "number | null")]
+    pub changed_at: Option<i64>,
 }
 
 /// A ticket in a customer's history.
@@ -83,170 +209,148 @@ pub struct TicketBrief {
     pub last_message_at: i64,
 }
 
-/// Payment of an order, in the words that shops share; the words shown are `order.payment.<value>`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum PaymentStatusView {
-    /// Nothing yet.
-    Pending,
-    /// Reserved, not taken.
-    Authorized,
-    /// Taken in part.
-    PartiallyPaid,
-    /// Taken.
-    Paid,
-    /// Given back in part.
-    PartiallyRefunded,
-    /// Given back.
-    Refunded,
-    /// Cancelled before it was taken.
-    Voided,
-}
-
-/// Fulfilment of an order; the words shown are `order.fulfilment.<value>`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum FulfilmentStatusView {
-    /// Nothing packed.
-    Unfulfilled,
-    /// Some of it packed or sent.
-    PartiallyFulfilled,
-    /// Packed.
-    Fulfilled,
-    /// On its way.
-    Shipped,
-    /// Arrived.
-    Delivered,
-    /// Came back.
-    Returned,
-    /// Cancelled.
-    Cancelled,
-}
-
-/// An order.
+/// Who may be the same person, and who was merged.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct OrderView {
+pub struct CustomerMatches {
+    /// Offered, strongest evidence first. Nobody is ever merged without a person.
+    pub likely: Vec<CustomerMatch>,
+    /// Merged into this one.
+    pub merged: Vec<MergedCustomer>,
+}
+
+/// Somebody who may be the same person.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerMatch {
     /// Id.
     pub id: String,
-    /// The shop's own number.
-    pub number: String,
-    /// When it was placed.
-    #[ts(type = "number")]
-    pub placed_at: i64,
-    /// Payment.
-    pub payment: PaymentStatusView,
-    /// Fulfilment.
-    pub fulfilment: FulfilmentStatusView,
-    /// The order is cancelled.
-    pub cancelled: bool,
-    /// The shop's own word for its state, as it gave it.
-    pub shop_status: String,
-    /// What the buyer owes in all.
-    pub total: MoneyView,
-    /// Shipping, tax included.
-    pub shipping: MoneyView,
-    /// Taken so far.
-    pub paid: MoneyView,
-    /// Given back so far.
-    pub refunded: MoneyView,
-    /// Lines.
-    pub lines: Vec<OrderLineView>,
-    /// Parcels.
-    pub fulfilments: Vec<FulfilmentView>,
-    /// Paid back.
-    pub refunds: Vec<RefundView>,
-    /// Goods coming back.
-    pub returns: Vec<ReturnView>,
-    /// What happened, oldest first.
-    pub history: Vec<OrderEventView>,
-    /// Latest day promised for delivery.
-    #[ts(type = "number | null")]
-    pub promised_at: Option<i64>,
-    /// Address of delivery on one line.
-    pub destination: String,
-    /// When the shop was last asked about this order.
-    #[ts(type = "number")]
-    pub refreshed_at: i64,
+    /// Name.
+    pub name: String,
+    /// What speaks for it.
+    pub reasons: Vec<MatchReasonView>,
+    /// An address is the same, not only a name and a place.
+    pub strong: bool,
 }
 
-/// A line of an order.
+/// A reason to think that two customers are one; the words are `customer.reason.<code>`.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct OrderLineView {
-    /// What it was called when it was bought.
-    pub title: String,
-    /// Size, colour.
-    pub variant: String,
-    /// Stock-keeping unit.
-    pub sku: String,
-    /// Pieces.
-    pub quantity: u32,
-    /// Pieces that came back.
-    pub returned: u32,
-    /// All pieces, tax included.
-    pub total: MoneyView,
-    /// In stock now, if the shop says.
-    pub stock: Option<i32>,
-}
-
-/// A parcel.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct FulfilmentView {
-    /// State.
-    pub status: FulfilmentStatusView,
-    /// Carrier.
-    pub carrier: Option<String>,
-    /// Number to follow it by.
-    pub tracking_number: Option<String>,
-    /// Page to follow it on, http or https only.
-    pub tracking_url: Option<String>,
-    /// Left.
-    #[ts(type = "number | null")]
-    pub shipped_at: Option<i64>,
-    /// Arrived.
-    #[ts(type = "number | null")]
-    pub delivered_at: Option<i64>,
-}
-
-/// Money given back.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct RefundView {
-    /// How much.
-    pub amount: MoneyView,
-    /// When.
-    #[ts(type = "number")]
-    pub at: i64,
-    /// Why, as the shop has it.
-    pub reason: String,
-}
-
-/// Goods coming back.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct ReturnView {
-    /// The shop's own state: `requested`, `received`, `partially_received`, `cancelled`, `open`.
-    pub status: String,
-    /// When it was asked for.
-    #[ts(type = "number")]
-    pub at: i64,
-    /// "2 × Blue cup" for each line.
-    pub lines: Vec<String>,
-    /// What the buyer wrote.
-    pub note: String,
-}
-
-/// Something that happened to an order; the words are `order.event.<code>`.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct OrderEventView {
-    /// Code.
+pub struct MatchReasonView {
+    /// `email`, `phone`, `name_place`.
     pub code: String,
+    /// The address or place that they share.
+    pub value: String,
+}
+
+/// Somebody who was merged into a person.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MergedCustomer {
+    /// Id of the merge.
+    pub merge_id: String,
+    /// Name as that customer's shop has it.
+    pub name: String,
+    /// E-mail addresses.
+    pub emails: Vec<String>,
     /// When.
     #[ts(type = "number")]
     pub at: i64,
-    /// Slots.
-    pub params: BTreeMap<String, String>,
+}
+
+/// What comes together when two customers are merged.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MergePreview {
+    /// The one who is looked at.
+    pub ours: MergeSide,
+    /// The other one.
+    pub theirs: MergeSide,
+    /// Fields that both know and that differ. The one that is not chosen is kept and comes back when they are separated.
+    pub conflicts: Vec<FieldConflict>,
+}
+
+/// One of two customers.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MergeSide {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// E-mail addresses.
+    pub emails: Vec<String>,
+    /// Telephone numbers.
+    pub phones: Vec<String>,
+    /// Language.
+    pub language: Option<String>,
+    /// Country.
+    pub country: Option<String>,
+    /// Orders.
+    pub orders_count: u32,
+    /// Tickets.
+    pub tickets_count: u32,
+    /// Notes.
+    pub notes_count: u32,
+}
+
+/// A field on which two customers differ.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldConflict {
+    /// Which.
+    pub field: CustomerFieldView,
+    /// The value of the one who is looked at.
+    pub ours: String,
+    /// The other's.
+    pub theirs: String,
+}
+
+/// What asking the shops again brought.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerRefresh {
+    /// Each shop that knows the person and is not paused.
+    pub shops: Vec<ShopRefresh>,
+}
+
+/// What asking one shop again brought.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ShopRefresh {
+    /// Name of the connection.
+    pub label: String,
+    /// Orders that were read again one by one.
+    pub reread: u32,
+    /// The shop cannot be asked for single orders: only its list of changes was read.
+    pub list_only: bool,
+    /// Orders that were new or different.
+    pub changed: u32,
+    /// Why it stopped; what was there before is unchanged.
+    pub error_code: Option<String>,
+    /// Slots of that sentence.
+    pub error_params: BTreeMap<String, String>,
+}
+
+/// Products that may be offered to a customer.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerProducts {
+    /// Best first, at most four.
+    pub products: Vec<SuggestedProduct>,
+}
+
+/// A product to offer, with its reason.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SuggestedProduct {
+    /// The product.
+    pub product: ProductView,
+    /// `together`: others bought both; `category`: the customer comes back to its category. The words are
+    /// `customer.because.<code>`.
+    pub reason: String,
+    /// `together`: what this customer bought. `category`: its name.
+    pub because: String,
+    /// Customers who bought both, or this customer's purchases in the category.
+    pub count: u32,
 }

@@ -9,6 +9,7 @@ mod app;
 mod connections;
 mod customers;
 mod notices;
+mod orders;
 mod outbox;
 mod queues;
 mod search;
@@ -19,6 +20,7 @@ pub use app::*;
 pub use connections::*;
 pub use customers::*;
 pub use notices::*;
+pub use orders::*;
 pub use outbox::*;
 pub use queues::*;
 pub use search::*;
@@ -120,8 +122,20 @@ macro_rules! with_commands {
             "view.remove" => view_remove(ViewInput) -> Done, reads [];
             "view.order" => view_order(ViewOrderInput) -> Done, reads [];
             // Customers and orders
-            "customer.get" => customer_get(CustomerInput) -> CustomerView, reads ["customers", "orders", "tickets"];
-            "customer.note" => customer_note(CustomerNoteInput) -> Done, reads [];
+            "customer.get" => customer_get(CustomerGetInput) -> CustomerView, reads ["customers", "orders", "tickets", "connections"];
+            "customer.edit" => customer_edit(CustomerEditInput) -> Done, reads [];
+            "customer.note_add" => customer_note_add(CustomerNoteAddInput) -> Done, reads [];
+            "customer.note_edit" => customer_note_edit(CustomerNoteEditInput) -> Done, reads [];
+            "customer.matches" => customer_matches(CustomerInput) -> CustomerMatches, reads ["customers", "orders"];
+            "customer.merge_preview" => customer_merge_preview(CustomerPairInput) -> MergePreview, reads ["customers", "orders", "tickets"];
+            "customer.merge" => customer_merge(CustomerMergeInput) -> Done, reads [];
+            "customer.separate" => customer_separate(MergeInput) -> Done, reads [];
+            "customer.distinct" => customer_distinct(CustomerPairInput) -> Done, reads [];
+            "customer.refresh" => customer_refresh(CustomerInput) -> CustomerRefresh, reads [];
+            "customer.products" => customer_products(CustomerInput) -> CustomerProducts, reads ["customers", "orders", "products"];
+            "product.get" => product_get(ProductInput) -> ProductView, reads ["products"];
+            "order.find" => order_find(OrderFindInput) -> OrdersFound, reads ["orders", "customers"];
+            "ticket.link_order" => ticket_link_order(LinkOrderInput) -> Done, reads [];
             // Search
             "search" => search(SearchInput) -> SearchResults, reads ["tickets", "messages", "customers", "orders", "products"];
             "search.suggest" => search_suggest(SuggestInput) -> Suggestions, reads [];

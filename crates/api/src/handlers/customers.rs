@@ -1,156 +1,89 @@
-//! A customer with the purchase history.
+//! A customer: who they are, what they are worth, who else they may be, what may be offered to them.
 
+use super::orders::{known, order_view, product_view};
 use super::tickets::status_view;
 use super::{id, money};
 use crate::contract::*;
 use crate::router::Call;
-use domain::{Currency, CustomerId, FulfilmentStatus, Money, PaymentStatus, Timestamp};
+use domain::{CustomerField, CustomerId, CustomerNoteId, Language, MergeId, OrderId, Reason, Timestamp};
 use std::collections::BTreeMap;
-use store::{IdentityKind, OrderRow};
+use store::{CustomerNoteRow, IdentityKind, Store};
 
-fn payment(status: PaymentStatus) -> PaymentStatusView {
-    match status {
-        PaymentStatus::Pending => PaymentStatusView::Pending,
-        PaymentStatus::Authorized => PaymentStatusView::Authorized,
-        PaymentStatus::PartiallyPaid => PaymentStatusView::PartiallyPaid,
-        PaymentStatus::Paid => PaymentStatusView::Paid,
-        PaymentStatus::PartiallyRefunded => PaymentStatusView::PartiallyRefunded,
-        PaymentStatus::Refunded => PaymentStatusView::Refunded,
-        PaymentStatus::Voided => PaymentStatusView::Voided,
+/// Orders that are given unless all are asked for.
+const NEWEST: u32 = 3;
+/// Orders that are given when all are asked for.
+const MOST: u32 = 200;
+
+fn field(view: CustomerFieldView) -> CustomerField {
+    match view {
+        CustomerFieldView::Name => CustomerField::Name,
+        CustomerFieldView::Language => CustomerField::Language,
+        CustomerFieldView::Country => CustomerField::Country,
     }
 }
 
-fn fulfilment(status: FulfilmentStatus) -> FulfilmentStatusView {
-    match status {
-        FulfilmentStatus::Unfulfilled => FulfilmentStatusView::Unfulfilled,
-        FulfilmentStatus::PartiallyFulfilled => FulfilmentStatusView::PartiallyFulfilled,
-        FulfilmentStatus::Fulfilled => FulfilmentStatusView::Fulfilled,
-        FulfilmentStatus::Shipped => FulfilmentStatusView::Shipped,
-        FulfilmentStatus::Delivered => FulfilmentStatusView::Delivered,
-        FulfilmentStatus::Returned => FulfilmentStatusView::Returned,
-        FulfilmentStatus::Cancelled => FulfilmentStatusView::Cancelled,
+fn field_view(field: CustomerField) -> CustomerFieldView {
+    match field {
+        CustomerField::Name => CustomerFieldView::Name,
+        CustomerField::Language => CustomerFieldView::Language,
+        CustomerField::Country => CustomerFieldView::Country,
     }
 }
 
-fn known(text: String) -> Option<String> {
-    (!text.is_empty()).then_some(text)
-}
-
-fn order_view(order: OrderRow) -> OrderView {
-    let (head, currency) = {
-        let currency = order.head.total.currency;
-        (order.head, currency)
-    };
-    OrderView {
-        id: head.id.to_string(),
-        number: head.number,
-        placed_at: head.placed_at.millis(),
-        payment: payment(head.payment),
-        fulfilment: fulfilment(head.fulfilment),
-        cancelled: head.cancelled,
-        shop_status: head.shop_status,
-        total: money(head.total),
-        shipping: money(head.shipping),
-        paid: money(head.paid),
-        refunded: money(head.refunded),
-        lines: order
-            .lines
-            .into_iter()
-            .map(|line| OrderLineView {
-                title: line.title,
-                variant: line.variant,
-                sku: line.sku,
-                quantity: line.quantity,
-                returned: line.returned,
-                total: money(Money {
-                    minor: line.total_minor,
-                    currency,
-                }),
-                stock: line.stock.and_then(|stock| i32::try_from(stock).ok()),
-            })
-            .collect(),
-        fulfilments: order
-            .fulfilments
-            .into_iter()
-            .map(|parcel| FulfilmentView {
-                status: fulfilment(parcel.status),
-                carrier: known(parcel.carrier),
-                tracking_number: known(parcel.tracking_number),
-                tracking_url: known(parcel.tracking_url),
-                shipped_at: parcel.shipped_at.map(Timestamp::millis),
-                delivered_at: parcel.delivered_at.map(Timestamp::millis),
-            })
-            .collect(),
-        refunds: order
-            .refunds
-            .into_iter()
-            .map(|refund| RefundView {
-                amount: money(refund.amount),
-                at: refund.at.millis(),
-                reason: refund.reason,
-            })
-            .collect(),
-        returns: order
-            .returns
-            .into_iter()
-            .map(|back| ReturnView {
-                status: back.status.code().to_owned(),
-                at: back.at.millis(),
-                lines: back.lines,
-                note: back.note,
-            })
-            .collect(),
-        history: order
-            .events
-            .into_iter()
-            .map(|event| OrderEventView {
-                code: event.code,
-                at: event.at.millis(),
-                params: event.params,
-            })
-            .collect(),
-        promised_at: head.promised_at.map(Timestamp::millis),
-        destination: head.destination,
-        refreshed_at: head.refreshed_at.millis(),
+fn note_view(note: CustomerNoteRow) -> CustomerNoteView {
+    CustomerNoteView {
+        id: note.id.to_string(),
+        author: note.author,
+        text: note.text,
+        at: note.at.millis(),
+        changed_at: note.changed_at.map(Timestamp::millis),
     }
 }
 
-pub(crate) async fn customer_get(call: &Call<'_>, input: CustomerInput) -> Result<CustomerView, WireError> {
+/// The person behind whoever is named.
+async fn root_of(store: &Store, text: &str) -> Result<CustomerId, WireError> {
+    Ok(store.customer(id(text, CustomerId::parse)?).await?.root)
+}
+
+pub(crate) async fn customer_get(call: &Call<'_>, input: CustomerGetInput) -> Result<CustomerView, WireError> {
     let engine = call.engine()?;
     let store = engine.store();
-    let customer = store.customer(id(&input.customer_id, CustomerId::parse)?).await?;
-    let orders = store.orders_of(customer.id).await?;
-    let tickets = store.tickets_of(customer.id).await?;
-    let mut spent: BTreeMap<Currency, i64> = BTreeMap::new();
-    for order in &orders {
-        let sum = spent.entry(order.head.total.currency).or_default();
-        *sum = sum
-            .saturating_add(order.head.paid.minor)
-            .saturating_sub(order.head.refunded.minor);
+    let root = root_of(store, &input.customer_id).await?;
+    let customer = store.customer(root).await?;
+    let person = store.person(root).await?;
+    let value = store.customer_value(root).await?;
+    let limit = if input.all_orders { MOST } else { NEWEST };
+    let mut orders = store.orders_of(root, limit).await?;
+    if let Some(wanted) = input.order_id.as_deref().and_then(OrderId::parse)
+        && !orders.iter().any(|order| order.head.id == wanted)
+        && let Ok(order) = store.order(wanted).await
+    {
+        orders.push(order);
     }
     let connections = store.connections().await?;
-    let shop = orders
-        .first()
-        .and_then(|order| connections.iter().find(|c| c.id == order.head.connection));
-    let shop = shop.or(connections.first());
+    let known_by = store.shops_of(root).await?;
     Ok(CustomerView {
-        id: customer.id.to_string(),
+        id: root.to_string(),
         name: customer.name,
-        emails: store.customer_identities(customer.id, IdentityKind::Email).await?,
-        phones: store.customer_identities(customer.id, IdentityKind::Phone).await?,
+        emails: store.customer_identities(root, IdentityKind::Email).await?,
+        phones: store.customer_identities(root, IdentityKind::Phone).await?,
         language: customer.language.map(|l| l.code().to_owned()),
         country: customer.country,
         city: orders.first().and_then(|order| known(order.head.city.clone())),
-        note: customer.note,
-        orders_count: u32::try_from(orders.len()).unwrap_or(u32::MAX),
-        spent: spent
-            .into_iter()
-            .map(|(currency, minor)| money(Money { minor, currency }))
+        edited: CustomerField::ALL
+            .iter()
+            .filter(|field| person.set(root, **field).is_some())
+            .map(|field| field_view(*field))
             .collect(),
-        returned_orders: u32::try_from(orders.iter().filter(|o| !o.returns.is_empty()).count()).unwrap_or(0),
-        first_order_at: orders.iter().map(|o| o.head.placed_at.millis()).min(),
-        last_order_at: orders.iter().map(|o| o.head.placed_at.millis()).max(),
-        tickets: tickets
+        orders_count: value.iter().map(|row| row.orders).sum(),
+        cancelled_orders: value.iter().map(|row| row.cancelled).sum(),
+        spent: value.iter().map(|row| money(row.spent)).collect(),
+        returned_orders: value.iter().map(|row| row.returned).sum(),
+        first_order_at: value.iter().map(|row| row.first_at.millis()).min(),
+        last_order_at: value.iter().map(|row| row.last_at.millis()).max(),
+        tickets: store
+            .tickets_of(root)
+            .await?
             .into_iter()
             .map(|ticket| TicketBrief {
                 id: ticket.id.to_string(),
@@ -160,15 +93,204 @@ pub(crate) async fn customer_get(call: &Call<'_>, input: CustomerInput) -> Resul
                 last_message_at: ticket.last_message_at.millis(),
             })
             .collect(),
-        refreshed_at: shop.and_then(|c| c.last_success_at).map(Timestamp::millis),
-        shop_name: shop.map(|c| c.label.clone()),
-        orders: orders.into_iter().map(order_view).collect(),
+        notes: store.customer_notes(root).await?.into_iter().map(note_view).collect(),
+        shops: connections
+            .iter()
+            .filter(|shop| known_by.contains(&shop.id))
+            .map(|shop| CustomerShop {
+                connection_id: shop.id.to_string(),
+                label: shop.label.clone(),
+                refreshed_at: shop.last_success_at.map(Timestamp::millis),
+                paused: shop.paused,
+                error_code: shop.error_code.clone(),
+                error_params: shop.error_params.clone(),
+                needs_person: shop.needs_person,
+            })
+            .collect(),
+        orders: orders
+            .into_iter()
+            .map(|order| order_view(order, &connections))
+            .collect(),
     })
 }
 
-pub(crate) async fn customer_note(call: &Call<'_>, input: CustomerNoteInput) -> Result<Done, WireError> {
+pub(crate) async fn customer_edit(call: &Call<'_>, input: CustomerEditInput) -> Result<Done, WireError> {
+    let changes: BTreeMap<CustomerField, Option<String>> = input
+        .changes
+        .into_iter()
+        .map(|change| (field(change.field), change.value))
+        .collect();
     call.engine()?
-        .set_customer_note(id(&input.customer_id, CustomerId::parse)?, &input.text)
+        .edit_customer(id(&input.customer_id, CustomerId::parse)?, &changes)
         .await?;
     Ok(Done {})
+}
+
+pub(crate) async fn customer_note_add(call: &Call<'_>, input: CustomerNoteAddInput) -> Result<Done, WireError> {
+    let (customer, note) = (
+        id(&input.customer_id, CustomerId::parse)?,
+        id(&input.note_id, CustomerNoteId::parse)?,
+    );
+    call.engine()?.add_customer_note(customer, note, &input.text).await?;
+    Ok(Done {})
+}
+
+pub(crate) async fn customer_note_edit(call: &Call<'_>, input: CustomerNoteEditInput) -> Result<Done, WireError> {
+    let note = id(&input.note_id, CustomerNoteId::parse)?;
+    call.engine()?.change_customer_note(note, input.text.as_deref()).await?;
+    Ok(Done {})
+}
+
+pub(crate) async fn customer_matches(call: &Call<'_>, input: CustomerInput) -> Result<CustomerMatches, WireError> {
+    let engine = call.engine()?;
+    let store = engine.store();
+    let root = root_of(store, &input.customer_id).await?;
+    let mut matches = CustomerMatches {
+        likely: Vec::new(),
+        merged: Vec::new(),
+    };
+    for found in store.likenesses(root).await? {
+        matches.likely.push(CustomerMatch {
+            id: found.root.to_string(),
+            name: store.customer(found.root).await?.name,
+            strong: found.reasons.keys().any(|reason| reason.is_strong()),
+            reasons: found
+                .reasons
+                .into_iter()
+                .map(|(reason, value)| MatchReasonView {
+                    code: reason.code().to_owned(),
+                    value,
+                })
+                .collect(),
+        });
+    }
+    let person = store.person(root).await?;
+    for merge in &person.merges {
+        matches.merged.push(MergedCustomer {
+            merge_id: merge.id.to_string(),
+            name: person.shown(merge.source, CustomerField::Name),
+            emails: store.own_identities(merge.source, IdentityKind::Email).await?,
+            at: merge.at.millis(),
+        });
+    }
+    Ok(matches)
+}
+
+async fn side(store: &Store, root: CustomerId) -> Result<MergeSide, WireError> {
+    let customer = store.customer(root).await?;
+    let size = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+    Ok(MergeSide {
+        id: root.to_string(),
+        name: customer.name,
+        emails: store.customer_identities(root, IdentityKind::Email).await?,
+        phones: store.customer_identities(root, IdentityKind::Phone).await?,
+        language: customer.language.as_ref().map(|l| Language::code(l).to_owned()),
+        country: customer.country,
+        orders_count: store.order_count(root).await?,
+        tickets_count: size(store.tickets_of(root).await?.len()),
+        notes_count: size(store.customer_notes(root).await?.len()),
+    })
+}
+
+pub(crate) async fn customer_merge_preview(
+    call: &Call<'_>,
+    input: CustomerPairInput,
+) -> Result<MergePreview, WireError> {
+    let engine = call.engine()?;
+    let store = engine.store();
+    let ours = side(store, root_of(store, &input.customer_id).await?).await?;
+    let theirs = side(store, root_of(store, &input.other_id).await?).await?;
+    let fields = [
+        (
+            CustomerFieldView::Name,
+            known(ours.name.clone()),
+            known(theirs.name.clone()),
+        ),
+        (
+            CustomerFieldView::Language,
+            ours.language.clone(),
+            theirs.language.clone(),
+        ),
+        (CustomerFieldView::Country, ours.country.clone(), theirs.country.clone()),
+    ];
+    let conflicts = fields
+        .into_iter()
+        .filter_map(|(field, ours, theirs)| {
+            let (ours, theirs) = ours.zip(theirs).filter(|(ours, theirs)| ours != theirs)?;
+            Some(FieldConflict { field, ours, theirs })
+        })
+        .collect();
+    Ok(MergePreview {
+        ours,
+        theirs,
+        conflicts,
+    })
+}
+
+pub(crate) async fn customer_merge(call: &Call<'_>, input: CustomerMergeInput) -> Result<Done, WireError> {
+    let theirs: Vec<CustomerField> = input.theirs.into_iter().map(field).collect();
+    let (customer, other) = (
+        id(&input.customer_id, CustomerId::parse)?,
+        id(&input.other_id, CustomerId::parse)?,
+    );
+    call.engine()?.merge_customers(customer, other, &theirs).await?;
+    Ok(Done {})
+}
+
+pub(crate) async fn customer_separate(call: &Call<'_>, input: MergeInput) -> Result<Done, WireError> {
+    call.engine()?
+        .separate_customers(id(&input.merge_id, MergeId::parse)?)
+        .await?;
+    Ok(Done {})
+}
+
+pub(crate) async fn customer_distinct(call: &Call<'_>, input: CustomerPairInput) -> Result<Done, WireError> {
+    let (customer, other) = (
+        id(&input.customer_id, CustomerId::parse)?,
+        id(&input.other_id, CustomerId::parse)?,
+    );
+    call.engine()?.tell_apart(customer, other).await?;
+    Ok(Done {})
+}
+
+pub(crate) async fn customer_refresh(call: &Call<'_>, input: CustomerInput) -> Result<CustomerRefresh, WireError> {
+    let reports = call
+        .engine()?
+        .refresh_customer(id(&input.customer_id, CustomerId::parse)?)
+        .await?;
+    let shops = reports
+        .into_iter()
+        .map(|report| {
+            let (error_code, error_params) = report.error.unzip();
+            ShopRefresh {
+                label: report.label,
+                reread: report.reread,
+                list_only: report.list_only,
+                changed: report.changed,
+                error_code,
+                error_params: error_params.unwrap_or_default(),
+            }
+        })
+        .collect();
+    Ok(CustomerRefresh { shops })
+}
+
+pub(crate) async fn customer_products(call: &Call<'_>, input: CustomerInput) -> Result<CustomerProducts, WireError> {
+    let engine = call.engine()?;
+    let store = engine.store();
+    let customer = id(&input.customer_id, CustomerId::parse)?;
+    let mut products = Vec::new();
+    for suggestion in engine.suggestions(customer).await? {
+        let (reason, because, count) = match suggestion.reason {
+            Reason::Together { because, customers } => ("together", store.product(because).await?.title, customers),
+            Reason::Category { category, times } => ("category", category, times),
+        };
+        products.push(SuggestedProduct {
+            product: product_view(store.product(suggestion.product).await?),
+            reason: reason.to_owned(),
+            because,
+            count,
+        });
+    }
+    Ok(CustomerProducts { products })
 }

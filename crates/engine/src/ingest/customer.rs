@@ -4,7 +4,7 @@ use super::Ingest;
 use crate::EngineError;
 use domain::{CustomerId, Language};
 use ports::CustomerRecord;
-use store::{CustomerRow, IdentityKind, RefKind, SearchKind};
+use store::{CustomerRow, IdentityKind, RefKind};
 
 /// What a message or an order says of its customer.
 pub(super) struct Mentioned<'a> {
@@ -27,16 +27,17 @@ impl Ingest<'_> {
                 found = self.tx.customer_by(IdentityKind::Email, email).await?;
             }
         }
+        let id = found.unwrap_or_else(|| CustomerId(self.new_id()));
         let row = CustomerRow {
-            id: found.unwrap_or_else(|| CustomerId(self.new_id())),
+            id,
             name: record.name.clone(),
             language: record.language,
             country: record.country.clone(),
-            note: String::new(),
             created_at: record.created_at.unwrap_or(self.now),
+            root: id,
         };
         if found.is_some() {
-            self.tx.update_customer(&row).await?;
+            self.tx.say_customer(&row).await?;
         } else {
             self.tx.add_customer(&row).await?;
         }
@@ -49,13 +50,6 @@ impl Ingest<'_> {
         self.tx
             .set_ref(self.connection, RefKind::Customer, &record.id, row.id.0, &print)
             .await?;
-        let text = format!(
-            "{} {} {}",
-            record.name,
-            record.emails.join(" "),
-            record.phones.join(" ")
-        );
-        self.tx.index(SearchKind::Customer, row.id.0, None, &text).await?;
         self.counted.customers += 1;
         Ok(())
     }
@@ -79,15 +73,13 @@ impl Ingest<'_> {
                 name: mentioned.name.to_owned(),
                 language: mentioned.language,
                 country: mentioned.country.map(str::to_owned),
-                note: String::new(),
                 created_at: self.now,
+                root: id,
             };
             self.tx.add_customer(&row).await?;
             if mentioned.email.contains('@') {
                 self.tx.add_identity(id, IdentityKind::Email, mentioned.email).await?;
             }
-            let text = format!("{} {}", mentioned.name, mentioned.email);
-            self.tx.index(SearchKind::Customer, id.0, None, &text).await?;
         }
         if let Some(external) = mentioned.external {
             // Without a fingerprint: the customer's own record, when it comes, is taken over whole.

@@ -7,7 +7,7 @@ mod order;
 mod product;
 
 use crate::{Engine, EngineError};
-use domain::{ConnectionId, Timestamp};
+use domain::{ConnectionId, OrderId, Timestamp};
 use ports::{Batch, Record};
 use store::{RefKind, WriteTx};
 use uuid::Uuid;
@@ -76,6 +76,36 @@ pub(crate) async fn store_batch(
         }
         tx.commit().await?;
     }
+}
+
+/// Stores orders that were asked for again, and notes when for those that the shop gave as they were. No cursor moves.
+pub(crate) async fn store_again(
+    engine: &Engine,
+    connection: ConnectionId,
+    records: &[Record],
+    seen: &[OrderId],
+    counted: &mut Counted,
+) -> Result<(), EngineError> {
+    let mut tx = engine.store().write().await?;
+    let now = engine.now();
+    for record in records {
+        let mut ingest = Ingest {
+            engine,
+            tx: &mut tx,
+            connection,
+            now,
+            counted,
+        };
+        match record {
+            Record::Order(record) => ingest.order(record).await?,
+            Record::OrderGone(id) => ingest.order_gone(id).await?,
+            Record::Customer(_) | Record::Product(_) | Record::Message(_) => {}
+        }
+    }
+    for order in seen {
+        tx.order_seen(*order, now).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 impl Ingest<'_> {

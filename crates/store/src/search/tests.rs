@@ -16,8 +16,8 @@ async fn customer(store: &Store, number: u128, name: &str, text: &str) -> Uuid {
         name: name.to_owned(),
         language: None,
         country: None,
-        note: String::new(),
         created_at: AT + i64::try_from(number).unwrap(),
+        root: CustomerId(id),
     })
     .await
     .unwrap();

@@ -415,6 +415,11 @@ impl Connected for Connection {
         }
     }
 
+    async fn orders_again(&self, ids: &[ports::ExternalId]) -> Result<Option<Vec<Record>>, PortError> {
+        let rows = self.orders_by_id(&ids.iter().cloned().collect(), None).await?;
+        Ok(Some(self.whole_orders(&rows).await?))
+    }
+
     async fn send(&self, _message: &Outgoing) -> Result<Delivery, PortError> {
         Err(PortError::new(
             PortErrorKind::Refused,

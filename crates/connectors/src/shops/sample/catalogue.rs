@@ -1,7 +1,7 @@
 //! The data files, read and checked once for the whole process: what does not depend on when the shop was opened. A
 //! mistake in a file is found by a test; in a running program it is an error that says which file, never a panic.
 
-use super::script::{CustomersFile, Offset, ProductsFile, ShopFile, Ticket, TicketsFile};
+use super::script::{CustomersFile, Earlier, EarlierFile, Offset, ProductsFile, ShopFile, Ticket, TicketsFile};
 use domain::{Currency, Language, Money};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -43,6 +43,10 @@ pub(super) struct Catalogue {
     pub(super) item_keys: BTreeMap<String, usize>,
     pub(super) buyers: Vec<Buyer>,
     pub(super) buyer_keys: BTreeMap<String, usize>,
+    /// How many of the buyers the made-up orders are spread over.
+    pub(super) crowd: usize,
+    /// Orders of before, told one by one.
+    pub(super) earlier: Vec<Earlier>,
     pub(super) shop: ShopFile,
     pub(super) tickets: Vec<Ticket>,
 }
@@ -75,7 +79,8 @@ impl Catalogue {
     fn read() -> Result<Catalogue, String> {
         let shop: ShopFile = parse("shop", include_str!("data/shop.toml"))?;
         let (items, item_keys) = read_items()?;
-        let (buyers, buyer_keys) = read_buyers(&shop)?;
+        let (buyers, buyer_keys, crowd) = read_buyers(&shop)?;
+        let earlier: EarlierFile = parse("earlier", include_str!("data/earlier.toml"))?;
         let mut tickets = Vec::new();
         for (name, text) in TICKETS {
             let file: TicketsFile = parse(name, text)?;
@@ -86,6 +91,8 @@ impl Catalogue {
             item_keys,
             buyers,
             buyer_keys,
+            crowd,
+            earlier: earlier.earlier,
             shop,
             tickets,
         })
@@ -128,10 +135,13 @@ fn read_items() -> Result<(Vec<Item>, BTreeMap<String, usize>), String> {
     Ok((items, keys))
 }
 
-fn read_buyers(shop: &ShopFile) -> Result<(Vec<Buyer>, BTreeMap<String, usize>), String> {
+type Buyers = (Vec<Buyer>, BTreeMap<String, usize>, usize);
+
+fn read_buyers(shop: &ShopFile) -> Result<Buyers, String> {
     let file: CustomersFile = parse("customers", include_str!("data/customers.toml"))?;
     let (mut buyers, mut keys) = (Vec::new(), BTreeMap::new());
-    for customer in file.customer {
+    let crowd = file.customer.len();
+    for customer in file.customer.into_iter().chain(file.twin) {
         let super::script::Customer(key, name, email, phone, country, city, street) = customer;
         let language = shop
             .delivery
@@ -153,5 +163,5 @@ fn read_buyers(shop: &ShopFile) -> Result<(Vec<Buyer>, BTreeMap<String, usize>),
             language,
         });
     }
-    Ok((buyers, keys))
+    Ok((buyers, keys, crowd))
 }

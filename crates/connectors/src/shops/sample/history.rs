@@ -42,10 +42,10 @@ pub(super) fn coming_order(seed: u64, index: usize, opened: Timestamp, catalogue
 
 fn made_up(chance: &mut Chance, id: String, placed: Timestamp, catalogue: &Catalogue) -> Option<Plan> {
     // The lower of two draws: a few customers come back again and again.
-    let count = catalogue.buyers.len() as u64;
+    let count = catalogue.crowd as u64;
     let buyer = usize::try_from(chance.below(count).min(chance.below(count))).ok()?;
     // Spread over the list, which is sorted by country.
-    let buyer = buyer * 61 % catalogue.buyers.len();
+    let buyer = buyer * 61 % catalogue.crowd;
     let delivery = catalogue.shop.delivery.get(&catalogue.buyers.get(buyer)?.country)?;
     let lines = basket(chance, catalogue);
     let (goods, shipping) = Plan::prices(&lines, catalogue);
@@ -64,6 +64,7 @@ fn made_up(chance: &mut Chance, id: String, placed: Timestamp, catalogue: &Catal
     let mut plan = Plan {
         id,
         number: String::new(),
+        currency: Plan::EUROS,
         buyer,
         placed,
         lines,
@@ -263,6 +264,7 @@ pub(super) fn story_order(
     Ok(Plan {
         id: format!("ord_{ticket}"),
         number: String::new(),
+        currency: Plan::EUROS,
         buyer,
         placed,
         lines,

@@ -233,6 +233,22 @@ impl Connected for Connection {
         })
     }
 
+    async fn orders_again(&self, ids: &[ports::ExternalId]) -> Result<Option<Vec<Record>>, PortError> {
+        let (world, _) = self.shop()?;
+        let now = self.around.clock.now();
+        let asked = world
+            .orders
+            .iter()
+            .filter(|plan| ids.contains(&plan.id) && plan.placed <= now);
+        let catalogue = catalogue::catalogue().map_err(|detail| broken(&detail))?;
+        Ok(Some(
+            asked
+                .filter_map(|plan| plan.record(now, catalogue))
+                .map(|record| Record::Order(Box::new(record)))
+                .collect(),
+        ))
+    }
+
     async fn send(&self, message: &Outgoing) -> Result<Delivery, PortError> {
         let (world, _) = self.shop()?;
         let _guard = self.writing.lock().unwrap_or_else(PoisonError::into_inner);

@@ -8,11 +8,13 @@ use ports::{
     FulfilmentRecord, OrderLineRecord, OrderNoteRecord, OrderRecord, PaymentRecord, RefundRecord, ReturnRecord,
 };
 
-/// Everything that happens to an order. Amounts are euro cents.
+/// Everything that happens to an order. Amounts are euro cents, whatever it was paid in.
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
     pub(super) id: String,
     pub(super) number: String,
+    /// What it was paid in, and what a euro costs in it.
+    pub(super) currency: (Currency, i64),
     pub(super) buyer: usize,
     pub(super) placed: Timestamp,
     /// Item and pieces.
@@ -55,15 +57,18 @@ pub(super) struct ReturnPlan {
     pub(super) note: String,
 }
 
-fn euros(cents: i64) -> Money {
-    Money::new(cents, Currency::EUR)
-}
-
 fn reached(step: Option<Timestamp>, now: Timestamp) -> bool {
     step.is_some_and(|at| at <= now)
 }
 
 impl Plan {
+    /// What nearly every order is paid in.
+    pub(super) const EUROS: (Currency, i64) = (Currency::EUR, 1);
+
+    fn money(&self, cents: i64) -> Money {
+        Money::new(cents * self.currency.1, self.currency.0)
+    }
+
     /// Price of the goods and of the shipping, from what the customer put in the basket: 4.95, free from 60 euros.
     pub(super) fn prices(lines: &[(usize, u32)], catalogue: &Catalogue) -> (i64, i64) {
         let goods = lines.iter().map(|line| line_total(line, catalogue)).sum();
@@ -109,8 +114,8 @@ impl Plan {
             cancelled,
             payment,
             fulfilment,
-            total: euros(self.total),
-            shipping: euros(self.shipping),
+            total: self.money(self.total),
+            shipping: self.money(self.shipping),
             payments,
             lines: self.lines(now, catalogue),
             fulfilments: self.parcels(now),
@@ -146,9 +151,9 @@ impl Plan {
         };
         let first = PaymentRecord {
             id: format!("pay_{}", self.id),
-            authorized: euros(if self.transfer { captured } else { self.total }),
-            captured: euros(captured),
-            refunded: euros(refunded),
+            authorized: self.money(if self.transfer { captured } else { self.total }),
+            captured: self.money(captured),
+            refunded: self.money(refunded),
             captured_at: self.captured.filter(|at| *at <= now),
             provider: if self.transfer {
                 words.transfer.clone()
@@ -158,7 +163,7 @@ impl Plan {
         };
         let second = (self.charged_twice && captured > 0).then(|| PaymentRecord {
             id: format!("pay_{}_b", self.id),
-            refunded: euros(0),
+            refunded: self.money(0),
             ..first.clone()
         });
         (status, std::iter::once(first).chain(second).collect())
@@ -193,7 +198,7 @@ impl Plan {
                 sku: item.sku.clone(),
                 quantity: line.1,
                 returned: self.came_back(index, now),
-                total: euros(line_total(line, catalogue)),
+                total: self.money(line_total(line, catalogue)),
             })
         };
         self.lines.iter().enumerate().filter_map(line).collect()
@@ -232,7 +237,7 @@ impl Plan {
         let refund = self.refund.as_ref().filter(|(at, ..)| *at <= now);
         let record = |(at, cents, reason): &(Timestamp, i64, String)| RefundRecord {
             id: format!("ref_{}", self.id),
-            amount: euros(*cents),
+            amount: self.money(*cents),
             at: *at,
             reason: reason.clone(),
         };

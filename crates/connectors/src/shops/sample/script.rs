@@ -35,6 +35,8 @@ pub(super) struct Product {
 #[serde(deny_unknown_fields)]
 pub(super) struct CustomersFile {
     pub(super) customer: Vec<Customer>,
+    /// Second accounts of some of them.
+    pub(super) twin: Vec<Customer>,
 }
 
 /// A customer: key, name, e-mail, telephone, country, city, street.
@@ -224,6 +226,25 @@ pub(super) struct Story {
     /// A note that the buyer left on the order.
     #[serde(default)]
     pub(super) note: Option<(Offset, String)>,
+}
+
+/// `earlier.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EarlierFile {
+    pub(super) earlier: Vec<Earlier>,
+}
+
+/// An order of before that nobody writes about.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Earlier {
+    pub(super) customer: String,
+    pub(super) number: String,
+    /// Code, and what a euro costs in it; euros when it is missing.
+    #[serde(default)]
+    pub(super) currency: Option<(String, i64)>,
+    pub(super) order: Story,
 }
 
 /// Goods coming back.

@@ -8,7 +8,7 @@ use super::history;
 use super::ledger::Ledger;
 use super::orders::Plan;
 use super::script::{Offset, Ticket};
-use domain::{Channel, DAY, HOUR, MINUTE, Timestamp};
+use domain::{Channel, Currency, DAY, HOUR, MINUTE, Timestamp};
 use ports::{CustomerRecord, ProductRecord, Record};
 use std::collections::BTreeMap;
 
@@ -56,9 +56,21 @@ impl World {
         }
         let told = orders.iter().filter(|plan| plan.placed <= opened).count();
         orders.extend((told..ORDERS).filter_map(|index| history::past_order(seed, index, opened, catalogue)));
+        for earlier in &catalogue.earlier {
+            let buyer = catalogue.buyer_keys.get(&earlier.customer).copied();
+            let buyer =
+                buyer.ok_or_else(|| format!("{}: there is no customer {}", earlier.number, earlier.customer))?;
+            let mut plan = history::story_order(seed, &earlier.number, buyer, &earlier.order, opened, catalogue)?;
+            plan.number.clone_from(&earlier.number);
+            if let Some((code, rate)) = &earlier.currency {
+                let currency = Currency::parse(code).ok_or_else(|| format!("{code} is no currency"))?;
+                plan.currency = (currency, *rate);
+            }
+            orders.push(plan);
+        }
         orders.extend((0..COMING).filter_map(|index| history::coming_order(seed, index, opened, catalogue)));
         orders.sort_by(|a, b| (a.placed, &a.id).cmp(&(b.placed, &b.id)));
-        for (index, plan) in orders.iter_mut().enumerate() {
+        for (index, plan) in orders.iter_mut().filter(|plan| plan.number.is_empty()).enumerate() {
             plan.number = format!("TA-{}", FIRST_NUMBER + index);
         }
         let customers_since = customers_since(&orders, opened, catalogue);
