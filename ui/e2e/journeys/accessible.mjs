@@ -10,6 +10,7 @@ import { World } from '../world.mjs'
 export const title =
   'Every screen keeps the rules of accessibility, has its names in four languages and shows the focus'
 export const world = null
+export const longest = 600_000
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 /** What a language can break: names. */

@@ -5,6 +5,7 @@ import { World } from '../world.mjs'
 
 export const title = 'The shell is mirrored for a language that is read from the right'
 export const world = null
+export const longest = 600_000
 
 export async function journey(_, browser) {
   const wrong = []

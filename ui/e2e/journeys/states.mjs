@@ -5,6 +5,7 @@ import { World } from '../world.mjs'
 
 export const title = 'Every screen has its empty, waiting, failed and offline state, in words and with a next step'
 export const world = null
+export const longest = 600_000
 
 export async function journey(_, browser) {
   const seen = []

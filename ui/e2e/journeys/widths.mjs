@@ -10,6 +10,7 @@ import { World } from '../world.mjs'
 
 export const title = 'Every screen can be worked with from 1920 down to 320 pixels, in four languages'
 export const world = null
+export const longest = 600_000
 
 /** 1280 × 800 at 200 % text is 640 × 400. */
 const SIZES = [
