@@ -89,6 +89,10 @@ const outbox = async (world) => {
   await world.page.getByTestId('nav-outbox').click()
   await world.page.getByTestId('outbox').waitFor()
 }
+const notices = async (world) => {
+  await world.page.getByTestId('bell').click()
+  await world.page.getByTestId('notices').waitFor()
+}
 const search = (text) => async (world) => {
   await world.page.getByLabel(world.say('nav.search'), { exact: true }).fill(text)
   if (!text.trim()) await world.page.keyboard.press('Enter')
@@ -275,6 +279,17 @@ export const STATES = [
     },
     act: 'app.close',
   },
+  { name: 'notices', desk: 'sample', reach: notices, shows: '[data-notice]' },
+  {
+    name: 'notices.empty',
+    desk: 'sample',
+    edge: changed('notice.list', (body) => {
+      for (const key of Object.keys(body)) if (Array.isArray(body[key])) body[key] = []
+    }),
+    reach: notices,
+    says: ['notice.empty'],
+  },
+  { name: 'notices.error', desk: 'sample', edge: failing('notice.list'), reach: notices, act: 'app.retry' },
   {
     name: 'settings.look',
     desk: 'sample',
