@@ -35,8 +35,11 @@ struct Arguments {
     /// Only fill this data folder with the first size and keep it; its key is in the keychain.
     #[arg(long)]
     fill: Option<PathBuf>,
-    /// The key of what is filled is sealed with this passphrase, for a computer without a keychain.
-    #[arg(long, requires = "fill")]
+    /// Asks the questions of a data folder that was filled before.
+    #[arg(long, conflicts_with = "fill")]
+    on: Option<PathBuf>,
+    /// The key of what is filled or asked is sealed with this passphrase, for a computer without a keychain.
+    #[arg(long)]
     passphrase: Option<String>,
 }
 
@@ -59,6 +62,12 @@ async fn measure(arguments: Arguments) -> Result<(), WireError> {
         fill(&desk, sizes.first().copied().unwrap_or(1_000)).await?;
         desk.close().await;
         return Ok(());
+    }
+    if let Some(folder) = arguments.on {
+        let desk = open(folder, arguments.passphrase).await?;
+        let outcome = questions(&desk, arguments.rounds).await;
+        desk.close().await;
+        return outcome;
     }
     for messages in sizes {
         let folder = std::env::temp_dir().join(format!("mostrador-bench-{}-{messages}", std::process::id()));
