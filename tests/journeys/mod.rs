@@ -4,6 +4,7 @@ mod backups;
 mod command_line;
 mod customers;
 mod kills;
+mod merge;
 mod notices;
 mod outbox;
 mod privacy;

@@ -77,6 +77,12 @@ fn every_error_has_words_in_every_language() {
         "agent_name_invalid",
         "agent_is_you",
         "too_many_tickets",
+        "when_unreadable",
+        "when_ambiguous",
+        "when_too_far",
+        "merge_itself",
+        "merge_drafts",
+        "split_all",
     ];
     assert_words("errors", &codes);
     // A code that is used in the source but missing above would be shown to an agent as a key.
@@ -137,6 +143,9 @@ fn every_event_and_undo_has_words_in_every_language() {
             "woken_by_time",
             "woken_by_customer",
             "woken_by_colleague",
+            "merged_in",
+            "split_off",
+            "split_from",
         ],
     );
     let changes = [
@@ -151,6 +160,9 @@ fn every_event_and_undo_has_words_in_every_language() {
         "ticket.unwatch",
         "ticket.read",
         "ticket.unread",
+        "ticket.merge",
+        "ticket.unmerge",
+        "ticket.split",
         "ticket.note",
         "ticket.reply",
         "customer.edit",

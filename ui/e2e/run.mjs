@@ -21,6 +21,8 @@ const NAMES = [
   'keyboard',
   'bulk',
   'views',
+  'triage',
+  'merge',
   'languages',
   'search',
   'drafts',

@@ -3,6 +3,7 @@
 //! every rule can be tested as a table.
 
 mod channel;
+mod civil;
 mod ids;
 mod language;
 mod money;
@@ -17,8 +18,10 @@ mod text;
 mod ticket;
 mod time;
 pub mod view;
+mod when;
 
 pub use channel::Channel;
+pub use civil::{Civil, LocalTime};
 pub use ids::*;
 pub use language::Language;
 pub use money::{Currency, Money, MoneyError};
@@ -32,3 +35,4 @@ pub use suggest::{Favourite, Reason, SUGGESTIONS, Suggestion, Together, suggest}
 pub use text::{Mark, contains_exactly, excerpt, fold, folded_alike, one_line, words_of};
 pub use ticket::{MessageKind, Priority, TicketStatus, clean_tag};
 pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp, days_since_1970};
+pub use when::{WhenError, read_when, when_presets};

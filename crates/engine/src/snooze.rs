@@ -2,12 +2,50 @@
 //! own reply leaves them where they are.
 
 use crate::{Engine, EngineError};
-use domain::{DAY, MINUTE, MessageId, MessageKind, TicketId, TicketStatus};
+use domain::{
+    Civil, DAY, Language, LocalTime, MINUTE, MessageId, MessageKind, TicketId, TicketStatus, Timestamp, WhenError,
+    read_when, when_presets,
+};
+use ports::Clock;
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use store::{TicketHead, WriteTx};
 
+/// The zone of the machine, as the parser wants it.
+struct Wall(Arc<dyn Clock>);
+
+impl LocalTime for Wall {
+    fn civil(&self, at: Timestamp) -> Civil {
+        self.0.civil(at)
+    }
+    fn instant(&self, civil: Civil) -> Timestamp {
+        self.0.instant(civil)
+    }
+}
+
 impl Engine {
+    /// Reads a time as people type it, in this language or another of the interface.
+    ///
+    /// # Errors
+    /// `when_unreadable`, `when_ambiguous`, `snooze_past`, `when_too_far`.
+    pub fn read_when(&self, text: &str, language: Language) -> Result<Timestamp, EngineError> {
+        let wall = Wall(self.inner.outside.clock.clone());
+        read_when(text, language, self.now(), &wall).map_err(|error| {
+            EngineError::refused(match error {
+                WhenError::Unreadable => "when_unreadable",
+                WhenError::Ambiguous => "when_ambiguous",
+                WhenError::Past => "snooze_past",
+                WhenError::TooFar => "when_too_far",
+            })
+        })
+    }
+
+    /// Times that are offered for putting something aside, with the codes of their words.
+    pub fn when_presets(&self) -> Vec<(&'static str, Timestamp)> {
+        when_presets(self.now(), &Wall(self.inner.outside.clock.clone()))
+    }
+
     /// Brings a ticket back from where it was put aside. `why` says what did it, unless the agent did.
     pub(crate) async fn wake(
         &self,
@@ -69,7 +107,9 @@ impl Engine {
         loop {
             let wait = match self.wake_due().await {
                 Ok(0) => match self.store().next_wake().await {
-                    Ok(Some(next)) => next.since(self.now()).clamp(1, MINUTE),
+                    // Its time came while this was asked.
+                    Ok(Some(next)) if next <= self.now() => continue,
+                    Ok(Some(next)) => next.since(self.now()).min(MINUTE),
                     Ok(None) => DAY,
                     Err(_) => MINUTE,
                 },

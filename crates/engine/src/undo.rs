@@ -2,6 +2,7 @@
 //! can be done again until something new is done.
 
 use crate::customers::CustomerUndo;
+use crate::merge::Splitting;
 use crate::views::KeptView;
 use crate::{Change, Engine, EngineError};
 use domain::{DAY, MessageId, OutboxId, TicketId, Timestamp, ViewId};
@@ -32,6 +33,12 @@ pub(crate) enum Undo {
     },
     /// Gives a setting its earlier value; nothing: as if it had never been set.
     Setting { key: String, value: Option<String> },
+    /// Takes merges apart.
+    Merge { sources: Vec<String> },
+    /// Merges again what had been taken apart.
+    Unmerge { source: String, target: String },
+    /// Puts back what a split moved.
+    Split(Splitting),
     /// Takes a colleague out again, unless something belongs to him by now: then he has left.
     AgentAdded { agent: String },
     /// Gives a colleague the earlier name.
@@ -222,6 +229,23 @@ impl Engine {
                 let ids: Vec<ViewId> = views.iter().filter_map(|id| ViewId::parse(id)).collect();
                 tx.order_views(&ids).await?;
             }
+            Undo::Merge { sources } => {
+                let mut later = 0;
+                for source in sources.iter().rev() {
+                    let source = TicketId::parse(source).ok_or_else(unreadable)?;
+                    later += self.unmerge_in(tx, source).await?.later;
+                }
+                return Ok(BTreeMap::from([("later".to_owned(), later.to_string())]));
+            }
+            Undo::Unmerge { source, target } => {
+                let source = TicketId::parse(source).ok_or_else(unreadable)?;
+                let target = TicketId::parse(target).ok_or_else(unreadable)?;
+                self.merge_one(tx, source, target, true).await?;
+            }
+            Undo::Split(split) => {
+                let later = self.unsplit(tx, split).await?;
+                return Ok(BTreeMap::from([("later".to_owned(), later.to_string())]));
+            }
             Undo::AgentAdded { agent } => tx.remove_agent(agent).await?,
             Undo::AgentName { agent, name } => tx.rename_agent(agent, name).await?,
             Undo::AgentRetired { agent, retired } => tx.retire_agent(agent, *retired).await?,
@@ -253,7 +277,33 @@ impl Engine {
                     self.add_note(tx, &head, &text, &json!({ "again": row.seq })).await?,
                 ))
             }
+            Some(Undo::Merge { .. } | Undo::Unmerge { .. } | Undo::Split(_)) => self.join_again(tx, row).await,
             Some(again) => self.set_again(tx, row, &again).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Merges, takes apart or splits again.
+    async fn join_again(&self, tx: &mut WriteTx, row: &MutationRow) -> Result<Option<i64>, EngineError> {
+        #[derive(Deserialize, Default)]
+        #[serde(default)]
+        struct Args {
+            sources: Vec<String>,
+            into: String,
+            leave_drafts: bool,
+            unmerged: String,
+            split: String,
+        }
+        let args: Args = serde_json::from_str(&row.args).unwrap_or_default();
+        if let Some(target) = TicketId::parse(&args.into) {
+            let sources: Vec<TicketId> = args.sources.iter().filter_map(|id| TicketId::parse(id)).collect();
+            return Ok(Some(self.merge_in(tx, &sources, target, args.leave_drafts).await?));
+        }
+        if let Some(source) = TicketId::parse(&args.unmerged) {
+            return Ok(Some(self.unmerge_recorded(tx, source).await?.1));
+        }
+        match MessageId::parse(&args.split) {
+            Some(message) => Ok(Some(self.split_in(tx, message).await?.2)),
             None => Ok(None),
         }
     }

@@ -1,7 +1,7 @@
 //! Clock, identities and chance of the machine: the only place that asks for the originals.
 #![expect(clippy::disallowed_methods, reason = "this is where time comes from")]
 
-use domain::Timestamp;
+use domain::{Civil, Timestamp};
 use ports::{Clock, Dice, Ids, async_trait};
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -20,6 +20,39 @@ impl Clock for SystemClock {
 
     async fn sleep(&self, millis: i64) {
         tokio::time::sleep(Duration::from_millis(u64::try_from(millis).unwrap_or(0))).await;
+    }
+
+    fn civil(&self, at: Timestamp) -> Civil {
+        let wall = jiff::Timestamp::from_millisecond(at.millis())
+            .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+            .to_zoned(jiff::tz::TimeZone::system());
+        let figure = |number: i8| u8::try_from(number).unwrap_or(0);
+        Civil {
+            year: i32::from(wall.year()),
+            month: figure(wall.month()),
+            day: figure(wall.day()),
+            hour: figure(wall.hour()),
+            minute: figure(wall.minute()),
+        }
+    }
+
+    fn instant(&self, civil: Civil) -> Timestamp {
+        let figure = |number: u8| i8::try_from(number).unwrap_or(0);
+        let year = i16::try_from(civil.year).unwrap_or(i16::MAX);
+        // jiff's own rule for what is missing or comes twice is the one that is promised.
+        jiff::civil::DateTime::new(
+            year,
+            figure(civil.month),
+            figure(civil.day),
+            figure(civil.hour),
+            figure(civil.minute),
+            0,
+            0,
+        )
+        .and_then(|wall| wall.to_zoned(jiff::tz::TimeZone::system()))
+        .map_or(Timestamp(i64::MAX), |zoned| {
+            Timestamp(zoned.timestamp().as_millisecond())
+        })
     }
 }
 

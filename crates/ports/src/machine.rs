@@ -1,7 +1,7 @@
 //! The machine: clock, identities, chance, keychain, mail program, and a notebook for the simulated shop.
 
 use async_trait::async_trait;
-use domain::Timestamp;
+use domain::{Civil, DAY, HOUR, MINUTE, Timestamp};
 use uuid::Uuid;
 
 /// Tells the time and waits.
@@ -11,6 +11,17 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
     /// Waits this many milliseconds of real running time.
     async fn sleep(&self, millis: i64);
+    /// What the wall shows at a moment, in the zone of this machine; UTC where there is none.
+    fn civil(&self, at: Timestamp) -> Civil {
+        let date = Civil::EPOCH.plus_days(at.millis().div_euclid(DAY));
+        let minutes = at.millis().rem_euclid(DAY) / MINUTE;
+        let figure = |number: i64| u8::try_from(number).unwrap_or(0);
+        date.at(figure(minutes / 60), figure(minutes % 60))
+    }
+    /// The moment at which the wall shows this; see [`domain::LocalTime`].
+    fn instant(&self, civil: Civil) -> Timestamp {
+        Timestamp(civil.days() * DAY + i64::from(civil.hour) * HOUR + i64::from(civil.minute) * MINUTE)
+    }
 }
 
 /// Makes identities.

@@ -94,6 +94,7 @@ async fn every_statement_can_be_prepared() {
         ("purchases", purchases::STATEMENTS),
         ("queues", queues::STATEMENTS),
         ("settings", settings::STATEMENTS),
+        ("ticket_merges", ticket_merges::STATEMENTS),
         ("tickets", tickets::STATEMENTS),
         ("triage", triage::STATEMENTS),
         ("views", views::STATEMENTS),

@@ -53,15 +53,18 @@ export async function journey(world) {
   await page.getByTestId('send').click()
   await world.button('ticket.delivery.send_now', {}, held).click()
   await world.conversation.locator('[data-delivery="sent"]').waitFor()
-  const status = world.conversation.getByLabel(world.say('ticket.status'), { exact: true })
-  await world.until('Carla is waited for', async () => (await status.inputValue()) === 'waiting')
+  const status = world.conversation.getByTestId('pick-status')
+  await world.until('Carla is waited for', async () => (await status.textContent()) === world.say('app.status.waiting'))
 
   // Her answer comes while Ana is looking at another ticket; it is found where she left off.
   await world.openTicket('Emily Hartwell')
   await page.locator('.row.unread', { hasText: 'Carla Pastor' }).waitFor({ timeout: ANSWER_MS })
   await world.openTicket('Carla Pastor')
   await inbound.nth(asked).waitFor()
-  await world.until('the ticket is open again', async () => (await status.inputValue()) === 'open')
+  await world.until(
+    'the ticket is open again',
+    async () => (await status.textContent()) === world.say('app.status.open'),
+  )
   assert.match(await inbound.nth(asked).textContent(), /Carla/)
   await world.until('what is new is in view', async () => (await inView(world, '[data-testid="new-since"]')) === true)
 }

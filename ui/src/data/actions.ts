@@ -2,13 +2,21 @@
  * What an agent does to a ticket. Each takes the ticket's own id, never a place in a list, says what was done, and offers
  * to take it back.
  */
-import type { PriorityView, TicketBatchDone, TicketChange, TicketRow, TicketStatusView } from '../ipc/generated'
+import type {
+  PriorityView,
+  TicketBatchDone,
+  TicketChange,
+  TicketRow,
+  TicketStatusView,
+  WireError,
+} from '../ipc/generated'
 import { priorityName, statusName } from '../i18n/codes.svelte'
 import { errorWords, t } from '../i18n/index.svelte'
+import { sayFull } from '../i18n/say.svelte'
 import { didWords, undoneWords } from '../i18n/undo.svelte'
 import { leavesQueue } from '../inbox/leaving'
 import { list } from '../inbox/rows.svelte'
-import { call } from '../platform'
+import { asWireError, call } from '../platform'
 import { session } from './session.svelte'
 import { toasts } from './toasts.svelte'
 
@@ -86,6 +94,51 @@ export async function setWatching(row: TicketRow, watching: boolean): Promise<vo
   const number = String(row.number)
   const words = watching ? t('ticket.done.watching', { number }) : t('ticket.done.unwatched', { number })
   await changeOne(row, { kind: 'watch', watching }, words)
+}
+
+/** Puts a ticket aside until a moment; it leaves the queue. */
+export async function snooze(row: TicketRow, until: number): Promise<void> {
+  const words = t('work.done.snoozed', { number: String(row.number), until: sayFull(until) })
+  if (await changeOne(row, { kind: 'snooze', until }, words)) {
+    if (session.queue !== 'all_open') leave(row.id)
+  }
+}
+
+export async function wake(row: TicketRow): Promise<void> {
+  await changeOne(row, { kind: 'wake' }, t('work.done.woken', { number: String(row.number) }))
+}
+
+/** Lets a ticket go on in another and shows that one; what was refused is answered, for the dialog to show. */
+export async function merge(row: TicketRow, into: TicketRow, leaveDrafts: boolean): Promise<WireError | undefined> {
+  try {
+    await call('ticket.merge', { sourceIds: [row.id], targetId: into.id, leaveDrafts })
+    saidDone(t('work.done.merged', { from: String(row.number), into: String(into.number) }))
+    session.open(into.id)
+    return undefined
+  } catch (thrown) {
+    return asWireError(thrown)
+  }
+}
+
+export async function unmerge(ticketId: string, number: number): Promise<void> {
+  try {
+    const { later } = await call('ticket.unmerge', { ticketId })
+    const words = t('work.done.unmerged', { number: String(number) })
+    saidDone(later > 0 ? `${words}. ${t('undo.later', { count: later })}` : words)
+  } catch (thrown) {
+    toasts.fail(thrown)
+  }
+}
+
+/** Makes a ticket of its own of a message and what follows it, and shows it. */
+export async function split(messageId: string): Promise<void> {
+  try {
+    const made = await call('ticket.split', { messageId })
+    saidDone(t('work.done.split', { number: String(made.number) }))
+    session.open(made.ticketId)
+  } catch (thrown) {
+    toasts.fail(thrown)
+  }
 }
 
 /** Marks a ticket as read or unread because the agent says so. */

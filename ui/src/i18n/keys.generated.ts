@@ -277,6 +277,58 @@ export interface Sentences {
   'ticket.done.tags': { number: Slot; tags: Slot }
   'ticket.done.watching': { number: Slot }
   'ticket.done.unwatched': { number: Slot }
+  'work.filter': none
+  'work.no_match': none
+  'work.assign.title': { number: Slot }
+  'work.assign.me': none
+  'work.assign.nobody': none
+  'work.assign.unnamed': none
+  'work.priority.title': { number: Slot }
+  'work.priority.name': none
+  'work.status.title': { number: Slot }
+  'work.tags.title': { number: Slot }
+  'work.tags.name': none
+  'work.tags.none': none
+  'work.tags.create': { tag: Slot }
+  'work.tags.used': { count: Slot }
+  'work.watch': none
+  'work.unwatch': none
+  'work.watchers': { names: Slot }
+  'work.snoozed': { name: Slot; until: Slot }
+  'work.merged_from': { number: Slot }
+  'work.split': none
+  'work.snooze.title': { number: Slot }
+  'work.snooze.name': none
+  'work.snooze.field': none
+  'work.snooze.example': none
+  'work.snooze.understood': { when: Slot }
+  'work.snooze.set': none
+  'work.snooze.wake': none
+  'work.snooze.late': none
+  'work.snooze.promise': { when: Slot }
+  'work.snooze.preset.later_today': none
+  'work.snooze.preset.tomorrow_morning': none
+  'work.snooze.preset.next_monday': none
+  'work.snooze.preset.next_week': none
+  'work.snooze.preset.in_a_month': none
+  'work.merge.title': { number: Slot }
+  'work.merge.name': none
+  'work.merge.field': none
+  'work.merge.same': none
+  'work.merge.none': none
+  'work.merge.preview': { count: Slot; from: Slot; into: Slot }
+  'work.merge.leave': none
+  'work.merge.do': none
+  'work.merge.earlier': none
+  'work.merge.by': { name: Slot; when: Slot }
+  'work.merge.goes_back': none
+  'work.merge.stays': none
+  'work.merge.apart': none
+  'work.done.snoozed': { number: Slot; until: Slot }
+  'work.done.woken': { number: Slot }
+  'work.done.merged': { from: Slot; into: Slot }
+  'work.done.unmerged': { number: Slot }
+  'work.done.split': { number: Slot }
   'composer.label': none
   'composer.reply': none
   'composer.note': none
@@ -798,6 +850,13 @@ export interface Sentences {
   'keys.command.ticket_take': none
   'keys.command.ticket_status': none
   'keys.command.ticket_unread': none
+  'keys.command.ticket_assign': none
+  'keys.command.ticket_tags': none
+  'keys.command.ticket_priority': none
+  'keys.command.ticket_snooze': none
+  'keys.command.ticket_merge': none
+  'keys.command.ticket_watch': none
+  'keys.command.redo': none
   'keys.command.message_next': none
   'keys.command.message_previous': none
   'keys.command.pane_conversation': none
@@ -999,6 +1058,9 @@ export interface Sentences {
   'event.woken_by_time': { name: Slot }
   'event.woken_by_customer': none
   'event.woken_by_colleague': none
+  'event.merged_in': { number: Slot; subject: Slot }
+  'event.split_off': { number: Slot }
+  'event.split_from': { number: Slot }
   'event.unknown': none
   'undo.notice.done': none
   'undo.ticket.status': { status: Slot }
@@ -1012,6 +1074,9 @@ export interface Sentences {
   'undo.ticket.unwatch': none
   'undo.ticket.read': none
   'undo.ticket.unread': none
+  'undo.ticket.merge': none
+  'undo.ticket.unmerge': none
+  'undo.ticket.split': none
   'undo.ticket.reply': none
   'undo.ticket.note': none
   'undo.ticket.link_order': none
@@ -1046,6 +1111,9 @@ export interface Sentences {
   'undo.did.ticket.unwatch': none
   'undo.did.ticket.read': none
   'undo.did.ticket.unread': none
+  'undo.did.ticket.merge': none
+  'undo.did.ticket.unmerge': none
+  'undo.did.ticket.split': none
   'undo.did.ticket.reply': none
   'undo.did.ticket.note': none
   'undo.did.customer.edit': none
@@ -1065,6 +1133,7 @@ export interface Sentences {
   'undo.no_redo': none
   'undo.redone': { what: Slot }
   'undo.on_tickets': { count: Slot; what: Slot }
+  'undo.later': { count: Slot }
   'views.new': none
   'views.new_title': none
   'views.edit_title': none
@@ -1186,6 +1255,12 @@ export interface Sentences {
   'errors.backup_missing': none
   'errors.merge_same': none
   'errors.customer_changed': none
+  'errors.when_unreadable': none
+  'errors.when_ambiguous': none
+  'errors.when_too_far': none
+  'errors.merge_itself': none
+  'errors.merge_drafts': { number: Slot }
+  'errors.split_all': none
   'notice.title': none
   'notice.empty': none
   'notice.empty_help': none

@@ -22,8 +22,11 @@ function about(what: string, params: Record<string, string>): string {
 }
 
 /** "Undone: snoozed until …". */
-export const undoneWords = (name: string, params: Record<string, string>): string =>
-  about(tCode('undo', name, slots(params), 'undo.something'), params)
+export function undoneWords(name: string, params: Record<string, string>): string {
+  const words = about(tCode('undo', name, slots(params), 'undo.something'), params)
+  const later = Number(params['later'] ?? 0)
+  return later > 0 ? `${words}. ${t('undo.later', { count: later })}` : words
+}
 
 /** "Snoozed until …", for a list of what can be taken back and for what was done again. */
 export const didWords = (name: string, params: Record<string, string>): string =>

@@ -963,6 +963,41 @@ code: string,
 value: string, };
 
 /**
+ * A ticket that one could be merged into.
+ */
+export type MergeCandidate = { 
+/**
+ * The ticket.
+ */
+row: TicketRow, 
+/**
+ * It is of the same customer.
+ */
+sameCustomer: boolean, };
+
+/**
+ * Tickets that one could be merged into.
+ */
+export type MergeCandidates = { 
+/**
+ * Those of the same customer first, each newest first; at most 20.
+ */
+tickets: Array<MergeCandidate>, };
+
+/**
+ * Asks for tickets that one could be merged into.
+ */
+export type MergeCandidatesInput = { 
+/**
+ * Which ticket.
+ */
+ticketId: string, 
+/**
+ * A number, or part of the subject of one of the same customer; empty: all of that customer.
+ */
+text: string, };
+
+/**
  * Names a merge.
  */
 export type MergeInput = { 
@@ -1051,6 +1086,44 @@ emails: Array<string>,
 at: number, };
 
 /**
+ * Tickets that were merged into one.
+ */
+export type MergedList = { 
+/**
+ * Oldest merge first.
+ */
+tickets: Array<MergedView>, };
+
+/**
+ * A ticket that was merged into the one shown.
+ */
+export type MergedView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Number, which it keeps.
+ */
+number: number, 
+/**
+ * Subject or last words.
+ */
+subject: string, 
+/**
+ * When it was merged.
+ */
+at: number, 
+/**
+ * Who merged.
+ */
+by: string, 
+/**
+ * What was said since, oldest first.
+ */
+since: Array<SinceView>, };
+
+/**
  * A message that was found.
  */
 export type MessageHit = { 
@@ -1082,6 +1155,15 @@ excerpt: string,
  * Start and end of each match in `excerpt`, in UTF-16 units.
  */
 marks: Array<[number, number]>, };
+
+/**
+ * Names an entry of a conversation.
+ */
+export type MessageInput = { 
+/**
+ * Which entry.
+ */
+messageId: string, };
 
 /**
  * What a message is.
@@ -2088,6 +2170,44 @@ errorCode: string | null,
 errorParams: { [key in string]: string }, };
 
 /**
+ * Something said since a merge.
+ */
+export type SinceView = { 
+/**
+ * The entry.
+ */
+messageId: string, 
+/**
+ * Who wrote it.
+ */
+author: string, 
+/**
+ * Its beginning, one line.
+ */
+text: string, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * It goes back with the merged ticket when the merge is taken apart; otherwise it stays.
+ */
+goesBack: boolean, };
+
+/**
+ * A ticket was split off.
+ */
+export type SplitDone = { 
+/**
+ * The new ticket.
+ */
+ticketId: string, 
+/**
+ * Its number.
+ */
+number: number, };
+
+/**
  * How far the application has come on this machine.
  */
 export type Stage = "choose_passphrase" | "locked" | "first_run" | "open";
@@ -2403,6 +2523,24 @@ offset: number,
 limit: number, };
 
 /**
+ * Merges tickets into another one. Refused with `merge_drafts` when a text in progress would have to give way, unless
+ * `leave_drafts`: then it stays with its ticket and is there again when the merge is taken apart.
+ */
+export type TicketMergeInput = { 
+/**
+ * Tickets that go on in the other.
+ */
+sourceIds: Array<string>, 
+/**
+ * The other.
+ */
+targetId: string, 
+/**
+ * Texts in progress may stay behind.
+ */
+leaveDrafts: boolean, };
+
+/**
  * How a list is ordered. Only what is open has a deadline to be ordered by: `overdue` is always by deadline, `snoozed` by
  * the time to come back, `waiting` and `resolved` by the newest message.
  */
@@ -2593,6 +2731,10 @@ export type TicketView = {
  */
 row: TicketRow, 
 /**
+ * Number of the ticket that was asked for, when it was merged and goes on in this one.
+ */
+mergedFrom: number | null, 
+/**
  * When it was opened.
  */
 createdAt: number, 
@@ -2683,6 +2825,15 @@ params: { [key in string]: string },
  * The ticket to show, if the change belongs to exactly one.
  */
 ticketId: string | null, };
+
+/**
+ * A merge was taken apart.
+ */
+export type UnmergeDone = { 
+/**
+ * Entries that came after the merge and went back with the ticket.
+ */
+later: number, };
 
 /**
  * One condition of a view, or a group of them.
@@ -2816,6 +2967,50 @@ rule: ViewRule,
 conditions: Array<ViewCondition>, };
 
 /**
+ * Reads a time as a person types it.
+ */
+export type WhenInput = { 
+/**
+ * "tomorrow 9", "mañana a las 9", "3 nap múlva", "2 minggu lagi", "24/12".
+ */
+text: string, 
+/**
+ * Language of the interface; the others are tried after it.
+ */
+language: string, };
+
+/**
+ * A time that is offered.
+ */
+export type WhenPreset = { 
+/**
+ * `later_today`, `tomorrow_morning`, `next_monday`, `next_week` or `in_a_month`.
+ */
+code: string, 
+/**
+ * The moment.
+ */
+at: number, };
+
+/**
+ * Times that are offered.
+ */
+export type WhenPresets = { 
+/**
+ * Soonest first.
+ */
+presets: Array<WhenPreset>, };
+
+/**
+ * What was understood. A text that is no time is refused: `when_unreadable`, `when_ambiguous`, `snooze_past`, `when_too_far`.
+ */
+export type WhenReading = { 
+/**
+ * The moment.
+ */
+at: number, };
+
+/**
  * A failure, without words. The words for `code` are `errors.<code>` in `locales/`.
  */
 export type WireError = { 
@@ -2857,6 +3052,14 @@ export interface RpcMap {
   "link.open": { input: LinkInput; output: Done };
   "ticket.batch": { input: TicketBatchInput; output: TicketBatchDone };
   "tag.list": { input: Nothing; output: TagList };
+  "when.read": { input: WhenInput; output: WhenReading };
+  "when.presets": { input: Nothing; output: WhenPresets };
+  "ticket.merge": { input: TicketMergeInput; output: Done };
+  "ticket.unmerge": { input: TicketInput; output: UnmergeDone };
+  "ticket.merge_candidates": { input: MergeCandidatesInput; output: MergeCandidates };
+  "ticket.merged": { input: TicketInput; output: MergedList };
+  "ticket.watchers": { input: TicketInput; output: AgentList };
+  "ticket.split": { input: MessageInput; output: SplitDone };
   "undo.last": { input: Nothing; output: Undone };
   "undo.redo": { input: Nothing; output: Undone };
   "undo.history": { input: Nothing; output: UndoHistory };
@@ -2924,6 +3127,14 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "link.open": [],
   "ticket.batch": [],
   "tag.list": ["tickets"],
+  "when.read": [],
+  "when.presets": [],
+  "ticket.merge": [],
+  "ticket.unmerge": [],
+  "ticket.merge_candidates": ["tickets"],
+  "ticket.merged": ["tickets", "messages"],
+  "ticket.watchers": ["tickets", "agents"],
+  "ticket.split": [],
   "undo.last": [],
   "undo.redo": [],
   "undo.history": ["tickets", "messages", "drafts", "customers", "agents"],

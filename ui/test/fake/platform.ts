@@ -348,6 +348,25 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
           for (const tag of row.tags) counts.set(tag, (counts.get(tag) ?? 0) + 1)
         return { tags: [...counts].map(([tag, count]) => ({ tag, count })) }
       },
+      'when.read': ({ text }) => {
+        const hours = /(\d+)/.exec(text)?.[1]
+        if (!hours) return fail('when_unreadable')
+        return { at: Date.now() + Number(hours) * 3_600_000 }
+      },
+      'when.presets': () => ({ presets: [{ code: 'tomorrow_morning', at: Date.now() + 86_400_000 }] }),
+      'ticket.merge': () => ({}),
+      'ticket.unmerge': () => ({ later: 0 }),
+      'ticket.merge_candidates': ({ ticketId }) => ({
+        tickets: [...start.tickets.values()]
+          .filter(({ row }) => row.id !== ticketId)
+          .slice(0, 5)
+          .map(({ row }) => ({ row, sameCustomer: false })),
+      }),
+      'ticket.merged': () => ({ tickets: [] }),
+      'ticket.watchers': ({ ticketId }) => ({
+        agents: ticketOf(ticketId).row.watching ? AGENTS.slice(0, 1) : [],
+      }),
+      'ticket.split': () => fail('split_all'),
       'undo.redo': () => ({ name: null, params: {}, ticketId: null }),
       'undo.history': () => ({
         changes: undo

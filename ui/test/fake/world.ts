@@ -462,6 +462,7 @@ export function world(count = 64, now = Date.now()): World {
     }
     tickets.set(id, {
       row,
+      mergedFrom: null,
       createdAt: started - 3 * HOUR,
       customerId: at % 13 === 12 ? null : person.email,
       orderId: customers.get(person.email)!.orders[0]?.id ?? null,

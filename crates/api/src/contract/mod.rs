@@ -108,6 +108,14 @@ macro_rules! with_commands {
             // Work on tickets, undo, colleagues
             "ticket.batch" => ticket_batch(TicketBatchInput) -> TicketBatchDone, reads [];
             "tag.list" => tag_list(Nothing) -> TagList, reads ["tickets"];
+            "when.read" => when_read(WhenInput) -> WhenReading, reads [];
+            "when.presets" => when_presets(Nothing) -> WhenPresets, reads [];
+            "ticket.merge" => ticket_merge(TicketMergeInput) -> Done, reads [];
+            "ticket.unmerge" => ticket_unmerge(TicketInput) -> UnmergeDone, reads [];
+            "ticket.merge_candidates" => ticket_merge_candidates(MergeCandidatesInput) -> MergeCandidates, reads ["tickets"];
+            "ticket.merged" => ticket_merged(TicketInput) -> MergedList, reads ["tickets", "messages"];
+            "ticket.watchers" => ticket_watchers(TicketInput) -> AgentList, reads ["tickets", "agents"];
+            "ticket.split" => ticket_split(MessageInput) -> SplitDone, reads [];
             "undo.last" => undo_last(Nothing) -> Undone, reads [];
             "undo.redo" => undo_redo(Nothing) -> Undone, reads [];
             "undo.history" => undo_history(Nothing) -> UndoHistory, reads ["tickets", "messages", "drafts", "customers", "agents"];

@@ -156,6 +156,8 @@ pub enum ReplyRoute {
 pub struct TicketView {
     /// As in the list.
     pub row: TicketRow,
+    /// Number of the ticket that was asked for, when it was merged and goes on in this one.
+    pub merged_from: Option<u32>,
     /// When it was opened.
     #[ts(type = "number")]
     pub created_at: i64,

@@ -199,3 +199,152 @@ pub struct UndoableView {
     #[ts(type = "number")]
     pub at: i64,
 }
+
+/// Reads a time as a person types it.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WhenInput {
+    /// "tomorrow 9", "mañana a las 9", "3 nap múlva", "2 minggu lagi", "24/12".
+    pub text: String,
+    /// Language of the interface; the others are tried after it.
+    pub language: String,
+}
+
+/// What was understood. A text that is no time is refused: `when_unreadable`, `when_ambiguous`, `snooze_past`, `when_too_far`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WhenReading {
+    /// The moment.
+    #[ts(type = "number")]
+    pub at: i64,
+}
+
+/// Times that are offered.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WhenPresets {
+    /// Soonest first.
+    pub presets: Vec<WhenPreset>,
+}
+
+/// A time that is offered.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WhenPreset {
+    /// `later_today`, `tomorrow_morning`, `next_monday`, `next_week` or `in_a_month`.
+    pub code: String,
+    /// The moment.
+    #[ts(type = "number")]
+    pub at: i64,
+}
+
+/// Merges tickets into another one. Refused with `merge_drafts` when a text in progress would have to give way, unless
+/// `leave_drafts`: then it stays with its ticket and is there again when the merge is taken apart.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TicketMergeInput {
+    /// Tickets that go on in the other.
+    pub source_ids: Vec<String>,
+    /// The other.
+    pub target_id: String,
+    /// Texts in progress may stay behind.
+    pub leave_drafts: bool,
+}
+
+/// A merge was taken apart.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct UnmergeDone {
+    /// Entries that came after the merge and went back with the ticket.
+    pub later: u32,
+}
+
+/// Asks for tickets that one could be merged into.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MergeCandidatesInput {
+    /// Which ticket.
+    pub ticket_id: String,
+    /// A number, or part of the subject of one of the same customer; empty: all of that customer.
+    pub text: String,
+}
+
+/// Tickets that one could be merged into.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MergeCandidates {
+    /// Those of the same customer first, each newest first; at most 20.
+    pub tickets: Vec<MergeCandidate>,
+}
+
+/// A ticket that one could be merged into.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MergeCandidate {
+    /// The ticket.
+    pub row: super::TicketRow,
+    /// It is of the same customer.
+    pub same_customer: bool,
+}
+
+/// Tickets that were merged into one.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MergedList {
+    /// Oldest merge first.
+    pub tickets: Vec<MergedView>,
+}
+
+/// A ticket that was merged into the one shown.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MergedView {
+    /// Id.
+    pub id: String,
+    /// Number, which it keeps.
+    pub number: u32,
+    /// Subject or last words.
+    pub subject: String,
+    /// When it was merged.
+    #[ts(type = "number")]
+    pub at: i64,
+    /// Who merged.
+    pub by: String,
+    /// What was said since, oldest first.
+    pub since: Vec<SinceView>,
+}
+
+/// Something said since a merge.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SinceView {
+    /// The entry.
+    pub message_id: String,
+    /// Who wrote it.
+    pub author: String,
+    /// Its beginning, one line.
+    pub text: String,
+    /// When.
+    #[ts(type = "number")]
+    pub at: i64,
+    /// It goes back with the merged ticket when the merge is taken apart; otherwise it stays.
+    pub goes_back: bool,
+}
+
+/// Names an entry of a conversation.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageInput {
+    /// Which entry.
+    pub message_id: String,
+}
+
+/// A ticket was split off.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SplitDone {
+    /// The new ticket.
+    pub ticket_id: String,
+    /// Its number.
+    pub number: u32,
+}

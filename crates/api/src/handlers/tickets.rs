@@ -145,7 +145,12 @@ async fn find(engine: &Engine, text: &str) -> Result<store::TicketRow, WireError
 
 pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<TicketView, WireError> {
     let engine = call.engine()?;
-    let (store, row) = (engine.store(), find(&engine, &input.ticket_id).await?);
+    let (store, asked) = (engine.store(), find(&engine, &input.ticket_id).await?);
+    let mut row = asked.clone();
+    // A merged ticket leads to where it goes on.
+    while let Some(next) = row.merged_into {
+        row = store.ticket(next, engine.agent()).await?;
+    }
     let messages = store.messages(row.id).await?;
     let mut files: HashMap<MessageId, Vec<AttachmentView>> = HashMap::new();
     for file in store.attachments_of(row.id).await? {
@@ -186,6 +191,7 @@ pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<Ti
     let unseen = messages.iter().filter(inbound).filter(|m| m.seq > row.seen_seq);
     Ok(TicketView {
         row: row_view(&row, engine.agent()),
+        merged_from: (asked.id != row.id).then_some(asked.number),
         created_at: row.created_at.millis(),
         customer_id: row.customer.map(|c| c.to_string()),
         order_id: row.order.map(|o| o.to_string()),

@@ -1,10 +1,11 @@
 //! What an agent does with tickets besides writing: changes of any number of them, undo and redo, colleagues, tags.
 
-use super::tickets::status;
+use super::id;
+use super::tickets::{row_view, status};
 use crate::contract::*;
 use crate::errors::wire_error;
 use crate::router::Call;
-use domain::{Priority, TicketId, Timestamp};
+use domain::{Language, MessageId, Priority, TicketId, TicketStatus, Timestamp, fold};
 use engine::Change;
 
 fn priority(view: PriorityView) -> Priority {
@@ -127,4 +128,133 @@ pub(crate) async fn agent_rename(call: &Call<'_>, input: AgentRenameInput) -> Re
 pub(crate) async fn agent_retire(call: &Call<'_>, input: AgentRetireInput) -> Result<Done, WireError> {
     call.engine()?.retire_colleague(&input.agent_id, input.retired).await?;
     Ok(Done {})
+}
+
+pub(crate) async fn when_read(call: &Call<'_>, input: WhenInput) -> Result<WhenReading, WireError> {
+    let language = Language::parse(&input.language).unwrap_or(Language::ENGLISH);
+    let at = call.engine()?.read_when(&input.text, language)?;
+    Ok(WhenReading { at: at.millis() })
+}
+
+pub(crate) async fn when_presets(call: &Call<'_>, _: Nothing) -> Result<WhenPresets, WireError> {
+    let presets = call.engine()?.when_presets();
+    Ok(WhenPresets {
+        presets: presets
+            .into_iter()
+            .map(|(code, at)| WhenPreset {
+                code: code.to_owned(),
+                at: at.millis(),
+            })
+            .collect(),
+    })
+}
+
+pub(crate) async fn ticket_merge(call: &Call<'_>, input: TicketMergeInput) -> Result<Done, WireError> {
+    let sources = input
+        .source_ids
+        .iter()
+        .map(|text| id(text, TicketId::parse))
+        .collect::<Result<Vec<_>, _>>()?;
+    call.engine()?
+        .merge(&sources, id(&input.target_id, TicketId::parse)?, input.leave_drafts)
+        .await?;
+    Ok(Done {})
+}
+
+pub(crate) async fn ticket_unmerge(call: &Call<'_>, input: TicketInput) -> Result<UnmergeDone, WireError> {
+    let done = call.engine()?.unmerge(id(&input.ticket_id, TicketId::parse)?).await?;
+    Ok(UnmergeDone {
+        later: u32::try_from(done.later).unwrap_or(u32::MAX),
+    })
+}
+
+/// Rows that are offered.
+const CANDIDATES: usize = 20;
+
+pub(crate) async fn ticket_merge_candidates(
+    call: &Call<'_>,
+    input: MergeCandidatesInput,
+) -> Result<MergeCandidates, WireError> {
+    let engine = call.engine()?;
+    let (store, agent) = (engine.store(), engine.agent());
+    let own = store.ticket(id(&input.ticket_id, TicketId::parse)?, agent).await?;
+    let mut found: Vec<TicketId> = Vec::new();
+    let text = input.text.trim().trim_start_matches('#');
+    if let Ok(number) = text.parse::<u32>()
+        && let Ok(row) = store.ticket_by_number(number, agent).await
+    {
+        found.push(row.id);
+    }
+    if let Some(customer) = own.customer {
+        let wanted = fold(text);
+        let briefs = store.tickets_of(customer).await?.into_iter();
+        found.extend(
+            briefs
+                .filter(|brief| fold(&brief.subject).contains(&wanted))
+                .map(|brief| brief.id),
+        );
+    }
+    let mut tickets: Vec<MergeCandidate> = Vec::new();
+    for candidate in found {
+        let known = candidate == own.id || tickets.iter().any(|one| one.row.id == candidate.to_string());
+        if known || tickets.len() >= CANDIDATES {
+            continue;
+        }
+        let row = store.ticket(candidate, agent).await?;
+        if row.status != TicketStatus::Merged {
+            tickets.push(MergeCandidate {
+                same_customer: own.customer.is_some() && row.customer == own.customer,
+                row: row_view(&row, agent),
+            });
+        }
+    }
+    tickets.sort_by_key(|one| !one.same_customer);
+    Ok(MergeCandidates { tickets })
+}
+
+pub(crate) async fn ticket_merged(call: &Call<'_>, input: TicketInput) -> Result<MergedList, WireError> {
+    let merged = call
+        .engine()?
+        .store()
+        .merged_into(id(&input.ticket_id, TicketId::parse)?)
+        .await?;
+    Ok(MergedList {
+        tickets: merged
+            .into_iter()
+            .map(|one| MergedView {
+                id: one.id.to_string(),
+                number: one.number,
+                subject: one.subject,
+                at: one.at.millis(),
+                by: one.by,
+                since: one
+                    .since
+                    .into_iter()
+                    .map(|entry| SinceView {
+                        message_id: entry.id.to_string(),
+                        author: entry.author,
+                        text: entry.text,
+                        at: entry.at.millis(),
+                        goes_back: entry.goes_back,
+                    })
+                    .collect(),
+            })
+            .collect(),
+    })
+}
+
+pub(crate) async fn ticket_watchers(call: &Call<'_>, input: TicketInput) -> Result<AgentList, WireError> {
+    let engine = call.engine()?;
+    let rows = engine.store().watchers(id(&input.ticket_id, TicketId::parse)?).await?;
+    Ok(AgentList {
+        agents: rows.into_iter().map(|row| agent_view(row, engine.agent())).collect(),
+    })
+}
+
+pub(crate) async fn ticket_split(call: &Call<'_>, input: MessageInput) -> Result<SplitDone, WireError> {
+    let (ticket, number) = call.engine()?.split(id(&input.message_id, MessageId::parse)?).await?;
+    Ok(SplitDone {
+        ticket_id: ticket.to_string(),
+        number,
+    })
 }

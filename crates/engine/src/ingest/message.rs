@@ -181,6 +181,9 @@ impl Ingest<'_> {
     /// Adds an entry that came in from outside and settles what follows from it: state, promise, unseen mark.
     pub(super) async fn entry(&mut self, ticket: TicketId, incoming: &Incoming<'_>) -> Result<MessageId, EngineError> {
         let id = MessageId(self.new_id());
+        // What belongs to a merged ticket arrives where that one goes on.
+        let home = ticket;
+        let ticket = self.tx.root_of(home).await?;
         let seq = self
             .tx
             .add_message(&NewMessage {
@@ -194,6 +197,9 @@ impl Ingest<'_> {
                 event: incoming.event.clone(),
             })
             .await?;
+        if home != ticket {
+            self.tx.place(id, ticket, Some(home)).await?;
+        }
         let head = self.tx.ticket(ticket).await?;
         let status = match (incoming.settled, incoming.kind) {
             (true, _) => TicketStatus::Resolved,
