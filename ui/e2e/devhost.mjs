@@ -97,8 +97,8 @@ export class DevHost {
 
   async remove() {
     await this.kill()
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 })
-    folders.delete(this.folder)
+    // Data that were there before stay there.
+    if (folders.delete(this.folder)) rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 })
   }
 
   /** Asks the engine as the interface does, for what no screen shows. */

@@ -17,6 +17,7 @@ const NAMES = [
   'disguised',
   'mirrored',
   'states',
+  'long_list',
   'first_reply',
   'keyboard',
   'bulk',

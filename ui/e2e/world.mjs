@@ -14,9 +14,9 @@ export class World {
   #foreseen = []
   #errors = []
 
-  static async open(browser, { sample = false, passphrase = PASSPHRASE, size = SIZE, scheme = 'light' } = {}) {
+  static async open(browser, { sample = false, passphrase = PASSPHRASE, folder, size = SIZE, scheme = 'light' } = {}) {
     const world = new World()
-    world.host = new DevHost({ sample, passphrase })
+    world.host = new DevHost({ sample, passphrase, folder })
     world.context = await browser.newContext({
       viewport: size,
       locale: 'en-US',

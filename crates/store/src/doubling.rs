@@ -21,7 +21,7 @@ statements! {
     SPAN = "SELECT max(created_at) - min(created_at) + 60000 FROM tickets";
     NUMBERS = "SELECT max(number) FROM tickets";
     SEQS = "SELECT max(seq) FROM messages";
-    DOCS = "SELECT max(id) FROM search_docs";
+    DOCS = "SELECT coalesce(max(id), 0) FROM search_docs";
     CUSTOMERS = concat!("INSERT INTO customers (id, name, language, country, created_at) \
         SELECT ", copied!("id"), ", name, language, country, created_at - ?2 FROM customers");
     SAID = concat!("INSERT INTO customer_said (customer_id, name, language, country) \

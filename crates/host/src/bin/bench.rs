@@ -35,6 +35,9 @@ struct Arguments {
     /// Only fill this data folder with the first size and keep it; its key is in the keychain.
     #[arg(long)]
     fill: Option<PathBuf>,
+    /// Fill it with so many tickets instead, all open, with one short message each, and nothing to search: a long list.
+    #[arg(long, requires = "fill")]
+    tickets: Option<u32>,
     /// Asks the questions of a data folder that was filled before.
     #[arg(long, conflicts_with = "fill")]
     on: Option<PathBuf>,
@@ -59,7 +62,10 @@ async fn measure(arguments: Arguments) -> Result<(), WireError> {
     if let Some(folder) = arguments.fill {
         // The window that is started on it asks the same keychain.
         let desk = open(folder, arguments.passphrase).await?;
-        fill(&desk, sizes.first().copied().unwrap_or(1_000)).await?;
+        match arguments.tickets {
+            Some(tickets) => fill(&desk, tickets, &LONG_LIST).await?,
+            None => fill(&desk, sizes.first().copied().unwrap_or(1_000), &SHOP).await?,
+        }
         desk.close().await;
         return Ok(());
     }
@@ -73,7 +79,7 @@ async fn measure(arguments: Arguments) -> Result<(), WireError> {
         let folder = std::env::temp_dir().join(format!("mostrador-bench-{}-{messages}", std::process::id()));
         let desk = open(folder.clone(), Some(PASSPHRASE.to_owned())).await?;
         let start = Instant::now();
-        fill(&desk, messages).await?;
+        fill(&desk, messages, &SHOP).await?;
         let rate = u128::from(messages) * 1_000 / start.elapsed().as_millis().max(1);
         println!("\n{messages} messages, stored and indexed at {rate} messages/s");
         let outcome = questions(&desk, arguments.rounds).await;
@@ -197,14 +203,42 @@ impl Chance {
     }
 }
 
-/// Messages that are written one by one, as the program does it; a larger database is made of copies of these.
-const WRITTEN: u32 = 16_000;
+/// What a database is filled with.
+struct Shape {
+    /// Messages of each ticket.
+    in_ticket: u32,
+    /// One ticket in so many is open, the newest ones.
+    open_share: u32,
+    /// Words of each message.
+    words: usize,
+    /// Whether all that can be searched for and every address is stored too: most of the time that a filling takes.
+    searched: bool,
+    /// Messages that are written one by one, as the program does it; a larger database is made of copies of these.
+    written: u32,
+}
 
-async fn fill(desk: &Desk, messages: u32) -> Result<(), WireError> {
+const SHOP: Shape = Shape {
+    in_ticket: 4,
+    open_share: 10,
+    words: 60,
+    searched: true,
+    written: 16_000,
+};
+
+const LONG_LIST: Shape = Shape {
+    in_ticket: 1,
+    open_share: 1,
+    words: 6,
+    searched: false,
+    written: 1_600,
+};
+
+/// At least as many messages as asked for: a copied database has a multiple of what was written.
+async fn fill(desk: &Desk, messages: u32, shape: &Shape) -> Result<(), WireError> {
     let steps = (0..DOUBLINGS)
-        .find(|step| messages >> step <= WRITTEN)
+        .find(|step| messages >> step <= shape.written)
         .unwrap_or(DOUBLINGS);
-    write(desk, messages >> steps).await?;
+    write(desk, messages.div_ceil(1 << steps), shape).await?;
     let store = desk.engine().ok_or_else(|| WireError::of("locked"))?.store().clone();
     for step in 0..steps {
         let mut tx = store.write().await?;
@@ -214,7 +248,7 @@ async fn fill(desk: &Desk, messages: u32) -> Result<(), WireError> {
     Ok(())
 }
 
-async fn write(desk: &Desk, messages: u32) -> Result<(), WireError> {
+async fn write(desk: &Desk, messages: u32, shape: &Shape) -> Result<(), WireError> {
     let engine = desk.engine().ok_or_else(|| WireError::of("locked"))?;
     let store = engine.store();
     let mut chance = Chance(7);
@@ -240,7 +274,7 @@ async fn write(desk: &Desk, messages: u32) -> Result<(), WireError> {
     while left > 0 {
         let mut tx = store.write().await?;
         for _ in 0..100 {
-            let in_ticket = left.min(4);
+            let in_ticket = left.min(shape.in_ticket);
             if in_ticket == 0 {
                 break;
             }
@@ -258,9 +292,11 @@ async fn write(desk: &Desk, messages: u32) -> Result<(), WireError> {
                 root: customer,
             };
             tx.add_customer(&row).await?;
-            tx.add_identity(customer, IdentityKind::Email, &format!("c{left}@example.com"))
-                .await?;
-            let status = if left < messages / 10 {
+            if shape.searched {
+                tx.add_identity(customer, IdentityKind::Email, &format!("c{left}@example.com"))
+                    .await?;
+            }
+            let status = if left < messages.div_ceil(shape.open_share) {
                 TicketStatus::Open
             } else {
                 TicketStatus::Resolved
@@ -280,8 +316,10 @@ async fn write(desk: &Desk, messages: u32) -> Result<(), WireError> {
                 at: NOW - age,
             };
             tx.add_ticket(&new).await?;
-            tx.index(SearchKind::Ticket, ticket.0, Some(ticket), &new.subject)
-                .await?;
+            if shape.searched {
+                tx.index(SearchKind::Ticket, ticket.0, Some(ticket), &new.subject)
+                    .await?;
+            }
             if status == TicketStatus::Open {
                 let promise = Promise {
                     kind: PromiseKind::NextReply,
@@ -299,7 +337,11 @@ async fn write(desk: &Desk, messages: u32) -> Result<(), WireError> {
                 } else {
                     MessageKind::Outbound
                 };
-                let (message, text, at) = (MessageId(id()), chance.text(60), NOW - age + i64::from(turn) * HOUR);
+                let (message, text, at) = (
+                    MessageId(id()),
+                    chance.text(shape.words),
+                    NOW - age + i64::from(turn) * HOUR,
+                );
                 let author = name.clone();
                 tx.add_message(&NewMessage {
                     id: message,
@@ -322,7 +364,9 @@ async fn write(desk: &Desk, messages: u32) -> Result<(), WireError> {
                     language: None,
                 };
                 tx.ticket_entry(ticket, &entry).await?;
-                tx.index(SearchKind::Message, message.0, Some(ticket), &text).await?;
+                if shape.searched {
+                    tx.index(SearchKind::Message, message.0, Some(ticket), &text).await?;
+                }
             }
         }
         tx.commit().await?;
