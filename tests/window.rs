@@ -33,11 +33,14 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 const PRESS_AGAIN: Duration = Duration::from_millis(300);
 
 const SAMPLE: &str = "section[aria-labelledby='card-sample'] button";
-const ALL_OPEN: &str = "[role='tab']:nth-of-type(5)";
+const ALL_OPEN: &str = "[role='tab'][data-queue='all_open']";
 const FIRST_ROW: &str = "[role='row'][aria-rowindex='1']";
 const MESSAGE: &str = "[data-testid='feed'] [role='article']";
 const ORDER: &str = "[data-testid='customer-panel'] [data-order]";
 const WRITING: &str = "[data-testid='composer'] :is(textarea, [role='textbox'])";
+const SEND: &str = "[data-testid='send']";
+const SETTINGS: &str = "[data-testid='nav-settings']";
+const SETTINGS_PAGE: &str = "[data-testid='settings']";
 const REPLY: &str = "Hola, gracias por escribirnos. Miramos tu pedido y te contamos hoy mismo. ñáéő";
 
 /// Makes a journey where one can be made, and ends one that hangs.
@@ -97,6 +100,54 @@ async fn nothing_on_the_page_can_lead_the_window_away_or_reach_the_network() -> 
     listener.set_nonblocking(true)?;
     assert!(listener.accept().is_err(), "something knocked on the outside's door");
     Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn carla_answers_the_desktop_is_told_and_a_click_a_second_start_and_a_link_lead_to_her_ticket() -> Outcome {
+    journey(async {
+        let home = tempfile::tempdir()?;
+        let _daemon = Daemon::start()?;
+        let window = Window::open(home.path(), "first").await?;
+        window.press(SAMPLE).await?;
+        window.until_synced().await?;
+        window.set("undo_seconds", "0").await?;
+        let list = json!({ "queue": "all_open", "channel": null, "language": null, "order": "due", "offset": 0, "limit": 100 });
+        let rows = window.ask("ticket.list", &list).await?["rows"].clone();
+        let rows = rows.as_array().ok_or("no tickets")?;
+        let is_carla = |row: &&Value| row["customerName"].as_str().is_some_and(|name| name.starts_with("Carla Pastor"));
+        let carla = rows.iter().find(is_carla).ok_or("no Carla")?;
+        let other = rows.iter().find(|row| !is_carla(row)).ok_or("only Carla")?;
+
+        window.follow_link(carla).await?;
+        window.see_ticket(carla).await?;
+        window.write(WRITING, REPLY).await?;
+        window.press(SEND).await?;
+        window.press(SETTINGS).await?;
+        window.see(SETTINGS_PAGE).await?;
+        // She answers within half a minute.
+        if let Err(error) = Daemon::shows().await {
+            let told = window.ask("notice.list", &json!({})).await?;
+            let focused = window.run("return document.hasFocus()", "").await?;
+            return Err(window.explained(&format!("{error}; {told}; focused: {focused}")).await);
+        }
+        Daemon::click()?;
+        window.see_ticket(carla).await?;
+
+        window.follow_link(other).await?;
+        window.see_ticket(other).await?;
+        assert!(window.start_again(&[])?, "a second start leaves the first alone");
+        assert!(window.start_again(&["mostrador://ticket/0"])?);
+        window.see("[data-testid='toast']").await?;
+        window.see_ticket(other).await?;
+
+        window.set("zoom", "150").await?;
+        window.until_wide(|width| width < 1_000).await?;
+        window.kill()?;
+        let again = Window::open(home.path(), "second").await?;
+        again.until_wide(|width| (400..1_000).contains(&width)).await?;
+        Ok(())
     })
     .await
 }
@@ -193,7 +244,7 @@ impl Window {
         let counts = self.ask("ticket.counts", &json!({})).await?;
         self.see(&format!("[role='grid'][aria-rowcount='{}']", counts["allOpen"]))
             .await?;
-        let chosen = self.choose(row, &format!("{row}[aria-selected='true']")).await?;
+        let chosen = self.choose(row, &format!("{row}[aria-current='true']")).await?;
         Ok(chosen.attr("data-ticket").await?.ok_or("a row without a ticket")?)
     }
 
@@ -240,6 +291,64 @@ impl Window {
             .map_err(|_| format!("{command} never gave the answer waited for"))?
     }
 
+    async fn set(&self, key: &str, value: &str) -> Outcome {
+        let done = self.ask("app.set", &json!({ "key": key, "value": value })).await?;
+        if done.is_null() {
+            return Err(format!("{key} could not be set").into());
+        }
+        Ok(())
+    }
+
+    /// Starts the program a second time, as the system does for a link. True when it ended well and left this one alone.
+    fn start_again(&self, arguments: &[&str]) -> Outcome<bool> {
+        let ended = Command::new("timeout")
+            .arg("20")
+            .arg(desktop()?)
+            .args(arguments)
+            .env("MOSTRADOR_DATA_DIR", &self.driver.data)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()?;
+        Ok(ended.success())
+    }
+
+    async fn follow_link(&self, ticket: &Value) -> Outcome {
+        let link = format!("mostrador://ticket/{}", ticket["number"]);
+        if !self.start_again(&[&link])? {
+            return Err(self.explained("the second start did not end well").await);
+        }
+        Ok(())
+    }
+
+    /// Waits until the conversation of a ticket is shown.
+    async fn see_ticket(&self, ticket: &Value) -> Outcome {
+        let id = ticket["id"].as_str().ok_or("a ticket without an id")?;
+        self.see(&format!("[role='row'][data-ticket='{id}'][aria-current='true']"))
+            .await?;
+        self.see(WRITING).await?;
+        Ok(())
+    }
+
+    /// Waits until the page is as wide as wished, in its own pixels.
+    async fn until_wide(&self, wished: impl Fn(i64) -> bool) -> Outcome {
+        let mut again = tokio::time::interval(LOOK_AGAIN);
+        let mut width = 0;
+        let asked = async {
+            loop {
+                again.tick().await;
+                width = self.run("return window.innerWidth", "").await?.as_i64().unwrap_or(0);
+                if wished(width) {
+                    return Ok(());
+                }
+            }
+        };
+        match tokio::time::timeout(PATIENCE, asked).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(self.explained(&format!("the page is {width} pixels wide")).await),
+        }
+    }
+
     async fn run(&self, script: &str, argument: &str) -> Outcome<Value> {
         Ok(self.page.execute(script, vec![json!(argument)]).await?)
     }
@@ -251,6 +360,62 @@ impl Window {
         // A process that was killed holds its files until the system has taken it apart.
         File::open(lock)?.lock()?;
         Ok(())
+    }
+}
+
+/// A real program that shows notifications, on the session's bus.
+struct Daemon(Child);
+
+impl Daemon {
+    fn start() -> Outcome<Self> {
+        let daemon = Command::new("dunst")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| format!("dunst cannot be started: {error}"))?;
+        let daemon = Self(daemon);
+        for _ in 0..200 {
+            if Self::asked(&["is-paused"]).is_ok() {
+                return Ok(daemon);
+            }
+            std::thread::sleep(LOOK_AGAIN);
+        }
+        Err("dunst did not come up within 10 seconds".into())
+    }
+
+    fn asked(arguments: &[&str]) -> Outcome<String> {
+        let answer = Command::new("dunstctl").args(arguments).output()?;
+        if !answer.status.success() {
+            return Err(String::from_utf8_lossy(&answer.stderr).into_owned().into());
+        }
+        Ok(String::from_utf8_lossy(&answer.stdout).into_owned())
+    }
+
+    /// Waits until a notification is shown.
+    async fn shows() -> Outcome {
+        let mut again = tokio::time::interval(PRESS_AGAIN);
+        let shown = async {
+            while Self::asked(&["count", "displayed"])?.trim() == "0" {
+                again.tick().await;
+            }
+            Ok(())
+        };
+        tokio::time::timeout(PATIENCE * 2, shown)
+            .await
+            .map_err(|_| "the desktop was told nothing")?
+    }
+
+    /// Presses the notification.
+    fn click() -> Outcome {
+        Self::asked(&["action", "0"]).map(drop)
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
     }
 }
 

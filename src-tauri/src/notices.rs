@@ -13,8 +13,7 @@ const HOUR: i64 = 3_600_000;
 
 /// Tells the desktop of what is new, from now on.
 pub(crate) fn start(app: &AppHandle, desk: &Desk) {
-    let (pressing, looking) = (app.clone(), app.clone());
-    let tickets = desk.clone();
+    let (pressing, tickets) = (app.clone(), desk.clone());
     let listener = Box::new(move |tag: &str, pressed: Pressed| match pressed {
         Pressed::Open if tag == alerts::NOTICES => links::open(&pressing, Opening::Notices { notices: true }),
         Pressed::Open => links::open(&pressing, Opening::Ticket { ticket: tag.to_owned() }),
@@ -29,12 +28,7 @@ pub(crate) fn start(app: &AppHandle, desk: &Desk) {
             }
         }
     });
-    let looking = Box::new(move || {
-        looking
-            .get_webview_window(frame::MAIN)
-            .is_some_and(|window| window.is_focused().unwrap_or(false))
-    });
-    let telling = alerts::tell(desk.clone(), alerts::of_the_system(listener), looking);
+    let telling = alerts::tell(desk.clone(), alerts::of_the_system(listener));
     tauri::async_runtime::spawn(telling);
 }
 

@@ -20,7 +20,7 @@ pub(crate) const WHEN_INBOX: &str = r#"(() => {
       observer.disconnect()
       frame(() => frame(() => window.__TAURI_INTERNALS__.invoke('painted', { rows: rows() })))
     } else if (!document.querySelector('[role="grid"], [aria-busy="true"]')) {
-      document.querySelector('[role="tab"]:nth-of-type(5)[aria-selected="false"]')?.click()
+      document.querySelector('[role="tab"][data-queue="all_open"][aria-selected="false"]')?.click()
     }
   }
   const observer = new MutationObserver(look)

@@ -148,6 +148,11 @@ impl Engine {
         async move { clock.sleep(PATIENCE_MS).await }
     }
 
+    /// Waits this many milliseconds, or until the program ends.
+    pub async fn wait(&self, millis: i64) {
+        self.rest(millis, &Notify::new()).await;
+    }
+
     pub(crate) fn source(&self, id: ConnectionId) -> Option<Source> {
         lock(&self.inner.sources).get(&id).cloned()
     }

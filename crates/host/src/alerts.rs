@@ -12,8 +12,8 @@ use std::sync::Arc;
 use store::{NoticeKind, NoticeRow};
 use tokio::sync::broadcast::error::RecvError;
 
-/// Says whether the agent is looking at the window already, and needs no notification.
-pub type Looking = Box<dyn Fn() -> bool + Send + Sync>;
+/// How long the page may take to say that what came has been seen, in milliseconds.
+const SEEN_WITHIN: i64 = 1_000;
 
 /// The tag of everything that belongs to no ticket.
 pub const NOTICES: &str = "notices";
@@ -24,11 +24,11 @@ pub fn of_the_system(listener: Listener) -> Arc<dyn Notifier> {
 }
 
 /// Tells the desktop from now on, until the program ends.
-pub async fn tell(desk: Desk, notifier: Arc<dyn Notifier>, looking: Looking) {
+pub async fn tell(desk: Desk, notifier: Arc<dyn Notifier>) {
     let (mut events, mut shown) = (desk.events(), BTreeSet::new());
     loop {
         if let Some(engine) = desk.engine()
-            && let Err(error) = look(&engine, &desk, &notifier, &looking, &mut shown).await
+            && let Err(error) = look(&engine, &desk, &notifier, &mut shown).await
         {
             tracing::info!(%error, "notices cannot be told");
         }
@@ -44,10 +44,13 @@ async fn look(
     engine: &Engine,
     desk: &Desk,
     notifier: &Arc<dyn Notifier>,
-    looking: &Looking,
     shown: &mut BTreeSet<String>,
 ) -> Result<(), engine::EngineError> {
     let store = engine.store();
+    if !store.alerts(engine.agent()).await?.is_empty() {
+        // A message on the ticket that is on the screen is seen at once: that is no news.
+        engine.wait(SEEN_WITHIN).await;
+    }
     let news = store.alerts(engine.agent()).await?;
     if !shown.is_empty() {
         let open: BTreeSet<String> = store.notices(engine.agent(), 500).await?.iter().map(tag).collect();
@@ -63,7 +66,7 @@ async fn look(
     let minute = minute_of(engine.now());
     let mut alerts = BTreeMap::new();
     for notice in &news {
-        if loudness.allows(notice.kind, minute) && !looking() {
+        if loudness.allows(notice.kind, minute) {
             alerts.insert(tag(notice), alert(notice, &language, loudness.text));
         }
     }
