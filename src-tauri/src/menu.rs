@@ -1,8 +1,9 @@
-//! The native menu and the tray icon, in the agent's language. What they do is either the frame's own business or a
-//! command of the engine; a choice is shown as chosen when the engine says so, never before.
+//! The native menu and the tray icon, in the agent's language. What they do is the frame's own business, a command of the
+//! engine or one of the page; a choice is shown as chosen when the engine says so, never before.
 //!
 //! The id of an item is the key of its words.
 
+use crate::commands::{self, Commands, Mnemonics};
 use crate::shell::{self, Looks, Shell};
 use crate::{frame, parting};
 use host::words;
@@ -10,7 +11,7 @@ use serde_json::json;
 use std::sync::{Mutex, PoisonError};
 use tauri::menu::{
     AboutMetadata, CheckMenuItem, CheckMenuItemBuilder, Menu, MenuBuilder, MenuItem, MenuItemBuilder,
-    PredefinedMenuItem, Submenu, SubmenuBuilder,
+    PredefinedMenuItem, SubmenuBuilder,
 };
 use tauri::tray::{MouseButton, MouseButtonState, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Manager, Wry};
@@ -34,6 +35,9 @@ const EDITING: [(&str, &str); 6] = [
     ("menu.paste", "Paste"),
     ("menu.select_all", "SelectAll"),
 ];
+
+/// The menus of the bar that have words of the shell; the others have those of the page.
+const OWN_MENUS: [&str; 4] = ["file", "edit", "view", "help"];
 
 const OPEN: &str = "tray.open";
 const SYNC: &str = "menu.sync_now";
@@ -116,6 +120,7 @@ pub(crate) fn chosen(app: &AppHandle, id: &str) {
             shell::tell(app, "app.set", json!({ "key": DISTURB_KEY, "value": value }));
         }
         FULL_SCREEN => frame::toggle_full_screen(app),
+        _ if commands::chosen(app, id) => {}
         _ => {
             if let Some((_, command)) = EDITING.iter().find(|(key, _)| *key == id) {
                 edit(app, command);
@@ -172,7 +177,6 @@ fn bar(app: &AppHandle, looks: &Looks) -> tauri::Result<(Menu<Wry>, Items)> {
         ..AboutMetadata::default()
     };
     let about = PredefinedMenuItem::about(app, Some(&word("menu.about")), Some(about))?;
-    let sync = MenuItemBuilder::with_id(SYNC, word(SYNC)).build(app)?;
     let quit = MenuItemBuilder::with_id(QUIT, word(QUIT))
         .accelerator("CmdOrCtrl+Q")
         .build(app)?;
@@ -181,9 +185,68 @@ fn bar(app: &AppHandle, looks: &Looks) -> tauri::Result<(Menu<Wry>, Items)> {
         .build(app)?;
     items.with_keys = vec![quit.clone(), full.clone()];
 
-    let mut view = SubmenuBuilder::new(app, word("menu.view"));
+    let mut bar = MenuBuilder::new(app);
+    if cfg!(target_os = "macos") {
+        // There, the first menu is the program's own.
+        let own = SubmenuBuilder::new(app, "Mostrador")
+            .item(&about)
+            .separator()
+            .services()
+            .separator();
+        let own = own.hide().hide_others().show_all().separator().item(&quit).build()?;
+        bar = bar.item(&own);
+    }
+    let mut titles = Mnemonics::default();
+    for key in OWN_MENUS {
+        titles.taken(&word(&format!("menu.{key}")));
+    }
+    for Commands { menu: name, commands } in commands::table() {
+        let mut letters = Mnemonics::default();
+        let title = if OWN_MENUS.contains(&name.as_str()) {
+            word(&format!("menu.{name}"))
+        } else {
+            titles.label(&words::say(&looks.language, &format!("keys.menu.{name}"), &[]))
+        };
+        let mut menu = SubmenuBuilder::new(app, title);
+        match name.as_str() {
+            "file" => letters.taken(&word(QUIT)),
+            "edit" => menu = editing(menu, &looks.language, &mut letters).separator(),
+            "view" => {
+                menu = choices(app, menu, looks, &mut items, &mut letters)?.separator();
+                letters.taken(&word(FULL_SCREEN));
+            }
+            "help" => letters.taken(&word("menu.about")),
+            _ => {}
+        }
+        for id in commands.iter().filter(|id| !is_offered_here(id)) {
+            menu = menu.item(&commands::item(app, &looks.language, id, &mut letters)?);
+        }
+        menu = match name.as_str() {
+            "file" if !cfg!(target_os = "macos") => menu.separator().item(&quit),
+            "view" => menu.separator().item(&full),
+            "help" if !cfg!(target_os = "macos") => menu.separator().item(&about),
+            _ => menu,
+        };
+        bar = bar.item(&menu.build()?);
+    }
+    Ok((bar.build()?, items))
+}
+
+type Building<'a> = SubmenuBuilder<'a, Wry, AppHandle>;
+
+/// The settings with few values, each as a menu of its own.
+fn choices<'a>(
+    app: &'a AppHandle,
+    mut view: Building<'a>,
+    looks: &Looks,
+    items: &mut Items,
+    letters: &mut Mnemonics,
+) -> tauri::Result<Building<'a>> {
+    let word = |key: &str| word(&looks.language, key);
     for (group, values) in CHOICES {
-        let mut menu = SubmenuBuilder::new(app, word(&format!("menu.{group}")));
+        let title = word(&format!("menu.{group}"));
+        letters.taken(&title);
+        let mut menu = SubmenuBuilder::new(app, title);
         for value in values {
             let key = format!("{group}.{value}");
             let item = CheckMenuItemBuilder::with_id(&key, word(&key))
@@ -194,47 +257,24 @@ fn bar(app: &AppHandle, looks: &Looks) -> tauri::Result<(Menu<Wry>, Items)> {
         }
         view = view.item(&menu.build()?);
     }
-    let view = view.separator().item(&full).build()?;
-    let edit = edit_menu(app, &looks.language)?;
-    let file = SubmenuBuilder::new(app, word("menu.file")).item(&sync);
-    if cfg!(target_os = "macos") {
-        // There, the first menu is the program's own.
-        let own = SubmenuBuilder::new(app, "Mostrador")
-            .item(&about)
-            .separator()
-            .services()
-            .separator();
-        let own = own.hide().hide_others().show_all().separator().item(&quit).build()?;
-        let menu = MenuBuilder::new(app)
-            .item(&own)
-            .item(&file.build()?)
-            .item(&edit)
-            .item(&view)
-            .build()?;
-        return Ok((menu, items));
-    }
-    let file = file.separator().item(&quit).build()?;
-    let help = SubmenuBuilder::new(app, word("menu.help")).item(&about).build()?;
-    Ok((
-        MenuBuilder::new(app)
-            .item(&file)
-            .item(&edit)
-            .item(&view)
-            .item(&help)
-            .build()?,
-        items,
-    ))
+    Ok(view)
+}
+
+/// Whether a command of the page only asks for what the View menu has as choices.
+fn is_offered_here(id: &str) -> bool {
+    id.strip_prefix("view_")
+        .is_some_and(|setting| CHOICES.iter().any(|(key, _)| *key == setting))
 }
 
 /// On Linux without keys: the web view handles them itself, and the menu would take them from it. Elsewhere the system has
 /// such items, and sends them to whatever has the keyboard.
-fn edit_menu(app: &AppHandle, language: &str) -> tauri::Result<Submenu<Wry>> {
-    let mut menu = SubmenuBuilder::new(app, word(language, "menu.edit"));
+fn editing<'a>(mut menu: Building<'a>, language: &str, letters: &mut Mnemonics) -> Building<'a> {
     for (key, command) in EDITING {
         if command == "Cut" || command == "SelectAll" {
             menu = menu.separator();
         }
         let label = word(language, key);
+        letters.taken(&label);
         menu = match command {
             _ if cfg!(target_os = "linux") => menu.text(key, label),
             "Undo" => menu.undo_with_text(label),
@@ -245,7 +285,7 @@ fn edit_menu(app: &AppHandle, language: &str) -> tauri::Result<Submenu<Wry>> {
             _ => menu.select_all_with_text(label),
         };
     }
-    menu.build()
+    menu
 }
 
 fn tray(app: &AppHandle, language: &str) -> tauri::Result<Tray> {
@@ -342,20 +382,8 @@ mod tests {
             keys.push(format!("menu.{group}"));
             keys.extend(values.iter().map(|value| format!("{group}.{value}")));
         }
-        keys.extend(
-            [
-                OPEN,
-                SYNC,
-                QUIT,
-                FULL_SCREEN,
-                "menu.file",
-                "menu.edit",
-                "menu.view",
-                "menu.help",
-                "menu.about",
-            ]
-            .map(str::to_owned),
-        );
+        keys.extend([OPEN, SYNC, QUIT, FULL_SCREEN, "menu.about"].map(str::to_owned));
+        keys.extend(OWN_MENUS.map(|menu| format!("menu.{menu}")));
         for language in LANGUAGES {
             for key in &keys {
                 let label = word(language, key);

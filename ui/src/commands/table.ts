@@ -3,6 +3,8 @@
  * tooltips, the Keys sheet and the page of settings are all read from here, so that none of them can say something that
  * another does not do.
  *
+ * The menu bar of the window is made from it too, through a file: `UPDATE_GENERATED=1 npx vitest run menu` after a change.
+ *
  * A new command is a row here, its name in `keys.command.<id>` and, if people call it by other words too, `synonyms.<id>`
  * (words parted by commas), each in four languages. What it does is given with `provide` by whoever shows the thing that it
  * is done to.
@@ -58,10 +60,26 @@ export const COMMANDS = [
   // The list
   { id: 'list_next', group: 'list', label: 'keys.command.list_next', keys: ['j', 'ArrowDown'], on: 'list' },
   { id: 'list_previous', group: 'list', label: 'keys.command.list_previous', keys: ['k', 'ArrowUp'], on: 'list' },
-  { id: 'list_open', group: 'list', label: 'keys.command.list_open', keys: ['Enter', 'o'], on: 'list', once: true },
+  {
+    id: 'list_open',
+    group: 'list',
+    label: 'keys.command.list_open',
+    keys: ['Enter', 'o'],
+    on: 'list',
+    context: ['ticket'],
+    once: true,
+  },
   { id: 'up', group: 'list', label: 'keys.command.up', keys: ['Escape', 'Backspace'], once: true },
   { id: 'show_new', group: 'list', label: 'keys.command.show_new', keys: ['g n'], on: 'list' },
-  { id: 'list_select', group: 'list', label: 'keys.command.list_select', keys: ['x', 'Space'], on: 'list', once: true },
+  {
+    id: 'list_select',
+    group: 'list',
+    label: 'keys.command.list_select',
+    keys: ['x', 'Space'],
+    on: 'list',
+    context: ['ticket'],
+    once: true,
+  },
   {
     id: 'list_extend_next',
     group: 'list',
@@ -94,6 +112,7 @@ export const COMMANDS = [
     label: 'keys.command.ticket_resolve',
     keys: ['e'],
     on: 'ticket',
+    context: ['ticket'],
     once: true,
   },
   {
@@ -104,7 +123,15 @@ export const COMMANDS = [
     on: 'ticket',
     once: true,
   },
-  { id: 'ticket_take', group: 'ticket', label: 'keys.command.ticket_take', keys: ['i'], on: 'ticket', once: true },
+  {
+    id: 'ticket_take',
+    group: 'ticket',
+    label: 'keys.command.ticket_take',
+    keys: ['i'],
+    on: 'ticket',
+    context: ['ticket'],
+    once: true,
+  },
   {
     id: 'ticket_status',
     group: 'ticket',
@@ -160,7 +187,15 @@ export const COMMANDS = [
     once: true,
   },
   { id: 'ticket_watch', group: 'ticket', label: 'keys.command.ticket_watch', keys: ['w'], on: 'opened', once: true },
-  { id: 'ticket_unread', group: 'ticket', label: 'keys.command.ticket_unread', keys: ['u'], on: 'ticket', once: true },
+  {
+    id: 'ticket_unread',
+    group: 'ticket',
+    label: 'keys.command.ticket_unread',
+    keys: ['u'],
+    on: 'ticket',
+    context: ['ticket'],
+    once: true,
+  },
   { id: 'message_next', group: 'ticket', label: 'keys.command.message_next', keys: ['.'], on: 'opened' },
   { id: 'message_previous', group: 'ticket', label: 'keys.command.message_previous', keys: [','], on: 'opened' },
   {
@@ -207,9 +242,36 @@ export const COMMANDS = [
     on: 'customer',
     context: ['customer', 'order'],
   },
+  {
+    id: 'copy_message',
+    group: 'ticket',
+    label: 'keys.command.copy_message',
+    keys: [],
+    on: 'opened',
+    context: ['message'],
+  },
+  { id: 'copy_order', group: 'panel', label: 'keys.command.copy_order', keys: [], on: 'opened', context: ['order'] },
   // Writing
-  { id: 'reply', group: 'write', label: 'keys.command.reply', keys: ['r'], on: 'opened', kind: 'opens', once: true },
-  { id: 'note', group: 'write', label: 'keys.command.note', keys: ['n'], on: 'opened', kind: 'opens', once: true },
+  {
+    id: 'reply',
+    group: 'write',
+    label: 'keys.command.reply',
+    keys: ['r'],
+    on: 'opened',
+    kind: 'opens',
+    context: ['message'],
+    once: true,
+  },
+  {
+    id: 'note',
+    group: 'write',
+    label: 'keys.command.note',
+    keys: ['n'],
+    on: 'opened',
+    kind: 'opens',
+    context: ['message'],
+    once: true,
+  },
   { id: 'send', group: 'write', label: 'keys.command.send', keys: ['Mod+Enter'], on: 'composer', once: true },
   {
     id: 'send_resolve',

@@ -22,6 +22,8 @@ export class Session {
   highlighted = $state<string | null>(null)
   /** The ticket whose conversation is shown. */
   opened = $state<string | null>(null)
+  /** The ticket whose own menu is open: a command chosen there is done to it and to no other. */
+  pointed = $state<string | null>(null)
   /** The opened ticket was reached from the search results. */
   fromSearch = $state(false)
   searchText = $state('')

@@ -886,6 +886,8 @@ export interface Sentences {
   'keys.command.zoom_out': none
   'keys.command.zoom_reset': none
   'keys.command.practice': none
+  'keys.command.copy_message': none
+  'keys.command.copy_order': none
   'keys.command.copy_link': none
   'keys.command.next_pane': none
   'keys.command.previous_pane': none
@@ -974,6 +976,8 @@ export interface Sentences {
   'synonyms.zoom_out': none
   'synonyms.zoom_reset': none
   'synonyms.practice': none
+  'synonyms.copy_message': none
+  'synonyms.copy_order': none
   'synonyms.copy_link': none
   'synonyms.setting_notice_preset': none
   'synonyms.setting_notice_text': none

@@ -34,8 +34,11 @@ export function deskCommands(settings: () => Record<string, string | undefined>)
     zoom_out: () => setZoom(nextZoom(zoom(), false)),
     zoom_reset: () => setZoom(100),
     copy_link: {
-      run: () => (session.opened ? copyLink(session.opened) : undefined),
-      unless: () => (session.opened ? undefined : 'keys.why.opened'),
+      run: () => {
+        const id = session.pointed ?? session.opened
+        return id ? copyLink(id) : undefined
+      },
+      unless: () => ((session.pointed ?? session.opened) ? undefined : 'keys.why.opened'),
     },
   }
 }

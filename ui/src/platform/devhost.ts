@@ -66,6 +66,10 @@ export function devHostPlatform(): Platform {
       addEventListener('hashchange', take)
       return () => removeEventListener('hashchange', take)
     },
+    onCommand() {
+      // A browser has a menu bar of its own and no room in it for ours.
+      return () => undefined
+    },
     zoom(percent) {
       document.documentElement.style.fontSize = percent === 100 ? '' : `${percent}%`
     },

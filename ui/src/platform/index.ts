@@ -26,4 +26,5 @@ export const call: Platform['call'] = (name, input) => platform().call(name, inp
 export const onEvent: Platform['onEvent'] = (listener) => platform().onEvent(listener)
 export const openLink: Platform['openLink'] = (url) => platform().openLink(url)
 export const onOpening: Platform['onOpening'] = (listener) => platform().onOpening(listener)
+export const onCommand: Platform['onCommand'] = (listener) => platform().onCommand(listener)
 export const zoom: Platform['zoom'] = (percent) => platform().zoom(percent)

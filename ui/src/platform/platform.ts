@@ -18,6 +18,8 @@ export interface Platform {
   openLink(url: string): Promise<void>
   /** Hears what the page is to show, from before it listened too. Returns the way to stop. */
   onOpening(listener: (opening: Opening) => void): () => void
+  /** Hears the ids of the commands that are chosen in the menu bar of the host, if it has one. Returns the way to stop. */
+  onCommand(listener: (id: string) => void): () => void
   /** Draws the page in this size, in percent. */
   zoom(percent: number): void
 }

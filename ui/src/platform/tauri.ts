@@ -37,6 +37,10 @@ export function tauriPlatform(): Platform {
         stop?.()
       }
     },
+    onCommand(listener) {
+      const stop = listen<string>('command', (event) => listener(event.payload))
+      return () => void stop.then((unlisten) => unlisten())
+    },
     zoom() {
       // The window follows the setting by itself, before the page is there.
     },

@@ -4,6 +4,8 @@ import type { CommandId } from '../commands/table'
 export interface MenuShown {
   label: string
   groups: readonly { name: string; commands: readonly CommandId[] }[]
+  /** The ticket that the menu belongs to: its commands are done to it, whichever is open or highlighted. */
+  ticket?: string | null
   at: { x: number; y: number }
 }
 

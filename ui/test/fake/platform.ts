@@ -140,6 +140,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
       openings.add(listener)
       return () => openings.delete(listener)
     },
+    onCommand: () => () => undefined,
     zoom(percent) {
       document.documentElement.style.fontSize = percent === 100 ? '' : `${percent}%`
     },
