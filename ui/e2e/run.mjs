@@ -19,6 +19,7 @@ const NAMES = [
   'states',
   'long_list',
   'first_reply',
+  'customer',
   'keyboard',
   'bulk',
   'views',
