@@ -31,7 +31,7 @@ pub use person::{CustomerField, Joined, MatchReason, OwnFact, shown_fact};
 pub use promise::{Promise, PromiseKind, next_promise};
 pub use retention::kept;
 pub use search_query::{Condition, DateOrder, Day, Operator, Part, Placed, SearchNames, SearchQuery, Whose};
-pub use suggest::{Favourite, Reason, SUGGESTIONS, Suggestion, Together, suggest};
+pub use suggest::{Favourite, LEAST_SUPPORT, Reason, SUGGESTIONS, Suggestion, Together, suggest};
 pub use text::{Mark, contains_exactly, excerpt, fold, folded_alike, one_line, words_of};
 pub use ticket::{MessageKind, Priority, TicketStatus, clean_tag};
 pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp, days_since_1970};

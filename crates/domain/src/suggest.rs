@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// At most this many are offered.
 pub const SUGGESTIONS: usize = 4;
 /// People who must have bought both.
-const LEAST_SUPPORT: u32 = 2;
+pub const LEAST_SUPPORT: u32 = 2;
 /// How much likelier than for anybody it must be, in percent.
 const LEAST_LIFT: u64 = 120;
 /// Purchases in a category that make it one that the person comes back to.

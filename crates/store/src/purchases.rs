@@ -5,14 +5,16 @@
 use crate::customers::members;
 use crate::rows::{code, count, time};
 use crate::{Store, StoreError, WriteTx};
-use domain::{Currency, CustomerId, Favourite, Money, OrderId, ProductId, SUGGESTIONS, Timestamp, Together};
+use domain::{
+    Currency, CustomerId, Favourite, LEAST_SUPPORT, Money, OrderId, ProductId, SUGGESTIONS, Timestamp, Together,
+};
 use sqlx::Row;
 use std::collections::BTreeSet;
 
 /// Newest purchases of a customer that suggestions are made from.
 const ANCHORS: u32 = 8;
 /// Newest other buyers of each that are looked at.
-const SAMPLE: u32 = 150;
+const SAMPLE: u32 = 100;
 
 statements! {
     VALUE = concat!("SELECT currency, count(*), coalesce(sum(paid_minor - refunded_minor), 0), min(placed_at), max(placed_at), \
@@ -31,14 +33,15 @@ statements! {
                        GROUP BY product_id ORDER BY max(last_at) DESC, product_id LIMIT ?2");
     // The newest buyers of one product, each person once, and what else they bought: in stock, and not bought by this
     // person since ?3.
-    TOGETHER = concat!("WITH me AS ", members!(), ", sample AS (SELECT DISTINCT coalesce(c.root_id, c.id) AS person, b.customer_id FROM \
-                (SELECT customer_id FROM bought INDEXED BY bought_newest WHERE product_id = ?2 ORDER BY last_at DESC LIMIT ?4) b \
-                JOIN customers c ON c.id = b.customer_id WHERE b.customer_id NOT IN me) \
-                SELECT o.product_id, count(DISTINCT s.person), (SELECT count(DISTINCT person) FROM sample), n.buyers FROM sample s \
-                CROSS JOIN bought o ON o.customer_id = s.customer_id JOIN products p ON p.id = o.product_id \
-                JOIN product_buyers n ON n.product_id = o.product_id \
-                WHERE p.stock > 0 AND o.product_id <> ?2 AND NOT EXISTS (SELECT 1 FROM bought h WHERE h.customer_id IN me \
-                AND h.product_id = o.product_id AND h.last_at >= ?3) GROUP BY o.product_id");
+    TOGETHER = concat!("WITH me AS ", members!(), ", sample AS (SELECT DISTINCT coalesce(c.root_id, c.id) AS person, newest.customer_id FROM \
+                (SELECT customer_id FROM bought INDEXED BY bought_newest WHERE product_id = ?2 ORDER BY last_at DESC LIMIT ?4) newest \
+                JOIN customers c ON c.id = newest.customer_id WHERE newest.customer_id NOT IN me), \
+                pairs AS (SELECT o.product_id AS product, count(DISTINCT s.person) AS together FROM sample s \
+                CROSS JOIN bought o ON o.customer_id = s.customer_id WHERE o.product_id <> ?2 GROUP BY 1 HAVING together >= ?5) \
+                SELECT pairs.product, pairs.together, (SELECT count(DISTINCT person) FROM sample), n.buyers FROM pairs \
+                CROSS JOIN products p ON p.id = pairs.product CROSS JOIN product_buyers n ON n.product_id = pairs.product \
+                WHERE p.stock > 0 AND NOT EXISTS (SELECT 1 FROM bought h WHERE h.customer_id IN me \
+                AND h.product_id = pairs.product AND h.last_at >= ?3)");
     CATEGORIES = concat!("SELECT p.category, sum(b.times) FROM bought b JOIN products p ON p.id = b.product_id WHERE p.category <> '' \
                   AND b.customer_id IN ", members!(), " GROUP BY p.category ORDER BY sum(b.times) DESC, p.category LIMIT 2");
     BEST_OF_CATEGORY = concat!("SELECT n.product_id, n.buyers FROM product_buyers n JOIN products p ON p.id = n.product_id \
@@ -129,6 +132,7 @@ impl Store {
                 .bind(because)
                 .bind(since.millis())
                 .bind(SAMPLE)
+                .bind(LEAST_SUPPORT)
                 .fetch_all(&mut *db)
                 .await?;
             for row in &rows {

@@ -6,6 +6,7 @@ use sqlx::{Connection, Executor, SqlSafeStr};
 
 mod copies;
 mod listing;
+mod purchasing;
 
 pub(crate) struct Folder(tempfile::TempDir);
 
