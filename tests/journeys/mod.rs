@@ -8,6 +8,7 @@ mod merge;
 mod notices;
 mod outbox;
 mod privacy;
+mod promises;
 mod sample_shop;
 mod triage;
 mod words;

@@ -35,6 +35,7 @@ fn every_error_has_words_in_every_language() {
         "passphrase_wrong",
         "passphrase_short",
         "setting_invalid",
+        "promise_invalid",
         "reply_outdated",
         "reply_empty",
         "no_reply_route",

@@ -27,6 +27,7 @@ const NAMES = [
   'merge',
   'languages',
   'search',
+  'promises',
   'drafts',
   'outbox',
   'palette',

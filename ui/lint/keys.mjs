@@ -18,6 +18,7 @@ export const AREAS = [
   'outbox',
   'connect',
   'search',
+  'promise',
   'settings',
   'keys',
   'synonyms',

@@ -148,9 +148,9 @@ describe('a tree of conditions', () => {
 })
 
 describe('a deadline', () => {
-  const due = (startedAt: number, at: number): Pick<TicketRow, 'due' | 'status'> => ({
+  const due = (startedAt: number, at: number, latestAt = at): Pick<TicketRow, 'due' | 'status'> => ({
     status: 'open',
-    due: { kind: 'next_reply', startedAt, at },
+    due: { kind: 'next_reply', situation: 'email', startedAt, at, latestAt },
   })
   it.each([
     ['on_track', due(0, 100 * MINUTE), 10 * MINUTE],
@@ -158,6 +158,8 @@ describe('a deadline', () => {
     ['at_risk', due(0, 400 * MINUTE), 301 * MINUTE],
     ['at_risk', due(0, 1000 * MINUTE), 971 * MINUTE],
     ['overdue', due(0, 100 * MINUTE), 101 * MINUTE],
+    ['overdue', due(0, 100 * MINUTE, 200 * MINUTE), 199 * MINUTE],
+    ['past_limit', due(0, 100 * MINUTE, 200 * MINUTE), 201 * MINUTE],
     ['paused', { status: 'waiting', due: null }, 0],
     ['done', { status: 'resolved', due: null }, 0],
     ['none', { status: 'open', due: null }, 0],

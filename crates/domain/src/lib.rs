@@ -28,7 +28,10 @@ pub use money::{Currency, Money, MoneyError};
 pub use order::{FulfilmentStatus, PaymentStatus, ReturnStatus};
 pub use outgoing::{DispatchResult, OutgoingState, Step, after_dispatch, after_restart, backoff};
 pub use person::{CustomerField, Joined, MatchReason, OwnFact, shown_fact};
-pub use promise::{Promise, PromiseKind, next_promise};
+pub use promise::{
+    Case, EveryHour, Kept, LONGEST_PROMISE, Promise, PromiseKind, PromisePolicy, PromiseRule, Situation, Talk,
+    WorkingTime, first_reply_kept, next_promise, running_promises,
+};
 pub use retention::kept;
 pub use search_query::{Condition, DateOrder, Day, Operator, Part, Placed, SearchNames, SearchQuery, Whose};
 pub use suggest::{Favourite, LEAST_SUPPORT, Reason, SUGGESTIONS, Suggestion, Together, suggest};

@@ -300,7 +300,7 @@ impl Engine {
                 tx.set_snooze(id, *until, self.agent()).await?;
                 let slots = [("until", until.millis().to_string())];
                 let event = self.event(tx, id, TicketStatus::Snoozed, "snoozed", &slots).await?;
-                Self::renew_promise(tx, id).await?;
+                Self::renew_promise(tx, id, self.now()).await?;
                 (was_status(head, TicketStatus::Snoozed), Some(event))
             }
             Change::Assign(agent) => {
@@ -399,7 +399,7 @@ impl Engine {
                         }
                         _ => tx.set_status(id, status).await?,
                     }
-                    Self::renew_promise(tx, id).await?;
+                    Self::renew_promise(tx, id, self.now()).await?;
                 }
             }
             Was::Assignee { agent, set } => {

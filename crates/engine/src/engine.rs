@@ -107,6 +107,12 @@ impl Engine {
         self.spawn(async move { keeper.backup_loop().await });
         let watcher = self.clone();
         self.spawn(async move { watcher.notice_loop().await });
+        let behind = self.clone();
+        self.spawn(async move {
+            if let Err(error) = behind.catch_up_promises().await {
+                tracing::warn!(%error, "promises could not be renewed");
+            }
+        });
         let open: Vec<ConnectionId> = lock(&self.inner.sources).keys().copied().collect();
         for id in open {
             self.start_reading(id);

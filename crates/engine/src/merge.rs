@@ -165,7 +165,7 @@ impl Engine {
         .await?;
         tx.set_seqs(target, seen, last).await?;
         tx.recount(target).await?;
-        Ok(Self::renew_promise(tx, target).await?)
+        Ok(Self::renew_promise(tx, target, self.now()).await?)
     }
 
     /// Takes a merge apart: the ticket is as it was, with what its customer wrote since; what was answered in the other
@@ -246,8 +246,8 @@ impl Engine {
                 }
             }
         }
-        Self::renew_promise(tx, source).await?;
-        Self::renew_promise(tx, row.target).await?;
+        Self::renew_promise(tx, source, self.now()).await?;
+        Self::renew_promise(tx, row.target, self.now()).await?;
         Ok(Unmerged {
             target: row.target,
             later: later.entries,
@@ -311,8 +311,8 @@ impl Engine {
         let went = tx.recount(made).await?;
         tx.set_seqs(origin, head.seen_seq, head.last_seq.min(left)).await?;
         tx.set_seqs(made, head.seen_seq, head.last_seq.min(went)).await?;
-        Self::renew_promise(tx, origin).await?;
-        Self::renew_promise(tx, made).await?;
+        Self::renew_promise(tx, origin, self.now()).await?;
+        Self::renew_promise(tx, made, self.now()).await?;
         let undo = Undo::Split(Splitting {
             made: made.to_string(),
             origin: origin.to_string(),
@@ -369,7 +369,7 @@ impl Engine {
         let looked = head.seen_seq > seen;
         let last = last.max(head.last_seq.min(newest));
         tx.set_seqs(origin, if looked { last } else { seen }, last).await?;
-        Self::renew_promise(tx, origin).await?;
+        Self::renew_promise(tx, origin, self.now()).await?;
         Ok(later)
     }
 }

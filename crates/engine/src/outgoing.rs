@@ -215,7 +215,7 @@ impl Engine {
         if let (OutgoingState::NeedsPerson, Some(ticket)) = (state, row.ticket) {
             // The customer has had no answer: whatever the agent meant to do with the ticket, somebody must look at it.
             tx.set_status(ticket, TicketStatus::Open).await?;
-            Self::renew_promise(&mut tx, ticket).await?;
+            Self::renew_promise(&mut tx, ticket, self.now()).await?;
         }
         Ok(tx.commit().await?)
     }

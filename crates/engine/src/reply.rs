@@ -182,7 +182,7 @@ impl Engine {
         }
         tx.set_seen(head.id, true).await?;
         tx.save_draft(head.id, self.agent(), DraftKind::Reply, "", now).await?;
-        Self::renew_promise(&mut tx, head.id).await?;
+        Self::renew_promise(&mut tx, head.id, self.now()).await?;
         tx.commit().await?;
         self.inner.outbox_wake.notify_one();
         Ok(ReplyTaken { outbox, held_until })
@@ -249,7 +249,7 @@ impl Engine {
         )
         .await?;
         tx.set_assignee(head.id, payload.earlier_assignee.as_deref()).await?;
-        Self::renew_promise(tx, head.id).await?;
+        Self::renew_promise(tx, head.id, self.now()).await?;
         self.give_draft_back(tx, head.id, DraftKind::Reply, &payload.text)
             .await?;
         Ok((

@@ -1,16 +1,18 @@
 //! Searching: the text is read, its conditions are looked up (who is "carla", which orders are "104"), each kind of thing
-//! is asked, and what an index cannot know (accents inside quotation marks) is looked at in the texts. All of it together
-//! has a fixed time; what was found by then is given with the word that it is not all.
+//! is asked, and what an index cannot know (accents inside quotation marks) is looked at in the texts. Each kind has a
+//! fixed time; what was found by then is given with the word that it is not all.
 
 use crate::{Engine, EngineError};
 use domain::{Condition, DAY, Day, Mark, Part, Placed, SearchNames, SearchQuery, TicketId, Timestamp, Whose};
 use domain::{contains_exactly, fold, words_of};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use store::{Found, Hit, Over, Scope, SearchKind, SearchOrder, Wanted};
 use uuid::Uuid;
 
-/// How long a search may take, in milliseconds.
+/// How long one kind of thing is looked through once something of it was found, in milliseconds.
 const TIME: i64 = 150;
+/// How long it is looked through before anything was found.
+const TIME_FOR_THE_FIRST: i64 = 2_000;
 /// Finds of one kind that are counted; more are "1,000+".
 const COUNTED: u32 = 1_000;
 /// Finds that are compared by relevance: the newest ones.
@@ -74,8 +76,7 @@ impl Engine {
     /// What the database reports; no text is an error.
     pub async fn search(&self, asked: &SearchRequest<'_>) -> Result<SearchAnswer, EngineError> {
         let query = SearchQuery::parse(asked.text, asked.names);
-        let over = self.time_limit();
-        let scope = self.scope(&query, asked.zone_minutes, &over).await?;
+        let scope = self.scope(&query, asked.zone_minutes).await?;
         let exact: Vec<&str> = phrases(&query).collect();
         let mut answer = SearchAnswer {
             marks: marks(&query),
@@ -107,7 +108,7 @@ impl Engine {
                 scope: &scope,
                 most,
             };
-            let Found { mut hits, partial } = self.store().find(wanted, over.clone()).await?;
+            let Found { mut hits, partial } = self.store().find(wanted, self.time_limit()).await?;
             let full = u32::try_from(hits.len()).is_ok_and(|found| found >= most);
             answer.partial |= partial;
             if !exact.is_empty() {
@@ -127,7 +128,7 @@ impl Engine {
     /// What the database reports.
     pub async fn suggest(&self, text: &str, limit: u32) -> Result<(Vec<Hit>, Vec<Hit>), EngineError> {
         let query = SearchQuery::parse(text, &SearchNames::default());
-        let (over, scope) = (self.time_limit(), Scope::default());
+        let scope = Scope::default();
         let mut found = Vec::with_capacity(2);
         for kind in [SearchKind::Customer, SearchKind::Order] {
             let wanted = Wanted {
@@ -137,7 +138,7 @@ impl Engine {
                 scope: &scope,
                 most: limit,
             };
-            found.push(self.store().find(wanted, over.clone()).await?.hits);
+            found.push(self.store().find(wanted, self.time_limit()).await?.hits);
         }
         let orders = found.pop().unwrap_or_default();
         Ok((found.pop().unwrap_or_default(), orders))
@@ -145,12 +146,16 @@ impl Engine {
 
     fn time_limit(&self) -> Over {
         let clock = self.inner.outside.clock.clone();
-        let start = clock.now();
-        Arc::new(move || clock.now().since(start) >= TIME)
+        // From the first time that it is asked: waiting for one's turn on a busy computer is not looking.
+        let start = OnceLock::new();
+        Arc::new(move |found| {
+            let passed = clock.now().since(*start.get_or_init(|| clock.now()));
+            passed >= if found { TIME } else { TIME_FOR_THE_FIRST }
+        })
     }
 
     /// Conditions as the database is asked them. Several of the same kind are a choice.
-    async fn scope(&self, query: &SearchQuery, zone_minutes: i32, over: &Over) -> Result<Scope, EngineError> {
+    async fn scope(&self, query: &SearchQuery, zone_minutes: i32) -> Result<Scope, EngineError> {
         let mut scope = Scope::default();
         let day = |day: &Day| start_of(*day, self.now(), zone_minutes);
         for condition in query.conditions() {
@@ -167,19 +172,19 @@ impl Engine {
                 Condition::Unread => scope.unread = true,
                 Condition::Number(number) => scope.number = Some(*number),
                 Condition::From(text) => {
-                    let customers = self.meant_by(SearchKind::Customer, word(text), over).await?;
+                    let customers = self.meant_by(SearchKind::Customer, word(text)).await?;
                     scope.from.get_or_insert_default().extend(customers);
                     scope
                         .authors
                         .extend(self.agents_named(text).await?.map(|agent| agent.name));
                 }
                 Condition::To(text) => {
-                    let customers = self.meant_by(SearchKind::Customer, word(text), over).await?;
+                    let customers = self.meant_by(SearchKind::Customer, word(text)).await?;
                     scope.to.get_or_insert_default().extend(customers);
                 }
                 Condition::Order(number) => {
                     let part = Part::Condition(Condition::Order(number.clone()));
-                    let orders = self.meant_by(SearchKind::Order, part, over).await?;
+                    let orders = self.meant_by(SearchKind::Order, part).await?;
                     scope.orders.get_or_insert_default().extend(orders);
                 }
                 Condition::Assignee(Whose::Me) => also(&mut scope.assignees, self.agent().to_owned()),
@@ -193,7 +198,7 @@ impl Engine {
         Ok(scope)
     }
 
-    async fn meant_by(&self, kind: SearchKind, part: Part, over: &Over) -> Result<Vec<Uuid>, EngineError> {
+    async fn meant_by(&self, kind: SearchKind, part: Part) -> Result<Vec<Uuid>, EngineError> {
         let query = SearchQuery {
             parts: vec![Placed { part, from: 0, to: 0 }],
             not_understood: Vec::new(),
@@ -206,7 +211,7 @@ impl Engine {
             scope: &Scope::default(),
             most: MEANT,
         };
-        let found = self.store().find(wanted, over.clone()).await?;
+        let found = self.store().find(wanted, self.time_limit()).await?;
         Ok(found.hits.into_iter().map(|hit| hit.id).collect())
     }
 

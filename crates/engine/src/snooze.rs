@@ -75,7 +75,7 @@ impl Engine {
                 .await?
             }
         };
-        Self::renew_promise(tx, head.id).await?;
+        Self::renew_promise(tx, head.id, self.now()).await?;
         Ok(event)
     }
 

@@ -3,7 +3,7 @@
 
 use crate::undo::Undo;
 use crate::{Engine, EngineError};
-use domain::{Language, MessageId, MessageKind, TicketId, TicketStatus, Timestamp, next_promise, one_line};
+use domain::{Language, MessageId, MessageKind, TicketId, TicketStatus, Timestamp, one_line};
 use serde_json::json;
 use std::collections::BTreeMap;
 use store::{DraftKind, Entry, NewMessage, NewMutation, SearchKind, Setting, StoreError, TicketHead, WriteTx};
@@ -29,14 +29,6 @@ impl Engine {
             undo,
         })
         .await
-    }
-
-    /// Computes a ticket's next promise anew.
-    pub(crate) async fn renew_promise(tx: &mut WriteTx, id: TicketId) -> Result<(), StoreError> {
-        let head = tx.ticket(id).await?;
-        let times = tx.message_times(id).await?;
-        tx.set_promise(id, next_promise(head.status, head.channel, head.order_enquiry, times))
-            .await
     }
 
     /// Adds a line to a conversation that says what the agent of this machine did.
@@ -127,7 +119,7 @@ impl Engine {
             ("to", status.code().to_owned()),
         ];
         let event = self.event(tx, head.id, status, "status_changed", &slots).await?;
-        Self::renew_promise(tx, head.id).await?;
+        Self::renew_promise(tx, head.id, self.now()).await?;
         Ok(event)
     }
 

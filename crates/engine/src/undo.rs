@@ -3,6 +3,7 @@
 
 use crate::customers::CustomerUndo;
 use crate::merge::Splitting;
+use crate::promises::{KeptRule, policy_of};
 use crate::views::KeptView;
 use crate::{Change, Engine, EngineError};
 use domain::{DAY, MessageId, OutboxId, TicketId, Timestamp, ViewId};
@@ -39,6 +40,8 @@ pub(crate) enum Undo {
     Unmerge { source: String, target: String },
     /// Puts back what a split moved.
     Split(Splitting),
+    /// Promises what was promised before.
+    Promises { rules: Vec<KeptRule> },
     /// Takes a colleague out again, unless something belongs to him by now: then he has left.
     AgentAdded { agent: String },
     /// Gives a colleague the earlier name.
@@ -145,6 +148,7 @@ impl Engine {
         params.extend(self.take_back(&mut tx, &undo).await?);
         tx.mark_undone(row.seq, by).await?;
         tx.commit().await?;
+        self.catch_up_promises().await?;
         self.inner.outbox_wake.notify_one();
         self.inner.snooze_wake.notify_one();
         Ok(Undone {
@@ -170,6 +174,7 @@ impl Engine {
         tx.mark_redone(undone_by, row.seq, seq).await?;
         let params = self.slots(&mut tx, &row).await?;
         tx.commit().await?;
+        self.catch_up_promises().await?;
         self.inner.outbox_wake.notify_one();
         self.inner.snooze_wake.notify_one();
         Ok(Undone {
@@ -251,6 +256,7 @@ impl Engine {
             Undo::AgentRetired { agent, retired } => tx.retire_agent(agent, *retired).await?,
             Undo::Setting { key, value } => self.restore_setting(tx, key, value.as_deref()).await?,
             Undo::Notices { done, unseen } => Self::put_notices_away(tx, done, unseen, None).await?,
+            Undo::Promises { rules } => tx.set_promise_policy(&policy_of(rules)).await?,
         }
         Ok(BTreeMap::new())
     }
@@ -314,11 +320,15 @@ impl Engine {
         struct Args {
             value: Option<String>,
             name: Option<String>,
+            rules: Option<Vec<KeptRule>>,
         }
         let args: Args = serde_json::from_str(&row.args).unwrap_or_default();
         match (undo, args) {
             (Undo::Setting { key, .. }, Args { value: Some(value), .. }) => {
                 self.restore_setting(tx, key, Some(&value)).await?;
+            }
+            (Undo::Promises { .. }, Args { rules: Some(rules), .. }) => {
+                tx.set_promise_policy(&policy_of(&rules)).await?;
             }
             (Undo::Customer(_), _) => {
                 let Some(to) = CustomerUndo::recorded(row) else {

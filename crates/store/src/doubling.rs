@@ -30,11 +30,11 @@ statements! {
         SELECT kind, ?1 || '.' || folded, ", copied!("customer_id"), ", ?1 || '.' || value FROM customer_identities");
     TICKETS = concat!("INSERT INTO tickets (id, number, subject, channel, connection_id, conversation, address, customer_id, \
         status, assignee, language, order_enquiry, due_kind, due_started_at, due_at, created_at, last_message_at, message_count, \
-        snippet, has_attachment, last_seq, seen_seq, priority) \
+        snippet, has_attachment, last_seq, seen_seq, priority, due_latest_at, due_situation) \
         SELECT ", copied!("id"), ", number + ?3, subject, channel, connection_id, hex(", copied!("id"), "), address, ",
         copied!("customer_id"), ", status, assignee, language, order_enquiry, due_kind, due_started_at - ?2, \
         CASE WHEN due_at = 9223372036854775807 THEN due_at ELSE due_at - ?2 END, created_at - ?2, last_message_at - ?2, \
-        message_count, snippet, has_attachment, last_seq + ?4, seen_seq + ?4, priority FROM tickets");
+        message_count, snippet, has_attachment, last_seq + ?4, seen_seq + ?4, priority, due_latest_at - ?2, due_situation FROM tickets");
     MESSAGES = concat!("INSERT INTO messages (seq, id, ticket_id, kind, author, text, language, written_at, event_code, event_params) \
         SELECT seq + ?3, ", copied!("id"), ", ", copied!("ticket_id"), ", kind, author, text, language, written_at - ?2, \
         event_code, event_params FROM messages ORDER BY seq");

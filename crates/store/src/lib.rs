@@ -31,6 +31,7 @@ mod patience;
 #[cfg(feature = "points")]
 pub mod points;
 mod products;
+mod promises;
 mod purchases;
 mod queues;
 mod rows;

@@ -13,7 +13,6 @@ statements! {
     REMOVE = "DELETE FROM messages WHERE id = ?1";
     OF_TICKET = "SELECT seq, id, kind, author, text, language, written_at, event_code, event_params FROM messages \
                  WHERE ticket_id = ?1 ORDER BY written_at, seq";
-    TIMES = "SELECT kind, written_at FROM messages WHERE ticket_id = ?1 ORDER BY written_at, seq";
     NEWEST_INBOUND = "SELECT id FROM messages WHERE ticket_id = ?1 AND kind = 'inbound' ORDER BY seq DESC LIMIT 1";
 }
 
@@ -125,17 +124,6 @@ impl WriteTx {
         sqlx::query(REMOVE).bind(id.0).execute(self.db()).await?;
         self.touch(Topic::Messages);
         Ok(())
-    }
-
-    /// Kind and time of a ticket's entries, oldest first: what promises are computed from.
-    ///
-    /// # Errors
-    /// What the database reports.
-    pub async fn message_times(&mut self, ticket: TicketId) -> Result<Vec<(MessageKind, Timestamp)>, StoreError> {
-        let rows = sqlx::query(TIMES).bind(ticket.0).fetch_all(self.db()).await?;
-        rows.iter()
-            .map(|row| Ok((code(row, 0, MessageKind::from_code)?, time(row, 1)?)))
-            .collect()
     }
 
     /// The customer's newest message by order of arrival.

@@ -6,8 +6,8 @@ use crate::rows::{code, count, json, list, time, time_opt};
 use crate::tickets::language;
 use crate::{Store, StoreError};
 use domain::{
-    Channel, ConnectionId, CustomerId, Language, OrderId, OutgoingState, Priority, Promise, PromiseKind, TicketId,
-    TicketStatus, Timestamp,
+    Channel, ConnectionId, CustomerId, Language, OrderId, OutgoingState, Priority, Promise, PromiseKind, Situation,
+    TicketId, TicketStatus, Timestamp,
 };
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -25,7 +25,8 @@ macro_rules! row_select {
                 t.connection_id, t.conversation, t.address, t.created_at, t.seen_seq, t.order_enquiry, t.priority, \
                 (SELECT json_group_array(g.tag) FROM ticket_tags g WHERE g.ticket_id = t.id), t.snoozed_until, \
                 t.snoozed_by, s.name, \
-                EXISTS (SELECT 1 FROM ticket_watchers w WHERE w.ticket_id = t.id AND w.agent = ?1), t.merged_into \
+                EXISTS (SELECT 1 FROM ticket_watchers w WHERE w.ticket_id = t.id AND w.agent = ?1), t.merged_into, \
+                t.due_latest_at, t.due_situation \
          FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id LEFT JOIN orders o ON o.id = t.order_id \
               LEFT JOIN agents a ON a.id = t.assignee LEFT JOIN agents s ON s.id = t.snoozed_by "
     };
@@ -130,6 +131,7 @@ pub struct TicketBriefRow {
 fn ticket(row: &SqliteRow) -> Result<TicketRow, StoreError> {
     let (kind, started): (Option<&str>, Option<i64>) = (row.try_get(15)?, row.try_get(16)?);
     let due_at = time(row, 17)?;
+    let (latest, situation): (Option<Timestamp>, Option<&str>) = (time_opt(row, 35)?, row.try_get(36)?);
     let (customer, order, connection): (Option<uuid::Uuid>, Option<uuid::Uuid>, Option<uuid::Uuid>) =
         (row.try_get(20)?, row.try_get(21)?, row.try_get(22)?);
     let delivery: Option<&str> = row.try_get(14)?;
@@ -153,10 +155,13 @@ fn ticket(row: &SqliteRow) -> Result<TicketRow, StoreError> {
         promise: kind
             .and_then(PromiseKind::from_code)
             .zip(started)
-            .map(|(kind, started)| Promise {
+            .zip(situation.and_then(Situation::from_code))
+            .map(|((kind, started), situation)| Promise {
                 kind,
                 started_at: Timestamp(started),
+                situation,
                 at: due_at,
+                latest_at: latest.unwrap_or(due_at),
             }),
         last_message_at: time(row, 18)?,
         message_count: count(row, 19)?,

@@ -92,6 +92,7 @@ async fn every_statement_can_be_prepared() {
         ("orders", orders::STATEMENTS),
         ("outbox", outbox::STATEMENTS),
         ("products", products::STATEMENTS),
+        ("promises", promises::STATEMENTS),
         ("purchases", purchases::STATEMENTS),
         ("queues", queues::STATEMENTS),
         ("settings", settings::STATEMENTS),

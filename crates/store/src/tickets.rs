@@ -2,9 +2,7 @@
 
 use crate::rows::{code, count, time_opt};
 use crate::{StoreError, Topic, WriteTx};
-use domain::{
-    Channel, ConnectionId, CustomerId, Language, OrderId, Priority, Promise, TicketId, TicketStatus, Timestamp,
-};
+use domain::{Channel, ConnectionId, CustomerId, Language, OrderId, Priority, TicketId, TicketStatus, Timestamp};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
@@ -23,7 +21,6 @@ statements! {
     SET_STATUS = "UPDATE tickets SET status = ?2, snoozed_until = CASE WHEN ?2 = 'snoozed' THEN snoozed_until END, \
                   snoozed_by = CASE WHEN ?2 = 'snoozed' THEN snoozed_by END WHERE id = ?1";
     SET_ASSIGNEE = "UPDATE tickets SET assignee = ?2 WHERE id = ?1";
-    SET_PROMISE = "UPDATE tickets SET due_kind = ?2, due_started_at = ?3, due_at = ?4 WHERE id = ?1";
     SET_SEEN = "UPDATE tickets SET seen_seq = CASE WHEN ?2 THEN last_seq ELSE min(seen_seq, last_seq - 1) END WHERE id = ?1 AND \
                 (last_seq > seen_seq) = ?2";
     SET_ORDER = "UPDATE tickets SET order_id = iif(order_by_person, order_id, coalesce(?2, order_id)), customer_id = coalesce(customer_id, ?3) WHERE id = ?1";
@@ -236,22 +233,6 @@ impl WriteTx {
         sqlx::query(SET_ASSIGNEE)
             .bind(id.0)
             .bind(agent)
-            .execute(self.db())
-            .await?;
-        self.touch(Topic::Tickets);
-        Ok(())
-    }
-
-    /// Sets a ticket's next promise.
-    ///
-    /// # Errors
-    /// What the database reports.
-    pub async fn set_promise(&mut self, id: TicketId, promise: Option<Promise>) -> Result<(), StoreError> {
-        sqlx::query(SET_PROMISE)
-            .bind(id.0)
-            .bind(promise.map(|p| p.kind.code()))
-            .bind(promise.map(|p| p.started_at.millis()))
-            .bind(promise.map_or(i64::MAX, |p| p.at.millis()))
             .execute(self.db())
             .await?;
         self.touch(Topic::Tickets);

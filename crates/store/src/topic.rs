@@ -27,6 +27,8 @@ pub enum Topic {
     Views,
     /// What the agent is to be told, as far as it does not follow from another topic.
     Notices,
+    /// What the shop promises.
+    Promises,
 }
 
 impl Topic {
@@ -45,6 +47,7 @@ impl Topic {
             Topic::Agents => "agents",
             Topic::Views => "views",
             Topic::Notices => "notices",
+            Topic::Promises => "promises",
         }
     }
 }

@@ -151,10 +151,17 @@ export interface Sentences {
   'inbox.due.first_reply.due_soon': { time: Slot }
   'inbox.due.first_reply.at_risk': { time: Slot }
   'inbox.due.first_reply.overdue': { time: Slot }
+  'inbox.due.first_reply.past_limit': { time: Slot }
   'inbox.due.next_reply.on_track': { time: Slot }
   'inbox.due.next_reply.due_soon': { time: Slot }
   'inbox.due.next_reply.at_risk': { time: Slot }
   'inbox.due.next_reply.overdue': { time: Slot }
+  'inbox.due.next_reply.past_limit': { time: Slot }
+  'inbox.due.resolution.on_track': { time: Slot }
+  'inbox.due.resolution.due_soon': { time: Slot }
+  'inbox.due.resolution.at_risk': { time: Slot }
+  'inbox.due.resolution.overdue': { time: Slot }
+  'inbox.due.resolution.past_limit': { time: Slot }
   'inbox.empty.view': { name: Slot }
   'inbox.empty.view_help': none
   'inbox.empty.arriving': none
@@ -701,6 +708,38 @@ export interface Sentences {
   'search.example.to': none
   'search.example.order': none
   'search.example.tag': none
+  'promise.title': none
+  'promise.help': none
+  'promise.column.situation': none
+  'promise.column.target': none
+  'promise.column.latest': none
+  'promise.column.resolution': none
+  'promise.situation.chat': none
+  'promise.situation.order_enquiry': none
+  'promise.situation.form': none
+  'promise.situation.email': none
+  'promise.situation.social': none
+  'promise.unit.seconds': none
+  'promise.unit.minutes': none
+  'promise.unit.hours': none
+  'promise.unit.days': none
+  'promise.amount': { column: Slot; situation: Slot }
+  'promise.unit_of': { column: Slot; situation: Slot }
+  'promise.none_help': none
+  'promise.saved': none
+  'promise.reset': none
+  'promise.seconds': { count: Slot }
+  'promise.why': { situation: Slot; target: Slot; time: Slot }
+  'promise.why_latest': { latest: Slot; situation: Slot; target: Slot; time: Slot }
+  'promise.why_resolution': { target: Slot; time: Slot }
+  'promise.why_waited': { time: Slot }
+  'promise.first_reply_met': { time: Slot }
+  'promise.first_reply_late': { late: Slot; time: Slot }
+  'promise.paused': none
+  'promise.snoozed': none
+  'promise.nothing': none
+  'promise.details': none
+  'promise.latest_at': { time: Slot }
   'settings.title': none
   'settings.at_once': none
   'settings.search': none
@@ -725,6 +764,7 @@ export interface Sentences {
   'settings.section.look': none
   'settings.section.keys': none
   'settings.section.notices': none
+  'settings.section.promises': none
   'settings.section.connections': none
   'settings.section.data': none
   'settings.section.advanced': none
@@ -991,6 +1031,7 @@ export interface Sentences {
   'synonyms.list_extend_next': none
   'synonyms.list_extend_previous': none
   'synonyms.list_select_all': none
+  'synonyms.setting_promises': none
   'palette.title': none
   'palette.placeholder': none
   'palette.choose': none
@@ -1099,9 +1140,11 @@ export interface Sentences {
   'undo.view.save': none
   'undo.view.remove': none
   'undo.view.order': none
+  'undo.promise.set': none
   'undo.did.view.save': none
   'undo.did.view.remove': none
   'undo.did.view.order': none
+  'undo.did.promise.set': none
   'undo.did.app.set': none
   'undo.did.ticket.link_order': none
   'undo.did.ticket.status': { status: Slot }
@@ -1265,6 +1308,7 @@ export interface Sentences {
   'errors.merge_itself': none
   'errors.merge_drafts': { number: Slot }
   'errors.split_all': none
+  'errors.promise_invalid': none
   'notice.title': none
   'notice.empty': none
   'notice.empty_help': none

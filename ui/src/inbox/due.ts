@@ -5,7 +5,7 @@
 import type { TicketRow } from '../ipc/generated'
 import { MINUTE } from '../i18n/format'
 
-export type Pressure = 'none' | 'on_track' | 'due_soon' | 'at_risk' | 'overdue' | 'paused' | 'done'
+export type Pressure = 'none' | 'on_track' | 'due_soon' | 'at_risk' | 'overdue' | 'past_limit' | 'paused' | 'done'
 
 /** A deadline nearer than this is at risk however long it was. */
 export const RISK_MS = 30 * MINUTE
@@ -17,6 +17,8 @@ export function pressure(row: Pick<TicketRow, 'due' | 'status'>, now: number): P
   }
   const left = row.due.at - now
   const whole = Math.max(1, row.due.at - row.due.startedAt)
+  // A second threshold that is passed weighs more than the first; where there is only one there is no more to pass.
+  if (now > row.due.latestAt && row.due.latestAt > row.due.at) return 'past_limit'
   if (left < 0) return 'overdue'
   if (left <= RISK_MS || left / whole <= 0.25) return 'at_risk'
   return left / whole <= 0.5 ? 'due_soon' : 'on_track'

@@ -23,6 +23,7 @@ export function dueShort(row: TicketRow, now: number): string {
     case 'at_risk':
       return t('inbox.due.at_risk', { time: sayLength(left(row, now)) })
     case 'overdue':
+    case 'past_limit':
       return `\u2212${sayLength(left(row, now))}`
     default:
       return sayLength(left(row, now))

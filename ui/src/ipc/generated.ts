@@ -813,7 +813,7 @@ savedAt: number, };
 /**
  * Which promise a deadline belongs to.
  */
-export type DueKind = "first_reply" | "next_reply";
+export type DueKind = "first_reply" | "next_reply" | "resolution";
 
 /**
  * The next promise to keep. Whether it is on track, at risk or overdue follows from the clock of whoever shows it.
@@ -824,13 +824,21 @@ export type DueView = {
  */
 kind: DueKind, 
 /**
+ * What it was promised in: the rule.
+ */
+situation: Situation, 
+/**
  * When the clock started.
  */
 startedAt: number, 
 /**
  * When it is due.
  */
-at: number, };
+at: number, 
+/**
+ * The second threshold, which is never to be passed; the same as `at` when there is only one.
+ */
+latestAt: number, };
 
 /**
  * What a host pushes after a commit.
@@ -892,6 +900,19 @@ kind: FieldKind,
  * An example, not translated.
  */
 example: string, };
+
+/**
+ * A first reply that was given.
+ */
+export type FirstReplyView = { 
+/**
+ * When it had been due.
+ */
+dueAt: number, 
+/**
+ * When it was given.
+ */
+givenAt: number, };
 
 /**
  * Fulfilment of an order; the words shown are `order.fulfilment.<value>`.
@@ -1809,6 +1830,49 @@ price: MoneyView | null,
 stock: number | null, };
 
 /**
+ * Promises something else; situations that are not named keep theirs. Undoable.
+ */
+export type PromiseInput = { 
+/**
+ * The new rules.
+ */
+rules: Array<PromiseRule>, };
+
+/**
+ * What is promised in a situation, in seconds; nothing: no such promise.
+ */
+export type PromiseRule = { 
+/**
+ * In which situation.
+ */
+situation: Situation, 
+/**
+ * An answer is aimed at within this time.
+ */
+target: number | null, 
+/**
+ * An answer is there at the latest within this time; not less than the target.
+ */
+latest: number | null, 
+/**
+ * The case is settled within this time, from the first answer on.
+ */
+resolution: number | null, };
+
+/**
+ * Everything that the shop promises.
+ */
+export type PromiseRules = { 
+/**
+ * What holds.
+ */
+rules: Array<PromiseRule>, 
+/**
+ * What the articles say, to go back to.
+ */
+articles: Array<PromiseRule>, };
+
+/**
  * Which tickets a list shows.
  */
 export type Queue = "mine" | "unassigned" | "overdue" | "waiting" | "snoozed" | "all_open" | "resolved";
@@ -2193,6 +2257,11 @@ at: number,
  * It goes back with the merged ticket when the merge is taken apart; otherwise it stays.
  */
 goesBack: boolean, };
+
+/**
+ * What a customer is promised something in.
+ */
+export type Situation = "chat" | "order_enquiry" | "form" | "email" | "social";
 
 /**
  * A ticket was split off.
@@ -2584,6 +2653,27 @@ ids: string,
  * These are all; a view that took too long is cut off.
  */
 complete: boolean, };
+
+/**
+ * What a ticket's customer is promised.
+ */
+export type TicketPromises = { 
+/**
+ * Promises that run, the earliest first.
+ */
+running: Array<DueView>, 
+/**
+ * The first reply, once it was given.
+ */
+firstReply: FirstReplyView | null, 
+/**
+ * It is the customer's turn: nothing runs.
+ */
+paused: boolean, 
+/**
+ * How long it was the customer's turn before, in milliseconds; that does not count for settling the case.
+ */
+waited: number, };
 
 /**
  * Marks a ticket as seen or unseen.
@@ -3088,6 +3178,9 @@ export interface RpcMap {
   "ticket.link_order": { input: LinkOrderInput; output: Done };
   "search": { input: SearchInput; output: SearchResults };
   "search.suggest": { input: SuggestInput; output: Suggestions };
+  "promise.get": { input: Nothing; output: PromiseRules };
+  "promise.set": { input: PromiseInput; output: Done };
+  "promise.of": { input: TicketInput; output: TicketPromises };
   "outbox.list": { input: Nothing; output: OutboxView };
   "outbox.text": { input: OutboxInput; output: OutboxText };
   "outbox.undo": { input: OutboxInput; output: ReplyUndone };
@@ -3163,6 +3256,9 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "ticket.link_order": [],
   "search": ["tickets", "messages", "customers", "orders", "products"],
   "search.suggest": [],
+  "promise.get": ["promises"],
+  "promise.set": [],
+  "promise.of": ["tickets", "promises"],
   "outbox.list": ["outbox"],
   "outbox.text": ["outbox"],
   "outbox.undo": [],

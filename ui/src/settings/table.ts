@@ -6,7 +6,16 @@
 import { session } from '../data/session.svelte'
 import type { PlainKey } from '../i18n/index.svelte'
 
-export const SETTING_SECTIONS = ['you', 'look', 'keys', 'notices', 'connections', 'data', 'advanced'] as const
+export const SETTING_SECTIONS = [
+  'you',
+  'look',
+  'keys',
+  'promises',
+  'notices',
+  'connections',
+  'data',
+  'advanced',
+] as const
 export type SettingSection = (typeof SETTING_SECTIONS)[number]
 
 interface Row {
@@ -37,6 +46,7 @@ export const SETTINGS = [
   { id: 'background', section: 'notices', label: 'notice.settings.background' },
   { id: 'autostart', section: 'notices', label: 'notice.settings.autostart' },
   { id: 'zoom', section: 'notices', label: 'notice.settings.zoom' },
+  { id: 'promises', section: 'promises', label: 'promise.title' },
   { id: 'connections', section: 'connections', label: 'settings.connections' },
   { id: 'add_connection', section: 'connections', label: 'settings.add_connection' },
   { id: 'leave_sample', section: 'connections', label: 'settings.leave_sample' },

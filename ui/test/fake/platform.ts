@@ -3,6 +3,7 @@ import type {
   AgentView,
   Event,
   OutboxItem,
+  PromiseRule,
   RpcMap,
   TicketChange,
   TicketRow,
@@ -89,11 +90,20 @@ function changeSlots(change: TicketChange): Record<string, string> {
   return {}
 }
 
+const ARTICLES: PromiseRule[] = [
+  { situation: 'chat', target: 30, latest: 30, resolution: 18_000 },
+  { situation: 'order_enquiry', target: 7_200, latest: 10_800, resolution: 18_000 },
+  { situation: 'form', target: 86_400, latest: 86_400, resolution: 18_000 },
+  { situation: 'email', target: 43_200, latest: 86_400, resolution: 18_000 },
+  { situation: 'social', target: 43_200, latest: 86_400, resolution: 18_000 },
+]
+
 export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
   const listeners = new Set<(event: Event) => void>()
   const openings = new Set<(opening: Opening) => void>()
   const undo: { name: string; params: Record<string, string>; ticketId: string | null; back: () => void }[] = []
   let minted = 0
+  let rules = ARTICLES
 
   const self: FakePlatform = {
     world: start,
@@ -547,6 +557,16 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         ticket.orderId = orderId
         self.changed('tickets')
         return {}
+      },
+      'promise.get': () => ({ rules, articles: ARTICLES }),
+      'promise.set': (input) => {
+        rules = rules.map((own) => input.rules.find((one) => one.situation === own.situation) ?? own)
+        self.changed('promises')
+        return {}
+      },
+      'promise.of': ({ ticketId }) => {
+        const { row } = ticketOf(ticketId)
+        return { running: row.due ? [row.due] : [], firstReply: null, paused: row.status === 'waiting', waited: 0 }
       },
       'outbox.list': () => {
         const items = [...start.outbox.values()].sort((one, other) => other.createdAt - one.createdAt)

@@ -449,6 +449,8 @@ export function world(count = 64, now = Date.now()): World {
                 lateness -
                 (lateness > 0 ? Math.max(lateness * (at % 7 === 2 ? 2.4 : 1.4), 60 * MINUTE) : 4 * HOUR),
               at: now + lateness + at * 1000,
+              latestAt: now + lateness + at * 1000,
+              situation: 'email',
             }
           : null,
       lastMessageAt: started,

@@ -11,6 +11,7 @@ mod customers;
 mod notices;
 mod orders;
 mod outbox;
+mod promises;
 mod queues;
 mod search;
 mod tickets;
@@ -22,6 +23,7 @@ pub use customers::*;
 pub use notices::*;
 pub use orders::*;
 pub use outbox::*;
+pub use promises::*;
 pub use queues::*;
 pub use search::*;
 pub use tickets::*;
@@ -147,6 +149,10 @@ macro_rules! with_commands {
             // Search
             "search" => search(SearchInput) -> SearchResults, reads ["tickets", "messages", "customers", "orders", "products"];
             "search.suggest" => search_suggest(SuggestInput) -> Suggestions, reads [];
+            // Promises
+            "promise.get" => promise_get(Nothing) -> PromiseRules, reads ["promises"];
+            "promise.set" => promise_set(PromiseInput) -> Done, reads [];
+            "promise.of" => promise_of(TicketInput) -> TicketPromises, reads ["tickets", "promises"];
             // Outbox
             "outbox.list" => outbox_list(Nothing) -> OutboxView, reads ["outbox"];
             "outbox.text" => outbox_text(OutboxInput) -> OutboxText, reads ["outbox"];

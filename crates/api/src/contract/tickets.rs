@@ -1,5 +1,6 @@
 //! Tickets as the inbox and the ticket screen show them, and what an agent can do with one.
 
+use super::Situation;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -58,6 +59,8 @@ pub enum DueKind {
     FirstReply,
     /// The customer wrote again.
     NextReply,
+    /// The case is to be settled.
+    Resolution,
 }
 
 /// The next promise to keep. Whether it is on track, at risk or overdue follows from the clock of whoever shows it.
@@ -66,12 +69,17 @@ pub enum DueKind {
 pub struct DueView {
     /// Which promise.
     pub kind: DueKind,
+    /// What it was promised in: the rule.
+    pub situation: Situation,
     /// When the clock started.
     #[ts(type = "number")]
     pub started_at: i64,
     /// When it is due.
     #[ts(type = "number")]
     pub at: i64,
+    /// The second threshold, which is never to be passed; the same as `at` when there is only one.
+    #[ts(type = "number")]
+    pub latest_at: i64,
 }
 
 /// One line of a queue.

@@ -1,12 +1,10 @@
 //! Tickets: queues, the ticket screen, and what an agent does there.
 
-use super::id;
+use super::{due_view, id};
 use crate::contract::*;
 use crate::router::Call;
 use base64::Engine as _;
-use domain::{
-    AttachmentId, Channel, MessageId, OutgoingState, Priority, PromiseKind, TicketId, TicketStatus, Timestamp,
-};
+use domain::{AttachmentId, Channel, MessageId, OutgoingState, Priority, TicketId, TicketStatus, Timestamp};
 use engine::{Engine, ReplyRequest};
 use std::collections::HashMap;
 use store::OutboxRow;
@@ -104,14 +102,7 @@ pub(crate) fn row_view(row: &store::TicketRow, agent: &str) -> TicketRow {
         has_draft: row.has_draft,
         has_attachment: row.has_attachment,
         delivery: row.delivery.map(delivery_state),
-        due: row.promise.map(|promise| DueView {
-            kind: match promise.kind {
-                PromiseKind::FirstReply => DueKind::FirstReply,
-                PromiseKind::NextReply => DueKind::NextReply,
-            },
-            started_at: promise.started_at.millis(),
-            at: promise.at.millis(),
-        }),
+        due: row.promise.as_ref().map(due_view),
         last_message_at: row.last_message_at.millis(),
         message_count: row.message_count,
         priority: priority_view(row.priority),

@@ -6,7 +6,7 @@ use super::{Counted, Ingest};
 use crate::{Engine, EngineError};
 use domain::{
     AttachmentId, Channel, CustomerId, Language, MessageId, MessageKind, OrderId, TicketId, TicketStatus, Timestamp,
-    next_promise, one_line,
+    one_line,
 };
 use ports::{FileRecord, MessageRecord, Record, Sender};
 use std::collections::BTreeMap;
@@ -232,10 +232,7 @@ impl Ingest<'_> {
             };
             self.engine.wake(self.tx, &head, Some(who)).await?;
         }
-        let times = self.tx.message_times(ticket).await?;
-        self.tx
-            .set_promise(ticket, next_promise(status, head.channel, head.order_enquiry, times))
-            .await?;
+        Engine::renew_promise(self.tx, ticket, incoming.at).await?;
         if !incoming.text.is_empty() {
             self.tx
                 .index(SearchKind::Message, id.0, Some(ticket), incoming.text)

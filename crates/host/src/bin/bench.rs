@@ -10,8 +10,8 @@
 use api::contract::WireError;
 use clap::Parser;
 use domain::{
-    Channel, ConnectionId, CustomerId, HOUR, Language, MINUTE, MessageId, MessageKind, Promise, PromiseKind, TicketId,
-    TicketStatus, Timestamp,
+    Channel, ConnectionId, CustomerId, HOUR, Language, MINUTE, MessageId, MessageKind, Promise, PromiseKind, Situation,
+    TicketId, TicketStatus, Timestamp,
 };
 use host::{Desk, Options};
 use serde_json::{Value, json};
@@ -321,10 +321,13 @@ async fn write(desk: &Desk, messages: u32, shape: &Shape) -> Result<(), WireErro
                     .await?;
             }
             if status == TicketStatus::Open {
+                let due = NOW + i64::from(left % 600) * MINUTE - 2 * HOUR;
                 let promise = Promise {
                     kind: PromiseKind::NextReply,
+                    situation: Situation::Email,
                     started_at: NOW - age,
-                    at: NOW + i64::from(left % 600) * MINUTE - 2 * HOUR,
+                    at: due,
+                    latest_at: due + 12 * HOUR,
                 };
                 tx.set_promise(ticket, Some(promise)).await?;
                 if left.is_multiple_of(5) {
@@ -385,7 +388,10 @@ async fn questions(desk: &Desk, rounds: u32) -> Result<(), WireError> {
         .filter_map(|r| r["id"].as_str().map(str::to_owned))
         .collect();
     let ticket = |round: u32| json!({ "ticketId": ids.get(round as usize % ids.len().max(1)) });
-    let search = |text: &'static str| move |_: u32| json!({ "text": text, "limit": 50 });
+    // As the search screen asks at first: a few of each kind, and their totals.
+    let search = |text: &'static str| move |_: u32| json!({ "text": text, "limit": 6 });
+    let best = |text: &'static str| move |_: u32| json!({ "text": text, "limit": 6, "order": "relevance" });
+    let suggest = |text: &'static str| move |_: u32| json!({ "text": text, "limit": 4 });
     let floor = timed(desk, rounds, "app.state", &|_| Value::Null).await?;
     println!("{:<34} {:>9} {:>9} {:>8}", "question", "p50 µs", "p95 µs", "× floor");
     report("floor: six small reads", floor, floor);
@@ -394,10 +400,33 @@ async fn questions(desk: &Desk, rounds: u32) -> Result<(), WireError> {
         ("inbox, 200 rows", "ticket.list", Box::new(|_| list.clone())),
         ("counts of all queues", "ticket.counts", Box::new(|_| Value::Null)),
         ("open a ticket", "ticket.get", Box::new(ticket)),
-        ("search, a rare word", "search", Box::new(search("raro42"))),
+        ("search, a rare word", "search", Box::new(search("raro42 "))),
         ("search, a common word", "search", Box::new(search("pedido"))),
+        ("search, a common word by relevance", "search", Box::new(best("pedido"))),
+        ("search, two common words", "search", Box::new(search("taza rota"))),
+        ("search, a phrase", "search", Box::new(search("\"pedido taza\""))),
+        ("search, two letters typed", "search", Box::new(search("pe"))),
         ("search, three letters typed", "search", Box::new(search("dev"))),
-        ("search, two words", "search", Box::new(search("taza rot"))),
+        ("search, four letters typed", "search", Box::new(search("devo"))),
+        ("search, part of a telephone", "search", Box::new(search("123 45"))),
+        (
+            "search, with conditions",
+            "search",
+            Box::new(search("pedido status:open channel:email")),
+        ),
+        (
+            "search, conditions alone",
+            "search",
+            Box::new(search("status:resolved lang:es")),
+        ),
+        ("search, nothing found", "search", Box::new(search("zzyzx"))),
+        ("type-ahead, two letters", "search.suggest", Box::new(suggest("ca"))),
+        ("type-ahead, three letters", "search.suggest", Box::new(suggest("car"))),
+        (
+            "type-ahead, part of an address",
+            "search.suggest",
+            Box::new(suggest("@exam")),
+        ),
         (
             "save a draft, durably",
             "draft.save",

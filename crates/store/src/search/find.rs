@@ -13,8 +13,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use uuid::Uuid;
 
-/// Says whether a question has taken long enough.
-pub type Over = Arc<dyn Fn() -> bool + Send + Sync>;
+/// Says whether a question has taken long enough, told whether it has found anything yet. Asked for the first time when
+/// the question is well under way, and then again and again.
+pub type Over = Arc<dyn Fn(bool) -> bool + Send + Sync>;
 
 /// How many steps of SQLite's machine pass between two looks at the time: a few tens of microseconds.
 const STEPS: i32 = 2_000;
@@ -261,22 +262,26 @@ fn ids(values: Option<&Vec<Uuid>>) -> Option<String> {
 
 /// The time limit of a connection while a question runs on it. Whatever becomes of the question, the limit does not
 /// outlive it: a connection goes back to the pool and answers others.
-struct Limit(Arc<AtomicBool>);
+struct Limit {
+    holds: Arc<AtomicBool>,
+    found: Arc<AtomicBool>,
+}
 
 impl Limit {
     async fn set(db: &mut SqliteConnection, over: Over) -> Result<Limit, StoreError> {
         let holds = Arc::new(AtomicBool::new(true));
-        let mine = holds.clone();
-        db.lock_handle()
-            .await?
-            .set_progress_handler(STEPS, move || !mine.load(Ordering::Relaxed) || !over());
-        Ok(Limit(holds))
+        let found = Arc::new(AtomicBool::new(false));
+        let (mine, any) = (holds.clone(), found.clone());
+        db.lock_handle().await?.set_progress_handler(STEPS, move || {
+            !mine.load(Ordering::Relaxed) || !over(any.load(Ordering::Relaxed))
+        });
+        Ok(Limit { holds, found })
     }
 }
 
 impl Drop for Limit {
     fn drop(&mut self) {
-        self.0.store(false, Ordering::Relaxed);
+        self.holds.store(false, Ordering::Relaxed);
     }
 }
 
@@ -296,8 +301,8 @@ impl Store {
         if asked.words.is_none() && asked.fragments.is_none() && !(by_conditions_alone(&wanted)) {
             return Ok(Found::default());
         }
-        let _limit = Limit::set(&mut db, over).await?;
-        let mut found = candidates(&mut db, &wanted, &asked).await?;
+        let limit = Limit::set(&mut db, over).await?;
+        let mut found = candidates(&mut db, &wanted, &asked, &limit.found).await?;
         match (wanted.order, &asked.words) {
             (SearchOrder::Relevance, Some(words)) => {
                 found.partial |= !by_rank(&mut db, wanted.kind, words, &mut found.hits).await?;
@@ -353,6 +358,7 @@ async fn candidates(
     db: &mut SqliteConnection,
     wanted: &Wanted<'_>,
     asked: &expression::Expressions,
+    any: &AtomicBool,
 ) -> Result<Found, StoreError> {
     let scope = wanted.scope;
     let within = scope.asks_anything();
@@ -404,7 +410,10 @@ async fn candidates(
     let mut rows = question.fetch(db);
     loop {
         match rows.try_next().await {
-            Ok(Some(row)) => found.hits.push(hit(&row)?),
+            Ok(Some(row)) => {
+                found.hits.push(hit(&row)?);
+                any.store(true, Ordering::Relaxed);
+            }
             Ok(None) => return Ok(found),
             Err(error) if interrupted(&error) => {
                 found.partial = true;

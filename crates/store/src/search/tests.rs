@@ -37,7 +37,7 @@ async fn document(store: &Store, kind: SearchKind, number: u128, text: &str) -> 
 }
 
 fn never() -> Over {
-    Arc::new(|| false)
+    Arc::new(|_| false)
 }
 
 async fn found_in(store: &Store, typed: &str, order: SearchOrder) -> Vec<Uuid> {
@@ -169,7 +169,7 @@ async fn what_takes_too_long_ends_and_says_so_and_the_next_question_is_whole() {
         scope: &scope,
         most: 3_000,
     };
-    let over: Over = Arc::new(move || counted.fetch_add(1, Ordering::SeqCst) >= 3);
+    let over: Over = Arc::new(move |_| counted.fetch_add(1, Ordering::SeqCst) >= 3);
     let some = store.find(wanted, over).await.unwrap();
     assert!(
         some.partial && !some.hits.is_empty() && some.hits.len() < 3_000,

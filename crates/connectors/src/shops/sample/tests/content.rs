@@ -242,7 +242,7 @@ fn every_story_can_be_told_whatever_is_replied() {
 
 #[tokio::test]
 async fn first_sight_shows_every_state_of_a_queue() {
-    use domain::{MessageKind, TicketStatus, next_promise};
+    use domain::{Case, EveryHour, MessageKind, PromisePolicy, Talk, TicketStatus, next_promise};
     let known = opened().await;
     let mut states: BTreeMap<&str, usize> = BTreeMap::new();
     for said in known.conversations().values() {
@@ -251,7 +251,23 @@ async fn first_sight_shows_every_state_of_a_queue() {
             Sender::Customer => (MessageKind::Inbound, message.at),
             Sender::Shop => (MessageKind::Outbound, message.at),
         });
-        let promise = next_promise(TicketStatus::Open, first.channel, first.order_enquiry, entries);
+        let talk = Talk::of(entries);
+        // Whoever was answered last has the next word: then it is the customer's turn.
+        let status = match talk.unanswered_since {
+            Some(_) => TicketStatus::Open,
+            None => TicketStatus::Waiting,
+        };
+        let waited = said.windows(2).map(|two| match (two[0].sender, two[1].sender) {
+            (Sender::Shop, Sender::Customer) => two[1].at.since(two[0].at),
+            _ => 0,
+        });
+        let case = Case {
+            status,
+            channel: first.channel,
+            order_enquiry: first.order_enquiry,
+            waited: waited.sum(),
+        };
+        let promise = next_promise(&PromisePolicy::articles(), &EveryHour, case, talk);
         let state = match promise {
             _ if first.settled => "resolved",
             None => "waiting",
