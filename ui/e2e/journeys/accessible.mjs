@@ -35,7 +35,9 @@ export async function journey(_, browser) {
       })
       const walk = await focusWalk(page)
       note('by Tab', walk.wrong)
-      if (walk.stops.length === 0) note('by Tab', ['nothing takes the focus'])
+      // A menu is walked with the arrows, and Tab leaves it.
+      const menu = await page.locator('[role="menu"]').count()
+      if (walk.stops.length === 0 && menu === 0) note('by Tab', ['nothing takes the focus'])
       const moved = await page.locator('[tabindex]').evaluateAll((all) => all.filter((one) => one.tabIndex > 0).length)
       if (moved > 0) note('by Tab', ['the order is not the order of reading'])
     },
