@@ -1,5 +1,6 @@
 /** What jsdom lacks and the interface takes for granted. */
 import { afterEach, vi } from 'vitest'
+import { configure } from '@testing-library/svelte'
 
 class NoResize {
   observe(): void {}
@@ -11,3 +12,6 @@ vi.stubGlobal('ResizeObserver', NoResize)
 Element.prototype.scrollIntoView = () => undefined
 
 afterEach(() => vi.useRealTimers())
+
+// A loaded machine needs longer than the usual second to draw a whole screen.
+configure({ asyncUtilTimeout: 10_000 })
