@@ -34,6 +34,8 @@ export async function journey(world) {
   await keys.press('d')
   await world.button('settings.keys.use', { key: 'D' }).click()
   await world.until('the key is kept', async () => (await map()).own?.ticket_resolve?.join() === 'e,d')
+  // The page has heard of it too.
+  await world.button('settings.keys.remove', { key: 'D', name: world.say('keys.command.ticket_resolve') }).waitFor()
   await world.button('settings.keys.remove', { key: 'E', name: world.say('keys.command.ticket_resolve') }).click()
   await world.until('the old key is gone', async () => (await map()).own.ticket_resolve.join() === 'd')
 
