@@ -1,4 +1,5 @@
 /** Keys are the agent's: moved, switched off, and no command is out of reach for it. */
+import { readFileSync } from 'node:fs'
 import assert from 'node:assert/strict'
 
 export const title = 'Ana gives a command another key, switches single keys off, and still reaches everything'
@@ -136,11 +137,20 @@ export async function journey(world) {
   // A preset, and the file that carries keys to another computer.
   await page.getByLabel(world.say('settings.keys.preset'), { exact: true }).selectOption('gmail')
   await world.until('the preset holds', async () => (await map()).preset === 'gmail')
-  const download = page.waitForEvent('download')
-  await world.button('settings.keys.export').click()
-  const file = await (await download).path()
+  // What the page writes into the file is what it has heard of.
+  let file
+  const written = async (preset) => {
+    const download = page.waitForEvent('download')
+    await world.button('settings.keys.export').click()
+    const path = await (await download).path()
+    const holds = readFileSync(path, 'utf8').includes(`"${preset}"`)
+    if (holds && preset === 'gmail') file = path
+    return holds
+  }
+  await world.until('the file holds the preset', () => written('gmail'))
   await page.getByLabel(world.say('settings.keys.preset'), { exact: true }).selectOption('mostrador')
   await world.until('it is the usual one again', async () => (await map()).preset === 'mostrador')
+  await world.until('the page has heard of it', () => written('mostrador'))
   await page.getByTestId('keys-file').setInputFiles(file)
   await world.until('the file brings it back', async () => (await map()).preset === 'gmail')
   await page
