@@ -44,7 +44,9 @@ const LONGEST_MS = 240_000
 const BY_NAME = ['long_list']
 
 const wanted = process.argv.slice(2)
-const names = [...NAMES, ...(wanted.length ? BY_NAME : [])].filter((name) => wanted.length === 0 || wanted.some((word) => name.includes(word)))
+const names = [...NAMES, ...(wanted.length ? BY_NAME : [])].filter(
+  (name) => wanted.length === 0 || wanted.some((word) => name.includes(word)),
+)
 const pictures = join(tmpdir(), 'mostrador-journeys')
 
 async function journey(browser, name) {
