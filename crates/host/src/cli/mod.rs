@@ -268,7 +268,10 @@ async fn carry_out(
         Command::Show { ticket } => {
             let view = desk.call("ticket.get", json!({ "ticketId": ticket })).await?;
             let customer = match view["customerId"].as_str() {
-                Some(id) => desk.call("customer.get", json!({ "customerId": id })).await?,
+                Some(id) => {
+                    desk.call("customer.get", json!({ "customerId": id, "allOrders": false }))
+                        .await?
+                }
                 None => Value::Null,
             };
             let human = show::ticket(lang, &view, &customer)?;
