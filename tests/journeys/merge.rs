@@ -2,7 +2,7 @@
 
 use crate::world::{Desk, MORNING};
 use domain::{HOUR, MINUTE, MessageKind, Priority, TicketId, TicketStatus};
-use engine::{Change, EngineError};
+use engine::{Change, DraftSave, EngineError};
 use ports::Sender;
 use store::DraftKind;
 use testkit::FlakyShop;
@@ -82,8 +82,14 @@ async fn a_merge_and_its_undo_return_both_tickets_exactly() {
     desk.change(&[a], Change::Priority(Priority::High)).await;
     desk.change(&[b], Change::Read(true)).await;
     desk.change(&[b], Change::Snooze(MORNING + 20 * HOUR)).await;
-    desk.engine.save_draft(a, DraftKind::Reply, "Hola").await.unwrap();
-    desk.engine.save_draft(b, DraftKind::Note, "Ojo").await.unwrap();
+    desk.engine
+        .save_draft(&DraftSave::plain(a, DraftKind::Reply, "Hola"))
+        .await
+        .unwrap();
+    desk.engine
+        .save_draft(&DraftSave::plain(b, DraftKind::Note, "Ojo"))
+        .await
+        .unwrap();
     let before = pictures(&desk, &[a, b, c]).await;
 
     desk.engine.merge(&[a, c], b, false).await.unwrap();
@@ -211,8 +217,14 @@ async fn a_chain_of_merges_comes_apart_link_by_link() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_texts_in_progress_are_asked_about_and_a_held_reply_goes_along() {
     let (desk, shop, [a, b, _]) = desk().await;
-    desk.engine.save_draft(a, DraftKind::Reply, "Uno").await.unwrap();
-    desk.engine.save_draft(b, DraftKind::Reply, "Otro").await.unwrap();
+    desk.engine
+        .save_draft(&DraftSave::plain(a, DraftKind::Reply, "Uno"))
+        .await
+        .unwrap();
+    desk.engine
+        .save_draft(&DraftSave::plain(b, DraftKind::Reply, "Otro"))
+        .await
+        .unwrap();
     let before = pictures(&desk, &[a, b]).await;
     assert_eq!(
         code(desk.engine.merge(&[a], b, false).await.unwrap_err()),
@@ -221,13 +233,18 @@ async fn two_texts_in_progress_are_asked_about_and_a_held_reply_goes_along() {
     assert_eq!(pictures(&desk, &[a, b]).await, before, "nothing was done");
     desk.engine.merge(&[a], b, true).await.unwrap();
     assert_eq!(
-        desk.engine.store().drafts(b, desk.engine.agent()).await.unwrap()[0].text,
+        desk.engine.store().drafts(b, desk.engine.agent()).await.unwrap()[0]
+            .content
+            .text,
         "Otro"
     );
     desk.engine.undo_last().await.unwrap();
     assert_eq!(pictures(&desk, &[a, b]).await, before);
 
-    desk.engine.save_draft(a, DraftKind::Reply, "").await.unwrap();
+    desk.engine
+        .save_draft(&DraftSave::plain(a, DraftKind::Reply, ""))
+        .await
+        .unwrap();
     desk.reply(a, "Ya va").await;
     desk.engine.merge(&[a], b, false).await.unwrap();
     assert_eq!(desk.engine.store().outbox_of(b).await.unwrap().len(), 1);

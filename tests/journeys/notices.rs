@@ -187,7 +187,10 @@ async fn bruno_hears_that_ana_named_him_and_ana_does_not() {
     let mut tx = desk.engine.store().write().await.unwrap();
     tx.set_agent("bruno", "Bruno Ríos").await.unwrap();
     tx.commit().await.unwrap();
-    desk.engine.note(ticket, "@bruno, ¿lo miras?", "n1").await.unwrap();
+    desk.engine
+        .note(ticket, &engine::RichText::plain("@bruno, ¿lo miras?"), "n1")
+        .await
+        .unwrap();
     assert_eq!(desk.told().await, []);
     let brunos = || async { desk.engine.store().notices("bruno", 10).await.unwrap() };
     let kinds: Vec<_> = brunos().await.iter().map(|n| (n.kind, n.by_name.clone())).collect();

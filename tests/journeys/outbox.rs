@@ -3,7 +3,7 @@
 
 use crate::world::Desk;
 use domain::{MINUTE, MessageKind, OutgoingState, TicketStatus};
-use engine::{Decision, EngineError};
+use engine::{Decision, DraftSave, EngineError, RichText};
 use store::DraftKind;
 use testkit::{FlakyShop, Mood, RecordingPrograms};
 
@@ -59,7 +59,7 @@ async fn a_reply_taken_back_never_leaves_and_its_text_is_a_draft_again() {
     let ticket = desk.only_ticket().await;
     let taken = desk.reply(ticket.id, "Llega mañana.").await;
     desk.engine
-        .save_draft(ticket.id, DraftKind::Reply, "Y otra cosa")
+        .save_draft(&DraftSave::plain(ticket.id, DraftKind::Reply, "Y otra cosa"))
         .await
         .unwrap();
     let back = desk.engine.undo_reply(taken.outbox).await.unwrap();
@@ -73,7 +73,7 @@ async fn a_reply_taken_back_never_leaves_and_its_text_is_a_draft_again() {
         .drafts(ticket.id, desk.engine.agent())
         .await
         .unwrap();
-    assert_eq!(drafts[0].text, "Llega mañana.\n\nY otra cosa");
+    assert_eq!(drafts[0].content.text, "Llega mañana.\n\nY otra cosa");
     let ticket = desk.only_ticket().await;
     assert_eq!((ticket.status, ticket.assignee.is_none()), (TicketStatus::Open, true));
     assert!(ticket.promise.is_some());
@@ -170,6 +170,8 @@ async fn a_restart_in_the_middle_of_an_attempt_finds_out_before_it_sends_again()
                 to: Vec::new(),
                 subject: String::new(),
                 text: String::new(),
+                html: None,
+                files: Vec::new(),
                 author: String::new(),
             };
             assert!(ports::Connected::send(&shop, &message).await.is_err());
@@ -244,7 +246,11 @@ async fn an_undo_goes_back_step_by_step_and_says_what_it_undid() {
     desk.take(ticket.id).await;
     desk.engine.set_status(ticket.id, TicketStatus::Resolved).await.unwrap();
     desk.engine
-        .note(ticket.id, "Avisar a Bruno", "5f2b1c1e-0000-4000-8000-000000000001")
+        .note(
+            ticket.id,
+            &RichText::plain("Avisar a Bruno"),
+            "5f2b1c1e-0000-4000-8000-000000000001",
+        )
         .await
         .unwrap();
     for (name, status, mine, notes) in [
@@ -269,7 +275,7 @@ async fn an_undo_goes_back_step_by_step_and_says_what_it_undid() {
         .drafts(ticket.id, desk.engine.agent())
         .await
         .unwrap();
-    assert_eq!(drafts[0].text, "Avisar a Bruno");
+    assert_eq!(drafts[0].content.text, "Avisar a Bruno");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

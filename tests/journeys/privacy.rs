@@ -12,11 +12,15 @@ async fn no_byte_on_disk_says_what_customers_wrote_or_ana_typed() {
     let desk = Desk::with(&Sample).await;
     let tickets = desk.queue(TicketQueue::AllOpen).await;
     desk.engine
-        .save_draft(tickets[0].id, DraftKind::Reply, CANARY)
+        .save_draft(&engine::DraftSave::plain(tickets[0].id, DraftKind::Reply, CANARY))
         .await
         .unwrap();
     desk.engine
-        .note(tickets[1].id, CANARY, "5f2b1c1e-0000-4000-8000-000000000002")
+        .note(
+            tickets[1].id,
+            &engine::RichText::plain(CANARY),
+            "5f2b1c1e-0000-4000-8000-000000000002",
+        )
         .await
         .unwrap();
     desk.reply(tickets[2].id, CANARY).await;

@@ -202,14 +202,7 @@ impl Desk {
             .iter()
             .filter(|m| m.kind == MessageKind::Inbound)
             .max_by_key(|m| m.seq);
-        ReplyRequest {
-            ticket,
-            text: text.to_owned(),
-            operation: uuid::Uuid::new_v4().to_string(),
-            last_seen: seen.map(|m| m.id),
-            force: false,
-            then: domain::TicketStatus::Waiting,
-        }
+        ReplyRequest::plain(ticket, text, &uuid::Uuid::new_v4().to_string(), seen.map(|m| m.id))
     }
 
     /// Every byte of every file of this desk.

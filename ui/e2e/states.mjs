@@ -379,7 +379,7 @@ export const STATES = [
     reach: async (world) => {
       await world.host.ask('app.set', { key: 'undo_seconds', value: '30' })
       await opened('Carla Pastor')(world)
-      await world.text.fill('Hola, Carla: he abierto una reclamación con el transportista y hoy mismo te digo algo.')
+      await world.write('Hola, Carla: he abierto una reclamación con el transportista y hoy mismo te digo algo.')
       await world.page.getByTestId('send').click()
       await world.conversation.locator('[data-delivery="held"]').waitFor()
     },

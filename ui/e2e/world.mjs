@@ -88,8 +88,26 @@ export class World {
     return this.page.getByTestId('customer-panel')
   }
 
+  /** The text that is being written, reply or note. */
   get text() {
-    return this.page.getByTestId('composer').locator('textarea')
+    return this.page.getByTestId('composer').locator('[data-testid="text"]:not(.hidden) [contenteditable="true"]')
+  }
+
+  /** Writes a text in place of what stands there; each line of it is a line. */
+  async write(text) {
+    await this.text.click()
+    await this.page.keyboard.press('ControlOrMeta+a')
+    await this.page.keyboard.press('Delete')
+    for (const [at, line] of text.split('\n').entries()) {
+      if (at > 0) await this.page.keyboard.press('Enter')
+      if (line) await this.page.keyboard.insertText(line)
+    }
+  }
+
+  /** What stands in the text, line by line. */
+  async written() {
+    const lines = await this.text.evaluate((text) => [...text.querySelectorAll('p')].map((line) => line.textContent))
+    return lines.join('\n')
   }
 
   /** Waits until the list is filled. */

@@ -13,6 +13,8 @@ export const AREAS = [
   'ticket',
   'work',
   'composer',
+  'drafts',
+  'macros',
   'customer',
   'order',
   'outbox',

@@ -1,5 +1,6 @@
 /** Writing an answer: nothing typed is lost, nothing is sent twice, and a note never becomes a reply. */
 import { render, screen, waitFor, within } from '@testing-library/svelte'
+import type { Editor } from '@tiptap/core'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { listen } from '../src/commands/keys'
 import { startChanges } from '../src/data/changes'
@@ -18,6 +19,8 @@ beforeEach(() => {
   fake = fakePlatform(world(9))
   usePlatform(fake)
 })
+
+const stored = { html: null, recipients: null, effects: [], seenMessageId: null, files: [] }
 
 describe('a draft', () => {
   it('is saved after a pause, and at the latest a second after the first letter', async () => {
@@ -48,23 +51,24 @@ describe('a draft', () => {
   it('never gives way to an older text from the disk', () => {
     const draft = new Draft('t0', 'reply')
     draft.type('new words')
-    draft.adopt({ text: 'old words', savedAt: Date.now() + 5000 })
+    draft.adopt({ ...stored, text: 'old words', savedAt: Date.now() + 5000 })
     expect(draft.text).toBe('new words')
     draft.clear()
   })
 })
 
-describe('Ana answers Carla', () => {
-  async function opens(): Promise<HTMLTextAreaElement> {
+describe('Ana answers Carla', { timeout: 60_000 }, () => {
+  type Text = HTMLElement & { editor: Editor }
+  async function opens(): Promise<Text> {
     startChanges()
     listen()
     render(TicketPanes, { ticketId: 't0' })
-    return (await screen.findByLabelText('Reply to Carla Ibáñez Robles')) as HTMLTextAreaElement
+    return (await screen.findByLabelText('Reply to Carla Ibáñez Robles', {}, { timeout: 30_000 })) as Text
   }
-  function types(area: HTMLTextAreaElement, text: string): void {
-    area.value = text
-    area.dispatchEvent(new InputEvent('input', { bubbles: true }))
+  function types(area: Text, text: string): void {
+    area.editor.commands.setContent(`<p>${text}</p>`, { emitUpdate: true })
   }
+  const written = (area: Text): string => area.editor.getText()
   const ctrlEnter = (area: HTMLElement): boolean =>
     area.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true }))
 
@@ -74,11 +78,11 @@ describe('Ana answers Carla', () => {
     ctrlEnter(area)
     await waitFor(() => expect(sent('ticket.reply').length).toBe(1))
     expect(sent('ticket.reply')[0]).toMatchObject({ text: 'Hola Carla, ya va en camino.', force: false })
-    await waitFor(() => expect(area.value).toBe(''))
+    await waitFor(() => expect(written(area)).toBe(''))
     expect(toasts.list.some((toast) => toast.outboxId)).toBe(true)
-    const undo = await within(screen.getByTestId('feed')).findByRole('button', { name: 'Undo' })
+    const undo = await within(screen.getByTestId('feed')).findByRole('button', { name: 'Undo' }, { timeout: 8000 })
     undo.click()
-    await waitFor(() => expect(area.value).toBe('Hola Carla, ya va en camino.'))
+    await waitFor(() => expect(written(area)).toBe('Hola Carla, ya va en camino.'))
   })
 
   it('is stopped once when Carla has written meanwhile, and sends at the second press', async () => {
@@ -89,9 +93,9 @@ describe('Ana answers Carla', () => {
     ctrlEnter(area)
     await waitFor(() => expect(sent('ticket.reply').length).toBe(1))
     await waitFor(() => expect(screen.getByTestId('send').getAttribute('aria-disabled')).toBe('false'))
-    expect(area.value).toBe('Hola Carla,')
+    expect(written(area)).toBe('Hola Carla,')
     ctrlEnter(area)
-    await waitFor(() => expect(area.value).toBe(''))
+    await waitFor(() => expect(written(area)).toBe(''))
     const [first, second] = sent('ticket.reply')
     expect(second).toMatchObject({ force: true, operationId: first!['operationId'] })
   })
@@ -100,13 +104,13 @@ describe('Ana answers Carla', () => {
     const area = await opens()
     types(area, 'Hola Carla,')
     screen.getByRole('button', { name: 'Note' }).click()
-    const note = (await screen.findByLabelText('Internal note, team only')) as HTMLTextAreaElement
-    expect(note.value).toBe('')
+    const note = (await screen.findByLabelText('Internal note, team only')) as Text
+    expect(written(note)).toBe('')
     types(note, 'Bruno, ¿lo miras tú?')
     screen.getByRole('button', { name: 'Add note (team only)' }).click()
     await waitFor(() => expect(sent('ticket.note').length).toBe(1))
     expect(sent('ticket.reply').length).toBe(0)
     screen.getByRole('button', { name: 'Reply' }).click()
-    await waitFor(() => expect(area.value).toBe('Hola Carla,'))
+    await waitFor(() => expect(written(area)).toBe('Hola Carla,'))
   })
 })

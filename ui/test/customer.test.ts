@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { ageOf, inOrder, lateness, returnRate } from '../src/customer/orders'
 import { timeThere } from '../src/customer/localTime'
-import { appended, insertIntoReply, takeInsertions } from '../src/ticket/insert'
+import { insertIntoReply, takeInsertions } from '../src/ticket/insert'
 import type { CustomerShop, FulfilmentView, OrderView } from '../src/ipc/generated'
 
 const DAY = 86_400_000
@@ -88,9 +88,9 @@ describe('what is offered beside a ticket', () => {
   it('goes to the end of the reply that is shown, and nowhere when there is none', () => {
     let text = 'Hola, Carla:'
     expect(insertIntoReply('Taza Marea')).toBe(false)
-    const stop = takeInsertions((more) => (text = appended(text, more)))
+    const stop = takeInsertions((more) => (text = `${text}\n\n${more}`))
     expect(insertIntoReply('Taza Marea')).toBe(true)
-    expect(text).toBe('Hola, Carla:\n\nTaza Marea\n')
+    expect(text).toBe('Hola, Carla:\n\nTaza Marea')
     stop()
     expect(insertIntoReply('Taza Marea')).toBe(false)
   })

@@ -10,6 +10,9 @@ class NoResize {
 
 vi.stubGlobal('ResizeObserver', NoResize)
 Element.prototype.scrollIntoView = () => undefined
+// Nothing has a place on a page that is not drawn.
+Range.prototype.getClientRects = () => [] as unknown as DOMRectList
+Range.prototype.getBoundingClientRect = () => new DOMRect()
 
 afterEach(() => vi.useRealTimers())
 

@@ -47,4 +47,6 @@ id! {
     OutboxId;
     /// A saved view.
     ViewId;
+    /// A text that is not written again.
+    MacroId;
 }

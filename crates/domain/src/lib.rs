@@ -2,16 +2,21 @@
 //! to an outgoing message. No I/O, no clock, no storage, no languages: nothing here can fail for an outside reason, so
 //! every rule can be tested as a table.
 
+mod account_numbers;
 mod channel;
+mod checks;
 mod civil;
+mod detect;
 mod ids;
 mod language;
 mod money;
 mod order;
 mod outgoing;
 mod person;
+mod placeholder;
 mod promise;
 mod retention;
+mod saying;
 mod search_query;
 mod suggest;
 mod text;
@@ -21,18 +26,22 @@ pub mod view;
 mod when;
 
 pub use channel::Channel;
+pub use checks::{Finding, FindingCode, Written, check, repeats_signature};
 pub use civil::{Civil, LocalTime};
+pub use detect::detect;
 pub use ids::*;
 pub use language::Language;
 pub use money::{Currency, Money, MoneyError};
 pub use order::{FulfilmentStatus, PaymentStatus, ReturnStatus};
-pub use outgoing::{DispatchResult, OutgoingState, Step, after_dispatch, after_restart, backoff};
+pub use outgoing::{DispatchResult, OutgoingState, Step, after_dispatch, after_new_message, after_restart, backoff};
 pub use person::{CustomerField, Joined, MatchReason, OwnFact, shown_fact};
+pub use placeholder::{Filled, PLACEHOLDERS, fill, unfilled};
 pub use promise::{
     Case, EveryHour, Kept, LONGEST_PROMISE, Promise, PromiseKind, PromisePolicy, PromiseRule, Situation, Talk,
     WorkingTime, first_reply_kept, next_promise, running_promises,
 };
 pub use retention::kept;
+pub use saying::{given_name, say_date, say_money};
 pub use search_query::{Condition, DateOrder, Day, Operator, Part, Placed, SearchNames, SearchQuery, Whose};
 pub use suggest::{Favourite, LEAST_SUPPORT, Reason, SUGGESTIONS, Suggestion, Together, suggest};
 pub use text::{Mark, contains_exactly, excerpt, fold, folded_alike, one_line, words_of};

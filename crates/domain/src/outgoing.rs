@@ -8,8 +8,10 @@ use crate::{MINUTE, SECOND};
 codes! {
     /// State of an outbox row.
     OutgoingState {
-        /// Can still be taken back by the agent.
+        /// Can still be taken back by the agent; sent when its time comes.
         Held = "held",
+        /// Not sent, because somebody wrote in the ticket before it left: the agent decides with the new words in view.
+        Stopped = "stopped",
         /// To be sent as soon as possible (or at its next try).
         Ready = "ready",
         /// Bytes may have left.
@@ -38,7 +40,24 @@ impl OutgoingState {
 
     /// An agent may take it back: no byte has left.
     pub fn can_be_undone(self) -> bool {
-        matches!(self, OutgoingState::Held | OutgoingState::Ready)
+        matches!(
+            self,
+            OutgoingState::Held | OutgoingState::Stopped | OutgoingState::Ready
+        )
+    }
+
+    /// Nothing will happen to it until a person decides.
+    pub fn needs_a_decision(self) -> bool {
+        matches!(self, OutgoingState::Stopped | OutgoingState::NeedsPerson)
+    }
+}
+
+/// The state after the customer wrote in the same conversation: what has certainly not left yet was written without
+/// knowing these words, so it stops. What may have left goes its way.
+pub fn after_new_message(state: OutgoingState) -> OutgoingState {
+    match state {
+        OutgoingState::Held | OutgoingState::Ready => OutgoingState::Stopped,
+        other => other,
     }
 }
 
@@ -144,6 +163,21 @@ mod tests {
     #[test]
     fn what_may_have_left_cannot_be_taken_back() {
         let undoable: Vec<_> = OutgoingState::ALL.iter().filter(|s| s.can_be_undone()).collect();
-        assert_eq!(undoable, [&OutgoingState::Held, &OutgoingState::Ready]);
+        assert_eq!(
+            undoable,
+            [&OutgoingState::Held, &OutgoingState::Stopped, &OutgoingState::Ready]
+        );
+    }
+
+    #[test]
+    fn new_words_of_the_customer_stop_only_what_has_certainly_not_left() {
+        for state in OutgoingState::ALL {
+            let expected = match state {
+                OutgoingState::Held | OutgoingState::Ready | OutgoingState::Stopped => OutgoingState::Stopped,
+                other => *other,
+            };
+            assert_eq!(after_new_message(*state), expected);
+            assert!(!after_new_message(*state).is_settled() || state.is_settled());
+        }
     }
 }

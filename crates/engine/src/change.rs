@@ -267,7 +267,7 @@ impl Engine {
     }
 
     /// Changes one ticket; what it was, or nothing when it was as asked.
-    async fn change_ticket(
+    pub(crate) async fn change_ticket(
         &self,
         tx: &mut WriteTx,
         head: &TicketHead,
@@ -433,7 +433,7 @@ impl Engine {
     }
 }
 
-fn was_status(head: &TicketHead, set: TicketStatus) -> Was {
+pub(crate) fn was_status(head: &TicketHead, set: TicketStatus) -> Was {
     Was::Status {
         status: head.status.code().to_owned(),
         until: head.snoozed_until.map(Timestamp::millis),

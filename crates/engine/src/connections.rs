@@ -163,6 +163,7 @@ impl Engine {
             }
         }
         self.add_shop_views(&mut tx, connector.views()).await?;
+        self.add_starter_macros(&mut tx, id, connector.macros()).await?;
         self.record(
             &mut tx,
             "connection.add",

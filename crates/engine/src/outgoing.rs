@@ -1,16 +1,18 @@
 //! Sending what waits to leave. An attempt is counted and `dispatching` is durable before a byte leaves; what may have
 //! left is found out about before it is ever sent again; what cannot be found out is a person's to decide.
 
+use crate::drafts::{KeptDraft, KeptFile};
+use crate::undo::{Before, Undo};
 use crate::{Engine, EngineError};
 use domain::{
-    DispatchResult, HOUR, MINUTE, OutboxId, OutgoingState, SECOND, TicketStatus, Timestamp, after_dispatch,
+    DispatchResult, HOUR, MINUTE, OutboxId, OutgoingState, SECOND, TicketId, TicketStatus, Timestamp, after_dispatch,
     after_restart,
 };
-use ports::{Capability, Effect, Found, Outgoing, PortError, ProgramError, Retry};
+use ports::{Capability, Effect, Found, Outgoing, OutgoingFile, PortError, ProgramError, Retry};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::OutboxRow;
+use store::{OutboxRow, WriteTx};
 
 /// A reply as it is frozen in the outbox.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -23,14 +25,25 @@ pub struct ReplyPayload {
     pub subject: String,
     /// Plain text.
     pub text: String,
+    /// The same with its formatting.
+    #[serde(default)]
+    pub html: Option<String>,
+    /// Its files.
+    #[serde(default)]
+    pub files: Vec<KeptFile>,
     /// Name of the agent.
     pub author: String,
     /// Number of the ticket.
     pub ticket_number: u32,
-    /// The ticket's state before the reply.
-    pub earlier_status: String,
-    /// Whom the ticket belonged to before the reply.
-    pub earlier_assignee: Option<String>,
+    /// State that the ticket gets.
+    #[serde(default)]
+    pub then: Option<String>,
+    /// What the ticket was before, as far as sending has changed it.
+    #[serde(default)]
+    pub(crate) before: Vec<Before>,
+    /// The draft that it was made of.
+    #[serde(default)]
+    pub draft: Option<KeptDraft>,
 }
 
 /// What a person found out about a row.
@@ -38,10 +51,12 @@ pub struct ReplyPayload {
 pub enum Decision {
     /// It did happen.
     Happened,
-    /// It did not: send it.
+    /// It did not: send it. What was stopped is sent all the same.
     SendAgain,
-    /// Give it up.
+    /// Give it up; it is a draft again.
     Cancel,
+    /// Give it up with its text.
+    Discard,
 }
 
 /// How an attempt ended, with what is to be remembered of it.
@@ -114,6 +129,16 @@ impl Engine {
         if !tx.begin_attempt(row.id, self.now()).await? {
             return Ok(());
         }
+        if let (true, 0, Some(ticket), Ok(mut payload)) = (
+            row.scheduled,
+            row.attempts,
+            row.ticket,
+            serde_json::from_str::<ReplyPayload>(&row.payload),
+        ) {
+            self.apply_late(&mut tx, ticket, row.message, &mut payload).await?;
+            let payload = serde_json::to_string(&payload).unwrap_or_else(|_| row.payload.clone());
+            tx.set_outbox_payload(row.id, &payload).await?;
+        }
         tx.forget_undo(row.mutation).await?;
         tx.commit().await?;
         // From here bytes may leave.
@@ -160,7 +185,14 @@ impl Engine {
                 wait: None,
             };
         };
-        match source.connected.send(&outgoing(row, payload)).await {
+        let outgoing = match self.outgoing(row, payload, true) {
+            Ok(outgoing) => outgoing,
+            Err(error) => {
+                tracing::error!(%error, "a file of a reply cannot be read");
+                return refused("file_missing");
+            }
+        };
+        match source.connected.send(&outgoing).await {
             Ok(delivery) => Ended {
                 result: DispatchResult::Accepted,
                 error: None,
@@ -180,7 +212,8 @@ impl Engine {
             return self.settle(row, OutgoingState::NeedsPerson, 0, code, None).await;
         };
         let looked_for = self.now().since(row.changed_at);
-        match source.connected.find_sent(&outgoing(row, payload)).await {
+        let asked = self.outgoing(row, payload, false)?;
+        match source.connected.find_sent(&asked).await {
             Ok(Found::Yes(delivery)) => self.settle(row, OutgoingState::Done, 0, None, Some(delivery.id)).await,
             Ok(Found::No) => self.settle(row, OutgoingState::Ready, 0, None, None).await,
             Ok(Found::CannotTell) | Err(_) if looked_for >= LOOK_FOR => {
@@ -245,6 +278,9 @@ impl Engine {
     pub async fn send_now(&self, id: OutboxId) -> Result<(), EngineError> {
         let mut tx = self.store().write().await?;
         let row = tx.outbox_row(id).await?;
+        if row.state == OutgoingState::Stopped {
+            return Err(EngineError::refused("reply_outdated"));
+        }
         if !row.state.can_be_undone() && row.state != OutgoingState::Unknown {
             return Err(EngineError::refused("already_sent"));
         }
@@ -267,7 +303,8 @@ impl Engine {
     pub async fn decide(&self, id: OutboxId, decision: Decision) -> Result<(), EngineError> {
         let mut tx = self.store().write().await?;
         let row = tx.outbox_row(id).await?;
-        if row.state != OutgoingState::NeedsPerson {
+        let stopped = row.state == OutgoingState::Stopped;
+        if !row.state.needs_a_decision() || (stopped && decision == Decision::Happened) {
             return Err(EngineError::refused("already_sent"));
         }
         let (now, name) = (self.now(), format!("{decision:?}"));
@@ -285,13 +322,31 @@ impl Engine {
                 tx.set_outbox_state(id, OutgoingState::Done, now, now, None, None)
                     .await?;
             }
+            Decision::SendAgain if row.scheduled && stopped && row.not_before > now => {
+                tx.hold_outbox_until(id, row.not_before, now).await?;
+            }
             Decision::SendAgain => {
                 tx.set_outbox_state(id, OutgoingState::Ready, now, now, None, None)
                     .await?;
+                if let (true, false, Some(ticket)) = (stopped, row.scheduled, row.ticket) {
+                    self.answers_after_all(&mut tx, ticket, &row).await?;
+                }
             }
             Decision::Cancel => {
                 let (_, mutation) = self.take_reply_back(&mut tx, id, true).await?;
                 tx.mark_undone(mutation, by).await?;
+            }
+            Decision::Discard => {
+                let (ticket, draft, mutation) = self.cancel_reply(&mut tx, id, true).await?;
+                tx.mark_undone(mutation, by).await?;
+                let undo = Undo::Draft {
+                    ticket: ticket.to_string(),
+                    note: false,
+                    draft,
+                };
+                let args = json!({ "note": false });
+                self.record(&mut tx, "draft.discard", Some(ticket), &args, Some(&undo))
+                    .await?;
             }
         }
         tx.commit().await?;
@@ -300,14 +355,41 @@ impl Engine {
     }
 }
 
-fn outgoing(row: &OutboxRow, payload: ReplyPayload) -> Outgoing {
-    Outgoing {
-        marker: row.marker.clone(),
-        conversation: payload.conversation,
-        to: payload.to,
-        subject: payload.subject,
-        text: payload.text,
-        author: payload.author,
+impl Engine {
+    /// A reply that was stopped and is sent all the same answers what stopped it: it stands below it, and the ticket is what
+    /// the agent meant it to be.
+    async fn answers_after_all(&self, tx: &mut WriteTx, ticket: TicketId, row: &OutboxRow) -> Result<(), EngineError> {
+        if let Some(message) = row.message {
+            tx.set_message_time(message, self.now()).await?;
+        }
+        let payload = serde_json::from_str::<ReplyPayload>(&row.payload).ok();
+        let then = payload.and_then(|payload| payload.then);
+        if let Some(then) = then.as_deref().and_then(TicketStatus::from_code) {
+            tx.set_status(ticket, then).await?;
+        }
+        tx.set_seen(ticket, true).await?;
+        Ok(Self::renew_promise(tx, ticket, self.now()).await?)
+    }
+
+    /// A reply as a connector is given it. To be asked for, its files need not be read.
+    fn outgoing(&self, row: &OutboxRow, payload: ReplyPayload, with_files: bool) -> Result<Outgoing, EngineError> {
+        let files = payload.files.iter().filter(|_| with_files).map(|file| {
+            Ok(OutgoingFile {
+                name: file.name.clone(),
+                media_type: file.media_type.clone(),
+                bytes: self.store().attachments().read(&file.content)?,
+            })
+        });
+        Ok(Outgoing {
+            files: files.collect::<Result<_, EngineError>>()?,
+            marker: row.marker.clone(),
+            conversation: payload.conversation,
+            to: payload.to,
+            subject: payload.subject,
+            text: payload.text,
+            html: payload.html,
+            author: payload.author,
+        })
     }
 }
 
@@ -370,10 +452,13 @@ mod tests {
             to: vec!["carla@example.com?bcc=x@example.com".to_owned()],
             subject: "Taza & plato\r\nBcc: y@example.com".to_owned(),
             text: "Hola, Carla:\n¿qué tal? 100 %".to_owned(),
+            html: None,
+            files: Vec::new(),
             author: String::new(),
             ticket_number: 1001,
-            earlier_status: "open".to_owned(),
-            earlier_assignee: None,
+            then: None,
+            before: Vec::new(),
+            draft: None,
         };
         let address = mailto(&payload);
         assert!(

@@ -1,9 +1,11 @@
 //! What an agent does with a ticket, other than replying: state, assignment, notes, drafts, seen marks. Each is one
 //! transaction with its record.
 
+use crate::drafts::{KeptDraft, KeptFile};
+use crate::reply::attach;
 use crate::undo::Undo;
-use crate::{Engine, EngineError};
-use domain::{Language, MessageId, MessageKind, TicketId, TicketStatus, Timestamp, one_line};
+use crate::{Engine, EngineError, RichText};
+use domain::{Language, MessageId, MessageKind, TicketId, TicketStatus, one_line};
 use serde_json::json;
 use std::collections::BTreeMap;
 use store::{DraftKind, Entry, NewMessage, NewMutation, SearchKind, Setting, StoreError, TicketHead, WriteTx};
@@ -156,22 +158,25 @@ impl Engine {
         Ok(tx.commit().await?)
     }
 
-    /// Adds a note for the team. The same operation twice is one note.
+    /// Adds a note for the team, with the files of the note in progress. The same operation twice is one note.
     ///
     /// # Errors
     /// `reply_empty`, `not_found`.
-    pub async fn note(&self, id: TicketId, text: &str, operation: &str) -> Result<(), EngineError> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(EngineError::refused("reply_empty"));
-        }
+    pub async fn note(&self, id: TicketId, written: &RichText, operation: &str) -> Result<(), EngineError> {
         let mut tx = self.store().write().await?;
         let head = tx.ticket(id).await?;
         let args = json!({ "operation": operation });
         if tx.recorded("ticket.note", id, &args.to_string()).await? {
             return Ok(());
         }
-        self.add_note(&mut tx, &head, text, &args).await?;
+        let draft = tx.draft(id, self.agent(), DraftKind::Note).await?;
+        let files = draft
+            .map(|draft| KeptDraft::of(&draft.content, &draft.files).files)
+            .unwrap_or_default();
+        if written.is_empty() && files.is_empty() {
+            return Err(EngineError::refused("reply_empty"));
+        }
+        self.add_note(&mut tx, &head, written, &files, &args).await?;
         Ok(tx.commit().await?)
     }
 
@@ -180,35 +185,25 @@ impl Engine {
         &self,
         tx: &mut WriteTx,
         head: &TicketHead,
-        text: &str,
+        written: &RichText,
+        files: &[KeptFile],
         args: &serde_json::Value,
     ) -> Result<i64, EngineError> {
         let message = self
-            .own_entry(tx, head.id, head.status, MessageKind::Note, text, None)
+            .own_entry(tx, head.id, head.status, MessageKind::Note, &written.text, None)
             .await?;
-        self.notice_of_mentions(tx, head.id, message, text).await?;
+        self.notice_of_mentions(tx, head.id, message, &written.text).await?;
+        tx.set_writing(message, self.agent(), written.html.as_deref()).await?;
+        attach(tx, message, files).await?;
         let undo = Undo::Note {
             ticket: head.id.to_string(),
             message: message.to_string(),
-            text: text.to_owned(),
+            text: written.text.clone(),
+            html: written.html.clone(),
+            files: files.to_vec(),
         };
         let seq = self.record(tx, "ticket.note", Some(head.id), args, Some(&undo)).await?;
-        tx.save_draft(head.id, self.agent(), DraftKind::Note, "", self.now())
-            .await?;
+        tx.remove_draft(head.id, self.agent(), DraftKind::Note).await?;
         Ok(seq)
-    }
-
-    /// Saves a text in progress and says when; an empty one removes it. Not a recorded change: it is nobody's but the
-    /// agent's own until it is sent.
-    ///
-    /// # Errors
-    /// `not_found`, `disk_full`.
-    pub async fn save_draft(&self, id: TicketId, kind: DraftKind, text: &str) -> Result<Timestamp, EngineError> {
-        let now = self.now();
-        let mut tx = self.store().write().await?;
-        tx.ticket(id).await?;
-        tx.save_draft(id, self.agent(), kind, text, now).await?;
-        tx.commit().await?;
-        Ok(now)
     }
 }

@@ -2,11 +2,13 @@
 //! can be done again until something new is done.
 
 use crate::customers::CustomerUndo;
+use crate::drafts::{KeptDraft, KeptFile};
+use crate::macros::KeptMacro;
 use crate::merge::Splitting;
 use crate::promises::{KeptRule, policy_of};
 use crate::views::KeptView;
-use crate::{Change, Engine, EngineError};
-use domain::{DAY, MessageId, OutboxId, TicketId, Timestamp, ViewId};
+use crate::{Change, Engine, EngineError, RichText};
+use domain::{DAY, Language, MessageId, OutboxId, OutgoingState, TicketId, Timestamp, ViewId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -23,6 +25,10 @@ pub(crate) enum Undo {
         ticket: String,
         message: String,
         text: String,
+        #[serde(default)]
+        html: Option<String>,
+        #[serde(default)]
+        files: Vec<KeptFile>,
     },
     /// Gives a customer, or what a ticket says of one, the earlier state.
     Customer(CustomerUndo),
@@ -32,6 +38,24 @@ pub(crate) enum Undo {
         status: String,
         agent: Option<String>,
     },
+    /// Gives a discarded text back.
+    Draft {
+        ticket: String,
+        note: bool,
+        draft: KeptDraft,
+    },
+    /// Makes the reply a reply again, and the note what it was before.
+    DraftMoved {
+        ticket: String,
+        reply: KeptDraft,
+        note: Option<KeptDraft>,
+    },
+    /// Gives a reply that waits the time that it waited for before.
+    SendTime { outbox: String, at: i64 },
+    /// Gives a macro back what it was; nothing: it was not there.
+    Macro { id: String, before: Option<KeptMacro> },
+    /// Gives a language the signature that it had.
+    Signature { language: String, text: String },
     /// Gives a setting its earlier value; nothing: as if it had never been set.
     Setting { key: String, value: Option<String> },
     /// Takes merges apart.
@@ -214,13 +238,49 @@ impl Engine {
                     self.change_back(tx, before).await?;
                 }
             }
-            Undo::Note { ticket, message, text } => {
+            Undo::Note {
+                ticket,
+                message,
+                text,
+                html,
+                files,
+            } => {
                 let id = TicketId::parse(ticket).ok_or_else(unreadable)?;
                 let message = MessageId::parse(message).ok_or_else(unreadable)?;
                 tx.unindex(store::SearchKind::Message, message.0).await?;
                 tx.remove_message(message).await?;
                 tx.ticket_entry_removed(id).await?;
-                self.give_draft_back(tx, id, DraftKind::Note, text).await?;
+                let kept = KeptDraft {
+                    text: text.clone(),
+                    html: html.clone(),
+                    files: files.clone(),
+                    ..KeptDraft::default()
+                };
+                self.add_to_draft(tx, id, DraftKind::Note, &kept).await?;
+            }
+            Undo::Draft { ticket, note, draft } => {
+                let id = TicketId::parse(ticket).ok_or_else(unreadable)?;
+                let kind = if *note { DraftKind::Note } else { DraftKind::Reply };
+                self.add_to_draft(tx, id, kind, draft).await?;
+            }
+            Undo::DraftMoved { ticket, reply, note } => {
+                let id = TicketId::parse(ticket).ok_or_else(unreadable)?;
+                self.put_draft(tx, id, DraftKind::Note, &note.clone().unwrap_or_default())
+                    .await?;
+                self.add_to_draft(tx, id, DraftKind::Reply, reply).await?;
+            }
+            Undo::SendTime { outbox, at } => {
+                let id = OutboxId::parse(outbox).ok_or_else(unreadable)?;
+                let row = tx.outbox_row(id).await?;
+                if !(row.scheduled && row.state == OutgoingState::Held) {
+                    return Err(EngineError::refused("already_sent"));
+                }
+                tx.hold_outbox_until(id, Timestamp(*at), self.now()).await?;
+            }
+            Undo::Macro { id, before } => self.put_macro_back(tx, id, before.as_ref()).await?,
+            Undo::Signature { language, text } => {
+                let language = Language::parse(language).ok_or_else(unreadable)?;
+                tx.set_signature(language, text).await?;
             }
             Undo::Customer(to) => {
                 self.change_customer(tx, to).await?;
@@ -272,15 +332,29 @@ impl Engine {
             .as_deref()
             .and_then(|text| serde_json::from_str::<Undo>(text).ok());
         match undo {
-            Some(Undo::Note { ticket, text, .. }) => {
+            Some(Undo::Note {
+                ticket,
+                text,
+                html,
+                files,
+                ..
+            }) => {
                 let id = TicketId::parse(&ticket).ok_or_else(unreadable)?;
-                if tx.draft(id, self.agent(), DraftKind::Note).await?.as_deref() != Some(text.as_str()) {
+                let draft = tx.draft(id, self.agent(), DraftKind::Note).await?;
+                if draft.is_none_or(|draft| draft.content.text != text) {
                     // It is being rewritten: what is added is then up to the agent.
                     return Ok(None);
                 }
                 let head = tx.ticket(id).await?;
                 Ok(Some(
-                    self.add_note(tx, &head, &text, &json!({ "again": row.seq })).await?,
+                    self.add_note(
+                        tx,
+                        &head,
+                        &RichText { text, html },
+                        &files,
+                        &json!({ "again": row.seq }),
+                    )
+                    .await?,
                 ))
             }
             Some(Undo::Merge { .. } | Undo::Unmerge { .. } | Undo::Split(_)) => self.join_again(tx, row).await,

@@ -19,5 +19,5 @@ pub use notifier::{Alert, Listener, Notifier, Pressed};
 pub use records::*;
 pub use shop::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, FieldKind, Found, Outgoing,
-    ShippedView, Stream, Surroundings,
+    OutgoingFile, SendLimits, ShippedView, StarterMacro, Stream, Surroundings,
 };

@@ -133,11 +133,48 @@ pub trait Connector: Send + Sync {
     fn views(&self) -> &'static [ShippedView] {
         &[]
     }
+    /// How large a message may be that it sends.
+    fn limits(&self) -> SendLimits {
+        SendLimits::default()
+    }
+    /// Macros that come with it, for a shop whose agents should not begin with an empty list.
+    fn macros(&self) -> Vec<StarterMacro> {
+        Vec::new()
+    }
     /// Makes a connection; says nothing over the network yet.
     ///
     /// # Errors
     /// `Address` when a field cannot be right.
     fn connect(&self, credentials: &Credentials, around: Surroundings) -> Result<Arc<dyn Connected>, PortError>;
+}
+
+/// How large a message may be. Checked before a message waits to leave: what is too large then would fail for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SendLimits {
+    /// Bytes of all files of one message together.
+    pub files: u64,
+}
+
+impl Default for SendLimits {
+    /// 20 MB: what most mail servers take once it is encoded for the way.
+    fn default() -> SendLimits {
+        SendLimits { files: 20_000_000 }
+    }
+}
+
+/// A macro that comes with a shop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StarterMacro {
+    /// Its name by interface language.
+    pub names: BTreeMap<String, String>,
+    /// Its text by the customer's language; lines are paragraphs.
+    pub texts: BTreeMap<String, String>,
+    /// State that the ticket gets, by its code.
+    pub status: Option<String>,
+    /// Priority that the ticket gets, by its code.
+    pub priority: Option<String>,
+    /// Tags that the ticket gets.
+    pub tags: Vec<String>,
 }
 
 /// A list that a source can be asked for, with its own cursor.
@@ -171,10 +208,32 @@ pub struct Outgoing {
     pub to: Vec<String>,
     /// Subject; may be empty.
     pub subject: String,
-    /// Plain text.
+    /// Plain text; all that a channel without formatting needs.
     pub text: String,
+    /// The same with its formatting, if it has any: paragraphs, `strong`, `em`, `u`, lists, `blockquote` and links with
+    /// `href`, nothing else. A paragraph is one line.
+    pub html: Option<String>,
+    /// Files that go with it.
+    pub files: Vec<OutgoingFile>,
     /// Who wrote it.
     pub author: String,
+}
+
+/// A file of a message that leaves.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OutgoingFile {
+    /// Cleaned name.
+    pub name: String,
+    /// Media type as declared.
+    pub media_type: String,
+    /// Content.
+    pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for OutgoingFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "OutgoingFile({:?}, {} bytes)", self.name, self.bytes.len())
+    }
 }
 
 /// The other side accepted something.

@@ -127,7 +127,10 @@ pub async fn everything(engine: &Engine, shops: &[SimShop], story: &Story, quiet
     for ticket in &tickets {
         let drafts = engine.store().drafts(ticket.id, engine.agent()).await?;
         for kind in [DraftKind::Reply, DraftKind::Note] {
-            let stored = drafts.iter().find(|d| d.kind == kind).map_or("", |d| d.text.as_str());
+            let stored = drafts
+                .iter()
+                .find(|d| d.kind == kind)
+                .map_or("", |d| d.content.text.as_str());
             let told = story.draft(ticket.id, kind);
             require(stored == told, || {
                 format!("{kind:?} in progress is {stored:?}, Ana was told {told:?}")

@@ -6,8 +6,8 @@ use crate::quiet::Quiet;
 use crate::story::{Fate, Reply, Story};
 use crate::vfs::{self, DiskFault};
 use crate::weather::Weather;
-use domain::{HOUR, OutboxId, TicketId};
-use engine::EngineError;
+use domain::{HOUR, OutboxId, OutgoingState, TicketId};
+use engine::{Decision, DraftSave, EngineError, RichText};
 use std::path::Path;
 use store::DraftKind;
 
@@ -35,6 +35,12 @@ pub async fn morning(template: &Path, fault: DiskFault, n: i64, stays: bool) -> 
         quiet.clock.move_by(HOUR);
         engine.send_due().await?;
         engine.sync_now().await?;
+        // A reply that Carla's own words have stopped is sent all the same.
+        for row in engine.store().outbox_open().await? {
+            if row.state == OutgoingState::Stopped {
+                engine.decide(row.id, Decision::SendAgain).await?;
+            }
+        }
     }
     let outcome = check::everything(&engine, std::slice::from_ref(&quiet.shop), &story, true).await;
     quiet.desk.close().await;
@@ -56,11 +62,14 @@ const NOTE: &str = "Avisar a Bruno";
 async fn work(quiet: &Quiet, ticket: TicketId, story: &mut Story) -> Result<(), Unsure> {
     let engine = quiet.desk.engine();
     engine
-        .save_draft(ticket, DraftKind::Reply, DRAFT)
+        .save_draft(&DraftSave::plain(ticket, DraftKind::Reply, DRAFT))
         .await
         .map_err(|_| Unsure::Draft(DRAFT))?;
     story.drafted(ticket, DraftKind::Reply, DRAFT);
-    engine.note(ticket, NOTE, "op-note").await.map_err(|_| Unsure::Note)?;
+    engine
+        .note(ticket, &RichText::plain(NOTE), "op-note")
+        .await
+        .map_err(|_| Unsure::Note)?;
     story.notes.push((ticket, NOTE.to_owned()));
     let outbox = quiet.reply(REPLY).await.map_err(|_| Unsure::Reply)?;
     replied(story, ticket, outbox);
@@ -89,12 +98,12 @@ async fn settle(quiet: &Quiet, ticket: TicketId, story: &mut Story, unsure: Unsu
         Unsure::Nothing => {}
         Unsure::Draft(text) => {
             let drafts = engine.store().drafts(ticket, engine.agent()).await?;
-            if drafts.iter().any(|draft| draft.text == text) {
+            if drafts.iter().any(|draft| draft.content.text == text) {
                 story.drafted(ticket, DraftKind::Reply, text);
             }
         }
         Unsure::Note => {
-            engine.note(ticket, NOTE, "op-note").await?;
+            engine.note(ticket, &RichText::plain(NOTE), "op-note").await?;
             story.notes.push((ticket, NOTE.to_owned()));
         }
         Unsure::Reply => {

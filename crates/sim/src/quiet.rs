@@ -7,7 +7,7 @@ use crate::clock::SimClock;
 use crate::desk::Desk;
 use crate::shop::SimShop;
 use crate::weather::Weather;
-use domain::{OutboxId, TicketId, TicketStatus, Timestamp};
+use domain::{OutboxId, TicketId, Timestamp};
 use engine::{Engine, EngineError, Outside, ReplyRequest};
 use ports::Connector;
 use std::collections::BTreeMap;
@@ -58,14 +58,8 @@ impl Quiet {
     pub async fn reply(&self, text: &str) -> Result<OutboxId, EngineError> {
         let engine = self.desk.engine();
         let ticket = check::tickets(engine).await?.remove(0);
-        let request = ReplyRequest {
-            ticket: ticket.id,
-            text: text.to_owned(),
-            operation: format!("op-{text}"),
-            last_seen: newest_inbound(engine, ticket.id).await?,
-            force: false,
-            then: TicketStatus::Waiting,
-        };
+        let seen = newest_inbound(engine, ticket.id).await?;
+        let request = ReplyRequest::plain(ticket.id, text, &format!("op-{text}"), seen);
         Ok(engine.reply(&request).await?.outbox)
     }
 }

@@ -13,7 +13,7 @@ use crate::table::Blow;
 use crate::trace::Trace;
 use crate::weather::Weather;
 use domain::{DAY, HOUR, MINUTE, OutboxId, OutgoingState, SECOND, TicketId, TicketStatus, Timestamp};
-use engine::{Decision, Engine, EngineError, ReplyRequest};
+use engine::{Decision, DraftSave, Engine, EngineError, ReplyRequest, RichText};
 use fastrand::Rng;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -318,12 +318,9 @@ impl World {
         };
         self.note(format!("{text} to #{}", ticket.number));
         let request = ReplyRequest {
-            ticket: ticket.id,
-            text: text.clone(),
-            operation: operation.clone(),
-            last_seen: seen,
             force: one_in(&mut self.rng, 8),
-            then,
+            then: Some(then),
+            ..ReplyRequest::plain(ticket.id, &text, &operation, seen)
         };
         let twice = one_in(&mut self.rng, 6);
         let again = request.clone();
@@ -403,7 +400,7 @@ impl World {
         self.note(format!("writes {text:?} in #{}", ticket.number));
         let saved = text.clone();
         let acted = self
-            .act(move |engine| async move { engine.save_draft(ticket.id, kind, &saved).await })
+            .act(move |engine| async move { engine.save_draft(&DraftSave::plain(ticket.id, kind, &saved)).await })
             .await?;
         let there = match acted {
             Acted::Answered(answer) => answer.is_ok(),
@@ -414,7 +411,11 @@ impl World {
                     .store()
                     .drafts(ticket.id, self.desk.engine().agent())
                     .await?;
-                drafts.iter().find(|d| d.kind == kind).map_or("", |d| d.text.as_str()) == text
+                drafts
+                    .iter()
+                    .find(|d| d.kind == kind)
+                    .map_or("", |d| d.content.text.as_str())
+                    == text
             }
         };
         if there {
@@ -432,13 +433,18 @@ impl World {
         self.note(format!("{text} in #{}", ticket.number));
         let (said, once) = (text.clone(), operation.clone());
         let acted = self
-            .act(move |engine| async move { engine.note(ticket.id, &said, &once).await })
+            .act(move |engine| async move { engine.note(ticket.id, &RichText::plain(&said), &once).await })
             .await?;
         match acted {
             Acted::Answered(Err(_)) => return Ok(()),
             Acted::Answered(Ok(())) => {}
             // Ana presses again, and it is one note.
-            Acted::Vanished => self.desk.engine().note(ticket.id, &text, &operation).await?,
+            Acted::Vanished => {
+                self.desk
+                    .engine()
+                    .note(ticket.id, &RichText::plain(&text), &operation)
+                    .await?
+            }
         }
         self.story.drafted(ticket.id, DraftKind::Note, "");
         self.story.notes.push((ticket.id, text));
@@ -459,10 +465,7 @@ impl World {
     /// she cannot be sure.
     async fn decide(&mut self, all: bool) -> Result<(), Broken> {
         let open = self.desk.engine().store().outbox_open().await?;
-        let mut stuck: Vec<_> = open
-            .into_iter()
-            .filter(|row| row.state == OutgoingState::NeedsPerson)
-            .collect();
+        let mut stuck: Vec<_> = open.into_iter().filter(|row| row.state.needs_a_decision()).collect();
         stuck.sort_by_key(|row| row.id);
         if !all {
             stuck.truncate(1);
@@ -486,13 +489,13 @@ impl World {
                 .await?;
             let done = match acted {
                 Acted::Answered(answer) => answer.is_ok(),
-                Acted::Vanished => self.state(row.id).await? != OutgoingState::NeedsPerson,
+                Acted::Vanished => !self.state(row.id).await?.needs_a_decision(),
             };
             if !done {
                 continue;
             }
             match decision {
-                Decision::Happened => {}
+                Decision::Happened | Decision::Discard => {}
                 Decision::SendAgain => self.story.replies[at].again += 1,
                 Decision::Cancel => {
                     self.story.replies[at].fate = Fate::GivenUp;

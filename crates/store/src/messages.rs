@@ -11,9 +11,15 @@ statements! {
     ADD = "INSERT INTO messages (id, ticket_id, kind, author, text, language, written_at, event_code, event_params) \
            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING seq";
     REMOVE = "DELETE FROM messages WHERE id = ?1";
-    OF_TICKET = "SELECT seq, id, kind, author, text, language, written_at, event_code, event_params FROM messages \
+    OF_TICKET = "SELECT seq, id, kind, author, text, language, written_at, event_code, event_params, html, agent, address FROM messages \
                  WHERE ticket_id = ?1 ORDER BY written_at, seq";
-    NEWEST_INBOUND = "SELECT id FROM messages WHERE ticket_id = ?1 AND kind = 'inbound' ORDER BY seq DESC LIMIT 1";
+    NEWEST_BY_OTHERS = "SELECT id FROM messages WHERE ticket_id = ?1 AND kind IN ('inbound', 'outbound', 'note') \
+                        AND (agent IS NULL OR agent <> ?2) ORDER BY seq DESC LIMIT 1";
+    ANSWERED_ADDRESS = "SELECT address FROM messages WHERE ticket_id = ?1 AND kind = 'inbound' AND address IS NOT NULL \
+                        ORDER BY seq DESC LIMIT 1";
+    SET_WRITING = "UPDATE messages SET agent = ?2, html = ?3 WHERE id = ?1";
+    SET_ADDRESS = "UPDATE messages SET address = ?2 WHERE id = ?1";
+    SET_TIME = "UPDATE messages SET written_at = ?2 WHERE id = ?1";
 }
 
 /// An entry to add.
@@ -56,6 +62,12 @@ pub struct MessageRow {
     pub at: Timestamp,
     /// Code and slots of an event.
     pub event: Option<(String, BTreeMap<String, String>)>,
+    /// The text with its formatting, if it has any: only what was written here, and only what the engine let through.
+    pub html: Option<String>,
+    /// Id of the agent who wrote it here; nothing: it came from outside.
+    pub agent: Option<String>,
+    /// Address that it came from.
+    pub address: Option<String>,
 }
 
 fn message(row: &SqliteRow) -> Result<MessageRow, StoreError> {
@@ -71,6 +83,9 @@ fn message(row: &SqliteRow) -> Result<MessageRow, StoreError> {
         event: event
             .map(|code| Ok::<_, StoreError>((code, slots(row, 8)?)))
             .transpose()?,
+        html: row.try_get(9)?,
+        agent: row.try_get(10)?,
+        address: row.try_get(11)?,
     })
 }
 
@@ -87,6 +102,19 @@ impl Store {
             .iter()
             .map(message)
             .collect()
+    }
+}
+
+impl Store {
+    /// The address of the customer's newest message, if it had one.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn answered_address(&self, ticket: TicketId) -> Result<Option<String>, StoreError> {
+        Ok(sqlx::query_scalar(ANSWERED_ADDRESS)
+            .bind(ticket.0)
+            .fetch_optional(&self.readers)
+            .await?)
     }
 }
 
@@ -126,13 +154,55 @@ impl WriteTx {
         Ok(())
     }
 
-    /// The customer's newest message by order of arrival.
+    /// Says who wrote an entry here, and how it was formatted.
     ///
     /// # Errors
     /// What the database reports.
-    pub async fn newest_inbound(&mut self, ticket: TicketId) -> Result<Option<MessageId>, StoreError> {
-        let found = sqlx::query_scalar(NEWEST_INBOUND)
+    pub async fn set_writing(&mut self, id: MessageId, agent: &str, html: Option<&str>) -> Result<(), StoreError> {
+        sqlx::query(SET_WRITING)
+            .bind(id.0)
+            .bind(agent)
+            .bind(html)
+            .execute(self.db())
+            .await?;
+        Ok(())
+    }
+
+    /// Says from which address an entry came.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn set_message_address(&mut self, id: MessageId, address: &str) -> Result<(), StoreError> {
+        sqlx::query(SET_ADDRESS)
+            .bind(id.0)
+            .bind(address)
+            .execute(self.db())
+            .await?;
+        Ok(())
+    }
+
+    /// Sets when an entry was written: a reply that was put off is written when it leaves.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn set_message_time(&mut self, id: MessageId, at: Timestamp) -> Result<(), StoreError> {
+        sqlx::query(SET_TIME)
+            .bind(id.0)
+            .bind(at.millis())
+            .execute(self.db())
+            .await?;
+        self.touch(Topic::Messages);
+        Ok(())
+    }
+
+    /// The newest message or note that this agent has not written, by order of arrival.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn newest_by_others(&mut self, ticket: TicketId, agent: &str) -> Result<Option<MessageId>, StoreError> {
+        let found = sqlx::query_scalar(NEWEST_BY_OTHERS)
             .bind(ticket.0)
+            .bind(agent)
             .fetch_optional(self.db())
             .await?;
         Ok(found.map(MessageId))

@@ -12,13 +12,13 @@ macro_rules! columns {
     () => {
         "SELECT x.id, x.lane, x.kind, x.connection_id, x.ticket_id, x.message_id, x.payload, x.marker, x.state, x.attempts, \
          x.not_before, x.last_error_code, x.last_error_params, x.mutation_seq, x.created_at, x.changed_at, x.idempotency_key, t.number, \
-         coalesce(nullif(t.subject, ''), t.snippet, '') FROM outbox x LEFT JOIN tickets t ON t.id = x.ticket_id "
+         coalesce(nullif(t.subject, ''), t.snippet, ''), x.scheduled FROM outbox x LEFT JOIN tickets t ON t.id = x.ticket_id "
     };
 }
 
 statements! {
     ADD = "INSERT INTO outbox (id, lane, kind, connection_id, ticket_id, message_id, payload, idempotency_key, marker, depends_on, \
-           state, not_before, mutation_seq, created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14)";
+           state, not_before, mutation_seq, created_at, changed_at, scheduled) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?15)";
     GET = concat!(columns!(), "WHERE x.id = ?1");
     BY_KEY = concat!(columns!(), "WHERE x.idempotency_key = ?1");
     BY_MARKER = concat!(columns!(), "WHERE x.marker = ?1");
@@ -26,9 +26,11 @@ statements! {
     OPEN = concat!(columns!(), "WHERE x.state NOT IN ('done', 'handed_over', 'cancelled') ORDER BY x.created_at DESC, x.id DESC");
     RECENT = concat!(columns!(), "WHERE x.state IN ('done', 'handed_over', 'cancelled') AND x.changed_at >= ?1 ORDER BY x.changed_at DESC LIMIT 100");
     // The next of each lane that is due: held and ready ones to send, unknown ones to find out about. Nothing overtakes
-    // an unsettled row of its own lane, and nothing goes before what it depends on.
+    // an unsettled row of its own lane, and nothing goes before what it depends on. What an agent put off until later, or
+    // has yet to decide about, keeps nobody waiting.
     DUE = concat!(columns!(), "WHERE x.state IN ('held', 'ready', 'unknown') AND x.not_before <= ?1 \
-          AND NOT EXISTS (SELECT 1 FROM outbox y WHERE y.lane = x.lane AND y.id < x.id AND y.state NOT IN ('done', 'handed_over', 'cancelled')) \
+          AND NOT EXISTS (SELECT 1 FROM outbox y WHERE y.lane = x.lane AND y.id < x.id AND y.state NOT IN ('done', 'handed_over', 'cancelled', 'stopped') \
+          AND NOT (y.state = 'held' AND y.scheduled)) \
           AND NOT EXISTS (SELECT 1 FROM outbox d WHERE d.id = x.depends_on AND d.state NOT IN ('done', 'handed_over')) \
           ORDER BY x.not_before, x.id LIMIT 20");
     NEXT_AT = "SELECT min(not_before) FROM outbox WHERE state IN ('held', 'ready', 'unknown')";
@@ -39,8 +41,12 @@ statements! {
     SET_STATE = "UPDATE outbox SET state = ?2, not_before = ?3, changed_at = ?4, last_error_code = ?5, last_error_params = ?6, \
                  remote_id = coalesce(?7, remote_id) WHERE id = ?1";
     START = "UPDATE outbox SET state = 'dispatching', attempts = attempts + 1, changed_at = ?2 WHERE id = ?1 AND state IN ('held', 'ready')";
+    HOLD_UNTIL = "UPDATE outbox SET state = 'held', scheduled = 1, not_before = ?2, changed_at = ?3 WHERE id = ?1";
+    // What has certainly not left, by `domain::after_new_message`.
+    STOP = "UPDATE outbox SET state = 'stopped', changed_at = ?2 WHERE ticket_id = ?1 AND state IN ('held', 'ready') AND kind = 'reply.send'";
+    SET_PAYLOAD = "UPDATE outbox SET payload = ?2 WHERE id = ?1";
     DETACH = "UPDATE outbox SET message_id = NULL WHERE id = ?1";
-    COUNTS = "SELECT count(*), coalesce(sum(state = 'needs_person'), 0) FROM outbox WHERE state NOT IN ('done', 'handed_over', 'cancelled')";
+    COUNTS = "SELECT count(*), coalesce(sum(state IN ('needs_person', 'stopped')), 0) FROM outbox WHERE state NOT IN ('done', 'handed_over', 'cancelled')";
 }
 
 /// Something to send.
@@ -74,6 +80,8 @@ pub struct NewOutbox {
     pub mutation: i64,
     /// When.
     pub at: Timestamp,
+    /// Held for a time that the agent chose, and not for the undo time.
+    pub scheduled: bool,
 }
 
 /// A row of the outbox.
@@ -117,6 +125,8 @@ pub struct OutboxRow {
     pub ticket_number: Option<u32>,
     /// Its ticket's subject or first words.
     pub subject: String,
+    /// Held for a time that the agent chose, and not for the undo time.
+    pub scheduled: bool,
 }
 
 fn outbox(row: &SqliteRow) -> Result<OutboxRow, StoreError> {
@@ -143,6 +153,7 @@ fn outbox(row: &SqliteRow) -> Result<OutboxRow, StoreError> {
         idempotency_key: row.try_get(16)?,
         ticket_number: number.and_then(|n| u32::try_from(n).ok()),
         subject: row.try_get(18)?,
+        scheduled: row.try_get(19)?,
     })
 }
 
@@ -258,10 +269,45 @@ impl WriteTx {
             .bind(new.not_before.millis())
             .bind(new.mutation)
             .bind(new.at.millis())
+            .bind(new.scheduled)
             .execute(self.db())
             .await?;
         self.touch(Topic::Outbox);
         Ok(())
+    }
+
+    /// Holds a row until a time that the agent chose.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn hold_outbox_until(&mut self, id: OutboxId, until: Timestamp, at: Timestamp) -> Result<(), StoreError> {
+        sqlx::query(HOLD_UNTIL)
+            .bind(id.0)
+            .bind(until.millis())
+            .bind(at.millis())
+            .execute(self.db())
+            .await?;
+        self.touch(Topic::Outbox);
+        self.touch(Topic::Tickets);
+        Ok(())
+    }
+
+    /// Stops every reply of a ticket that has certainly not left; true when there was one.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn stop_outbox(&mut self, ticket: TicketId, at: Timestamp) -> Result<bool, StoreError> {
+        let stopped = sqlx::query(STOP)
+            .bind(ticket.0)
+            .bind(at.millis())
+            .execute(self.db())
+            .await?
+            .rows_affected()
+            > 0;
+        if stopped {
+            self.touch(Topic::Outbox);
+        }
+        Ok(stopped)
     }
 
     /// One row.
@@ -371,6 +417,19 @@ impl WriteTx {
             .await?;
         self.touch(Topic::Outbox);
         self.touch(Topic::Tickets);
+        Ok(())
+    }
+
+    /// Notes in a row what its sending did to the ticket.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn set_outbox_payload(&mut self, id: OutboxId, payload: &str) -> Result<(), StoreError> {
+        sqlx::query(SET_PAYLOAD)
+            .bind(id.0)
+            .bind(payload)
+            .execute(self.db())
+            .await?;
         Ok(())
     }
 

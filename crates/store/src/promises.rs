@@ -20,7 +20,10 @@ statements! {
     CUSTOMERS_TURN = "UPDATE tickets SET waiting_since = coalesce(waiting_since, ?2) WHERE id = ?1";
     OUR_TURN = "UPDATE tickets SET waited_ms = waited_ms + max(0, ?2 - coalesce(waiting_since, ?2)), waiting_since = NULL WHERE id = ?1";
     WAITED = "SELECT waited_ms FROM tickets WHERE id = ?1";
-    TIMES = "SELECT kind, written_at FROM messages WHERE ticket_id = ?1 AND kind IN ('inbound', 'outbound') ORDER BY written_at, seq";
+    // A reply that waits for a later time, or was stopped, has answered nobody.
+    TIMES = "SELECT kind, written_at FROM messages m WHERE ticket_id = ?1 AND kind IN ('inbound', 'outbound') AND NOT EXISTS \
+             (SELECT 1 FROM outbox x WHERE x.message_id = m.id AND (x.state = 'stopped' OR (x.state = 'held' AND x.scheduled))) \
+             ORDER BY written_at, seq";
 }
 
 fn policy_of(rows: &[SqliteRow]) -> Result<PromisePolicy, StoreError> {

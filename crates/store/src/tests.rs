@@ -85,6 +85,7 @@ async fn every_statement_can_be_prepared() {
         ("drafts", drafts::STATEMENTS),
         ("fingerprint", fingerprint::STATEMENTS),
         ("merges", merges::STATEMENTS),
+        ("macros", macros::STATEMENTS),
         ("messages", messages::STATEMENTS),
         ("mutations", mutations::STATEMENTS),
         ("notices", notices::STATEMENTS),

@@ -29,6 +29,8 @@ pub enum Topic {
     Notices,
     /// What the shop promises.
     Promises,
+    /// Macros and signatures.
+    Macros,
 }
 
 impl Topic {
@@ -48,6 +50,7 @@ impl Topic {
             Topic::Views => "views",
             Topic::Notices => "notices",
             Topic::Promises => "promises",
+            Topic::Macros => "macros",
         }
     }
 }

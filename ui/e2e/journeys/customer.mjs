@@ -65,5 +65,5 @@ export async function journey(world) {
   const suggested = panel.getByTestId('suggested').locator('[data-product]').first()
   const title = await suggested.locator('.name span').first().innerText()
   await world.button('customer.suggest.insert', {}, suggested).click()
-  await world.until('it stands in the reply', async () => (await world.text.inputValue()).includes(title))
+  await world.until('it stands in the reply', async () => (await world.written()).includes(title))
 }

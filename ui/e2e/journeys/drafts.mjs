@@ -56,7 +56,7 @@ async function stand(world) {
     await world.openTicket(customer)
     for (const mode of ['reply', 'note']) {
       await choose(world, mode)
-      await world.until(`${mode} to ${customer}`, async () => (await world.text.inputValue()) === texts[mode])
+      await world.until(`${mode} to ${customer}`, async () => (await world.written()) === texts[mode])
     }
     await world.row(customer).locator('[data-mark="draft"]').waitFor()
   }

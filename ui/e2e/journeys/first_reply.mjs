@@ -41,14 +41,14 @@ export async function journey(world) {
   const inbound = world.conversation.locator('[data-kind="inbound"]')
   const asked = await inbound.count()
 
-  await world.text.fill(REPLY)
+  await world.write(REPLY)
   await page.getByTestId('send').click()
   const held = world.conversation.locator('[data-delivery="held"]')
   await held.waitFor()
-  assert.equal(await world.text.inputValue(), '')
+  assert.equal(await world.written(), '')
   await world.button('ticket.delivery.undo', {}, held).click()
   await held.waitFor({ state: 'detached' })
-  await world.until('the text is back', async () => (await world.text.inputValue()) === REPLY)
+  await world.until('the text is back', async () => (await world.written()) === REPLY)
 
   await page.getByTestId('send').click()
   await world.button('ticket.delivery.send_now', {}, held).click()

@@ -12,7 +12,7 @@ export async function journey(world) {
   const highlighted = () => page.evaluate(() => document.querySelector('[role="row"][tabindex="0"]')?.dataset.number)
   const focused = () =>
     page.evaluate(() => document.activeElement?.closest('[role="row"]')?.getAttribute('data-number') ?? null)
-  const tag = () => page.evaluate(() => document.activeElement?.tagName)
+  const writing = () => page.evaluate(() => document.activeElement?.isContentEditable === true)
   await world.filled()
   await keys.press('g')
   await page.getByTestId('sequence').waitFor()
@@ -41,16 +41,16 @@ export async function journey(world) {
 
   // Writing; Esc goes up one level at a time and the text stays.
   await keys.press('r')
-  await world.until('the text field has the focus', async () => (await tag()) === 'TEXTAREA')
+  await world.until('the text field has the focus', async () => await writing())
   await keys.type(TEXT)
   await keys.press('Escape')
-  await world.until('Esc leaves the field', async () => (await tag()) !== 'TEXTAREA')
-  assert.equal(await world.text.inputValue(), TEXT)
+  await world.until('Esc leaves the field', async () => !(await writing()))
+  assert.equal(await world.written(), TEXT)
   await keys.press('Escape')
   await world.text.waitFor({ state: 'detached' })
   await world.until('the row has the focus', async () => (await focused()) === order[1])
   await keys.press('Enter')
-  await world.until('the text is still there', async () => (await world.text.inputValue()) === TEXT)
+  await world.until('the text is still there', async () => (await world.written()) === TEXT)
 
   // Sent, and taken back.
   await keys.press('r')
@@ -58,10 +58,10 @@ export async function journey(world) {
   await world.conversation.locator('[data-delivery="held"]').waitFor()
   await keys.press('Escape')
   await keys.press('z')
-  await world.until('z brings the text back', async () => (await world.text.inputValue()) === TEXT)
+  await world.until('z brings the text back', async () => (await world.written()) === TEXT)
 
   // Resolved: the one below takes its place, opened and highlighted; z brings the other back.
-  await world.until('outside the field', async () => (await tag()) !== 'TEXTAREA')
+  await world.until('outside the field', async () => !(await writing()))
   await keys.press('e')
   await world.conversation.getByText(`#${order[2]}`, { exact: true }).waitFor()
   assert.equal(await highlighted(), order[2])

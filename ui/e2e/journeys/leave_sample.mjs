@@ -9,7 +9,7 @@ export async function journey(world) {
   await world.button('app.first.sample_button').click()
   await world.filled()
   await world.openTicket('Carla Pastor')
-  await world.text.fill('Hola')
+  await world.write('Hola')
   await page.getByTestId('nav-settings').click()
   await world.button('settings.leave_sample').click()
   await world.button('app.first.sample_button').waitFor()
@@ -28,5 +28,5 @@ export async function journey(world) {
   await world.filled()
   await page.getByTestId('open-hint').waitFor()
   await world.openTicket('Carla Pastor')
-  assert.equal(await world.text.inputValue(), '')
+  assert.equal(await world.written(), '')
 }

@@ -9,7 +9,7 @@ export async function journey(world) {
   await world.filled()
   await world.allOpen()
   await world.openTicket('Carla Pastor')
-  await world.text.fill('Hola, Carla: te llamo en un rato.')
+  await world.write('Hola, Carla: te llamo en un rato.')
   await page.getByTestId('send').click()
   await world.row('Carla Pastor').locator('[data-mark="held"]').waitFor()
 
@@ -31,7 +31,7 @@ export async function journey(world) {
   await seconds.blur()
   await world.until('the hold is one second', async () => (await world.host.ask('app.state')).undoSeconds === 1)
   await page.getByTestId('nav-inbox').click()
-  await world.text.fill('Hola otra vez: ya lo sé, sale mañana.')
+  await world.write('Hola otra vez: ya lo sé, sale mañana.')
   await page.getByTestId('send').click()
   await page.getByTestId('outbox-count').click()
   await recent.getByText('sale mañana').waitFor()

@@ -25,6 +25,8 @@ const CHANGES: Record<Preset, Partial<Record<string, readonly string[]>>> = {
   mod: {
     list_next: ['Mod+Shift+j', 'ArrowDown'],
     list_previous: ['Mod+Shift+k', 'ArrowUp'],
+    // Its key is the list's here; the tools of the text have it.
+    insert_link: [],
     ticket_resolve: ['Mod+Shift+e'],
     ticket_take: ['Mod+Shift+i'],
     reply: ['Mod+Shift+y'],

@@ -3,6 +3,7 @@
  * to take it back.
  */
 import type {
+  OutboxDecision,
   PriorityView,
   TicketBatchDone,
   TicketChange,
@@ -12,9 +13,9 @@ import type {
 } from '../ipc/generated'
 import { priorityName, statusName } from '../i18n/codes.svelte'
 import { errorWords, t } from '../i18n/index.svelte'
-import { sayFull } from '../i18n/say.svelte'
 import { didWords, undoneWords } from '../i18n/undo.svelte'
 import { leavesQueue } from '../inbox/leaving'
+import { sayFull } from '../i18n/say.svelte'
 import { list } from '../inbox/rows.svelte'
 import { asWireError, call } from '../platform'
 import { session } from './session.svelte'
@@ -206,6 +207,27 @@ export async function sendNow(outboxId: string): Promise<void> {
   try {
     await call('outbox.send_now', { outboxId })
     toasts.dropReply(outboxId)
+  } catch (thrown) {
+    toasts.fail(thrown)
+  }
+}
+
+/** Decides about a reply that was stopped because somebody wrote before it left. */
+export async function decideReply(outboxId: string, decision: OutboxDecision): Promise<void> {
+  try {
+    await call('outbox.decide', { outboxId, decision })
+    toasts.dropReply(outboxId)
+    if (decision === 'discard') saidDone(t('composer.discarded'))
+  } catch (thrown) {
+    toasts.fail(thrown)
+  }
+}
+
+/** Gives a reply that waits for its time another one. */
+export async function reschedule(outboxId: string, at: number): Promise<void> {
+  try {
+    await call('outbox.reschedule', { outboxId, at })
+    saidDone(t('composer.scheduled', { time: sayFull(at) }))
   } catch (thrown) {
     toasts.fail(thrown)
   }

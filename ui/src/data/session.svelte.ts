@@ -4,7 +4,7 @@
  */
 import type { ChannelView, Queue, SearchKind, SearchOrder, TicketOrder } from '../ipc/generated'
 
-export type Screen = 'inbox' | 'outbox' | 'search' | 'settings' | 'notices'
+export type Screen = 'inbox' | 'drafts' | 'outbox' | 'search' | 'settings' | 'notices'
 
 export const QUEUES: readonly Queue[] = ['mine', 'unassigned', 'overdue', 'waiting', 'snoozed', 'all_open', 'resolved']
 

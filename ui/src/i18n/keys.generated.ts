@@ -9,6 +9,7 @@ export interface Sentences {
   'app.you': none
   'app.retry': none
   'app.close': none
+  'app.cancel': none
   'app.back': none
   'app.loading': none
   'app.none': none
@@ -133,6 +134,7 @@ export interface Sentences {
   'inbox.tickets': none
   'inbox.new_above': { count: Slot }
   'inbox.no_subject': none
+  'inbox.mark.stopped': none
   'inbox.mark.unread': none
   'inbox.mark.draft': none
   'inbox.mark.attachment': none
@@ -259,6 +261,12 @@ export interface Sentences {
   'ticket.file.preview': { name: Slot }
   'ticket.file.save': { name: Slot }
   'ticket.file.failed': none
+  'ticket.delivery.stopped': none
+  'ticket.delivery.scheduled': { time: Slot }
+  'ticket.delivery.send_anyway': none
+  'ticket.delivery.edit': none
+  'ticket.delivery.discard': none
+  'ticket.delivery.change_time': none
   'ticket.delivery.held': { count: Slot }
   'ticket.delivery.held_now': none
   'ticket.delivery.waiting': none
@@ -365,6 +373,121 @@ export interface Sentences {
   'composer.handed_over': none
   'composer.undone': none
   'composer.draft_elsewhere': none
+  'composer.send_more': { count: Slot; name: Slot }
+  'composer.send_anyway': none
+  'composer.edit_first': none
+  'composer.discard': none
+  'composer.discarded': none
+  'composer.moved_to_note': none
+  'composer.scheduled': { time: Slot }
+  'composer.signature_help': none
+  'composer.add': none
+  'composer.add_recipient': none
+  'composer.remove_recipient': { address: Slot }
+  'composer.usual_recipients': none
+  'composer.recipients_changed': { before: Slot }
+  'composer.reason.wrote': none
+  'composer.reason.conversation': none
+  'composer.reason.known': none
+  'composer.reason.chosen': none
+  'composer.tool.label': none
+  'composer.tool.bold': none
+  'composer.tool.italic': none
+  'composer.tool.underline': none
+  'composer.tool.orderedList': none
+  'composer.tool.bulletList': none
+  'composer.tool.blockquote': none
+  'composer.tool.link': none
+  'composer.tool.link_address': none
+  'composer.tool.link_apply': none
+  'composer.tool.attach': none
+  'composer.tool.macros': none
+  'composer.files.label': none
+  'composer.files.remove': { name: Slot }
+  'composer.files.picture': none
+  'composer.files.wait': none
+  'composer.files.too_large': { limit: Slot; name: Slot; size: Slot }
+  'composer.files.by_hand': none
+  'composer.later.title': none
+  'composer.later.this_afternoon': none
+  'composer.later.tomorrow': none
+  'composer.later.monday': none
+  'composer.later.own': none
+  'composer.later.set': none
+  'composer.later.past': none
+  'composer.later.help': none
+  'composer.check.label': none
+  'composer.check.error': none
+  'composer.check.warning': none
+  'composer.check.stopped': none
+  'composer.check.empty': none
+  'composer.check.placeholder': { excerpt: Slot }
+  'composer.check.greeting': { excerpt: Slot; name: Slot }
+  'composer.check.attachment': { excerpt: Slot }
+  'composer.check.card': { excerpt: Slot }
+  'composer.check.iban': { excerpt: Slot }
+  'composer.check.language': { excerpt: Slot; language: Slot }
+  'composer.check.promise': { excerpt: Slot }
+  'composer.check.signature': none
+  'drafts.title': none
+  'drafts.none': none
+  'drafts.none_help': none
+  'drafts.reply': none
+  'drafts.note': none
+  'drafts.only_files': none
+  'drafts.files': { count: Slot }
+  'drafts.more': { shown: Slot; total: Slot }
+  'macros.title': none
+  'macros.find': none
+  'macros.found': { count: Slot }
+  'macros.none': none
+  'macros.no_match': none
+  'macros.manage': none
+  'macros.not_in': { language: Slot }
+  'macros.fallback': { missing: Slot; shown: Slot }
+  'macros.unfilled': { places: Slot }
+  'macros.also': none
+  'macros.drop_effect': { effect: Slot }
+  'macros.kept': none
+  'macros.effect.status': { status: Slot }
+  'macros.effect.priority': { priority: Slot }
+  'macros.effect.tag': { tag: Slot }
+  'macros.effect.assign_me': none
+  'macros.effect.assign_nobody': none
+  'macros.effect.assign': { name: Slot }
+  'macros.new': none
+  'macros.edit': { name: Slot }
+  'macros.duplicate': { name: Slot }
+  'macros.remove': { name: Slot }
+  'macros.removed': { name: Slot }
+  'macros.saved': none
+  'macros.copy_of': { name: Slot }
+  'macros.name': none
+  'macros.texts': none
+  'macros.no_text': none
+  'macros.effects': none
+  'macros.status': none
+  'macros.priority': none
+  'macros.tags': none
+  'macros.assign': none
+  'macros.unchanged': none
+  'macros.save': none
+  'macros.used': { count: Slot }
+  'macros.help': none
+  'macros.places': none
+  'macros.signatures': none
+  'macros.signatures_help': none
+  'macros.signature_in': { language: Slot }
+  'macros.place.customer.first_name': none
+  'macros.place.customer.name': none
+  'macros.place.agent.name': none
+  'macros.place.shop.name': none
+  'macros.place.ticket.number': none
+  'macros.place.order.number': none
+  'macros.place.order.total': none
+  'macros.place.order.tracking': none
+  'macros.place.order.carrier': none
+  'macros.place.order.promised_date': none
   'customer.orders_count': { count: Slot }
   'customer.value.label': none
   'customer.value.orders_help': none
@@ -760,6 +883,7 @@ export interface Sentences {
   'settings.leave_sample': none
   'settings.leave_sample_help': none
   'settings.version': { version: Slot }
+  'settings.section.writing': none
   'settings.section.you': none
   'settings.section.look': none
   'settings.section.keys': none
@@ -874,6 +998,17 @@ export interface Sentences {
   'keys.menu.ticket': none
   'keys.menu.message': none
   'keys.menu.help': none
+  'keys.command.send_later': none
+  'keys.command.macros': none
+  'keys.command.macros_in_text': none
+  'keys.command.insert_link': none
+  'keys.command.text_tools': none
+  'keys.command.check_next': none
+  'keys.command.reply_to_note': none
+  'keys.command.draft_discard': none
+  'keys.command.attach_file': none
+  'keys.command.macro_from_reply': none
+  'keys.command.go_drafts': none
   'keys.command.list_next': none
   'keys.command.list_previous': none
   'keys.command.list_open': none
@@ -1032,6 +1167,16 @@ export interface Sentences {
   'synonyms.list_extend_previous': none
   'synonyms.list_select_all': none
   'synonyms.setting_promises': none
+  'synonyms.setting_macros': none
+  'synonyms.setting_signatures': none
+  'synonyms.send_later': none
+  'synonyms.macros': none
+  'synonyms.check_next': none
+  'synonyms.reply_to_note': none
+  'synonyms.draft_discard': none
+  'synonyms.attach_file': none
+  'synonyms.macro_from_reply': none
+  'synonyms.go_drafts': none
   'palette.title': none
   'palette.placeholder': none
   'palette.choose': none
@@ -1145,6 +1290,13 @@ export interface Sentences {
   'undo.did.view.remove': none
   'undo.did.view.order': none
   'undo.did.promise.set': none
+  'undo.did.draft.discard': none
+  'undo.did.draft.to_note': none
+  'undo.did.macro.add': none
+  'undo.did.macro.change': none
+  'undo.did.macro.remove': none
+  'undo.did.signature.set': none
+  'undo.did.outbox.reschedule': none
   'undo.did.app.set': none
   'undo.did.ticket.link_order': none
   'undo.did.ticket.status': { status: Slot }
@@ -1181,6 +1333,13 @@ export interface Sentences {
   'undo.redone': { what: Slot }
   'undo.on_tickets': { count: Slot; what: Slot }
   'undo.later': { count: Slot }
+  'undo.draft.discard': none
+  'undo.draft.to_note': none
+  'undo.macro.add': none
+  'undo.macro.change': none
+  'undo.macro.remove': none
+  'undo.signature.set': none
+  'undo.outbox.reschedule': none
   'views.new': none
   'views.new_title': none
   'views.edit_title': none
@@ -1309,6 +1468,14 @@ export interface Sentences {
   'errors.merge_drafts': { number: Slot }
   'errors.split_all': none
   'errors.promise_invalid': none
+  'errors.placeholder_unfilled': { place: Slot }
+  'errors.reply_taken_back': none
+  'errors.send_time_invalid': none
+  'errors.recipient_invalid': none
+  'errors.attachment_too_large': { limit: Slot; name: Slot }
+  'errors.too_many_files': { count: Slot }
+  'errors.macro_name_missing': none
+  'errors.macro_text_missing': none
   'notice.title': none
   'notice.empty': none
   'notice.empty_help': none

@@ -726,7 +726,7 @@ export type DateOrder = "dmy" | "mdy" | "ymd";
 /**
  * State of an outgoing message, in the order of its life.
  */
-export type DeliveryState = "held" | "waiting" | "sending" | "sent" | "handed_over" | "unknown" | "needs_you" | "cancelled";
+export type DeliveryState = "held" | "stopped" | "waiting" | "sending" | "sent" | "handed_over" | "unknown" | "needs_you" | "cancelled";
 
 /**
  * An outgoing message's state with what is known of it.
@@ -744,6 +744,10 @@ outboxId: string,
  * When the hold ends.
  */
 heldUntil: number | null, 
+/**
+ * Held for a time that the agent chose, and not for the undo time.
+ */
+scheduled: boolean, 
 /**
  * When the next try is due, after a failed one.
  */
@@ -767,7 +771,42 @@ errorParams: { [key in string]: string }, };
 export type Done = Record<symbol, never>;
 
 /**
- * Saves a text in progress; an empty one removes the draft.
+ * A file of a text in progress.
+ */
+export type DraftFileInput = { 
+/**
+ * Which ticket.
+ */
+ticketId: string, 
+/**
+ * Reply or note.
+ */
+kind: DraftKind, 
+/**
+ * Name as the file has it.
+ */
+name: string, 
+/**
+ * Media type as the computer says.
+ */
+mediaType: string, 
+/**
+ * Base64, standard alphabet with padding.
+ */
+base64: string, };
+
+/**
+ * Names a file of a text in progress.
+ */
+export type DraftFileRef = { 
+/**
+ * Which one.
+ */
+fileId: string, };
+
+/**
+ * Saves a text in progress; one with nothing in it and no file is removed. The formatted text decides when there is any:
+ * the plain one is made from it.
  */
 export type DraftInput = { 
 /**
@@ -779,14 +818,93 @@ ticketId: string,
  */
 kind: DraftKind, 
 /**
- * The text.
+ * Plain text.
  */
-text: string, };
+text: string, 
+/**
+ * With formatting.
+ */
+html?: string, 
+/**
+ * Addresses that the agent chose.
+ */
+recipients?: Array<string>, 
+/**
+ * What sending it will also do.
+ */
+effects?: Array<EffectView>, 
+/**
+ * Newest entry by others that was in view when it was begun.
+ */
+seenMessageId?: string, };
 
 /**
  * Which of the two texts of a composer.
  */
 export type DraftKind = "reply" | "note";
+
+/**
+ * The agent's texts in progress, newest first.
+ */
+export type DraftList = { 
+/**
+ * At most 500.
+ */
+drafts: Array<DraftListItem>, 
+/**
+ * How many there are.
+ */
+total: number, };
+
+/**
+ * A text in progress in the list of all.
+ */
+export type DraftListItem = { 
+/**
+ * Its ticket.
+ */
+ticketId: string, 
+/**
+ * The ticket's number.
+ */
+number: number, 
+/**
+ * The ticket's subject or first words.
+ */
+subject: string, 
+/**
+ * Customer's name or address.
+ */
+customerName: string, 
+/**
+ * Reply or note.
+ */
+kind: DraftKind, 
+/**
+ * Its first words.
+ */
+preview: string, 
+/**
+ * Number of files.
+ */
+files: number, 
+/**
+ * When it was last saved.
+ */
+savedAt: number, };
+
+/**
+ * Names one text in progress.
+ */
+export type DraftRef = { 
+/**
+ * Which ticket.
+ */
+ticketId: string, 
+/**
+ * Reply or note.
+ */
+kind: DraftKind, };
 
 /**
  * A draft is on disk.
@@ -802,13 +920,33 @@ savedAt: number, };
  */
 export type DraftView = { 
 /**
- * The text.
+ * Plain text.
  */
 text: string, 
 /**
+ * The same with its formatting, if it has any.
+ */
+html: string | null, 
+/**
  * When it was last saved.
  */
-savedAt: number, };
+savedAt: number, 
+/**
+ * Addresses that the agent chose; nothing: the computed ones.
+ */
+recipients: Array<string> | null, 
+/**
+ * What sending it will also do.
+ */
+effects: Array<EffectView>, 
+/**
+ * Newest entry by others that was in view when it was begun.
+ */
+seenMessageId: string | null, 
+/**
+ * Its files.
+ */
+files: Array<AttachmentView>, };
 
 /**
  * Which promise a deadline belongs to.
@@ -839,6 +977,27 @@ at: number,
  * The second threshold, which is never to be passed; the same as `at` when there is only one.
  */
 latestAt: number, };
+
+/**
+ * What sending a text will also do to its ticket.
+ */
+export type EffectView = { "kind": "status", 
+/**
+ * Its code.
+ */
+status: string, } | { "kind": "priority", 
+/**
+ * Its code.
+ */
+priority: string, } | { "kind": "tag", 
+/**
+ * The tag.
+ */
+tag: string, } | { "kind": "assign", 
+/**
+ * `me`, `nobody`, or the id of an agent.
+ */
+to: string, };
 
 /**
  * What a host pushes after a commit.
@@ -900,6 +1059,27 @@ kind: FieldKind,
  * An example, not translated.
  */
 example: string, };
+
+/**
+ * Something to look at; the words are `check.<code>`.
+ */
+export type FindingView = { 
+/**
+ * What.
+ */
+code: string, 
+/**
+ * It stops the first press of Send.
+ */
+error: boolean, 
+/**
+ * It stops every press.
+ */
+forbids: boolean, 
+/**
+ * The words that it is about, as they stand in the text; may be empty.
+ */
+excerpt: string, };
 
 /**
  * A first reply that was given.
@@ -969,6 +1149,192 @@ ticketId: string,
  * The order; nothing: none.
  */
 orderId: string | null, };
+
+/**
+ * Asks for a text to be looked at before it leaves.
+ */
+export type LookInput = { 
+/**
+ * Which ticket.
+ */
+ticketId: string, 
+/**
+ * Reply or note.
+ */
+kind: DraftKind, 
+/**
+ * Plain text.
+ */
+text: string, 
+/**
+ * The same with its formatting.
+ */
+html?: string, };
+
+/**
+ * A text looked at.
+ */
+export type LookView = { 
+/**
+ * Errors first.
+ */
+findings: Array<FindingView>, 
+/**
+ * The places in it.
+ */
+places: Array<PlaceView>, 
+/**
+ * The signature that will be added; empty: none.
+ */
+signature: string, 
+/**
+ * Language in which dates and amounts are written.
+ */
+language: string, };
+
+/**
+ * Asks for a macro's text for a ticket.
+ */
+export type MacroForInput = { 
+/**
+ * Which macro.
+ */
+macroId: string, 
+/**
+ * Which ticket.
+ */
+ticketId: string, 
+/**
+ * It is put into the text (true) or only looked at.
+ */
+used: boolean, };
+
+/**
+ * A macro's text for a ticket.
+ */
+export type MacroForView = { 
+/**
+ * Plain text with its places filled.
+ */
+text: string, 
+/**
+ * The same with its formatting, if it has any.
+ */
+html: string | null, 
+/**
+ * Language of the text.
+ */
+language: string, 
+/**
+ * The customer's language, when the macro has no text in it.
+ */
+missing: string | null, 
+/**
+ * Places without a value.
+ */
+unfilled: Array<string>, 
+/**
+ * What it also does.
+ */
+effects: Array<EffectView>, };
+
+/**
+ * Keeps a macro. Undoable.
+ */
+export type MacroInput = { 
+/**
+ * The macro to change; nothing: a new one.
+ */
+macroId: string | null, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Texts; empty ones are left out.
+ */
+texts: Array<MacroTextView>, 
+/**
+ * What it also does.
+ */
+effects: Array<EffectView>, };
+
+/**
+ * All macros.
+ */
+export type MacroList = { 
+/**
+ * By name.
+ */
+macros: Array<MacroView>, 
+/**
+ * Names that a text can use between double braces; the words are `placeholder.<name>`.
+ */
+places: Array<string>, };
+
+/**
+ * Names a macro.
+ */
+export type MacroRef = { 
+/**
+ * Which one.
+ */
+macroId: string, };
+
+/**
+ * A macro was kept.
+ */
+export type MacroSaved = { 
+/**
+ * Its id.
+ */
+macroId: string, };
+
+/**
+ * The text of a macro in one language.
+ */
+export type MacroTextView = { 
+/**
+ * ISO 639-1.
+ */
+language: string, 
+/**
+ * Plain text, places unfilled.
+ */
+text: string, 
+/**
+ * The same with its formatting, if it has any.
+ */
+html: string | null, };
+
+/**
+ * A macro.
+ */
+export type MacroView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * Name, for agents.
+ */
+name: string, 
+/**
+ * A text for each language that it has.
+ */
+texts: Array<MacroTextView>, 
+/**
+ * What it also does.
+ */
+effects: Array<EffectView>, 
+/**
+ * How often it was used.
+ */
+used: number, 
+/**
+ * It came with the shop.
+ */
+fromShop: boolean, };
 
 /**
  * A reason to think that two customers are one; the words are `customer.reason.<code>`.
@@ -1216,6 +1582,15 @@ at: number,
  */
 text: string, 
 /**
+ * The same with its formatting, if it was written here and has any: `p`, `br`, `strong`, `em`, `u`, lists,
+ * `blockquote`, `a` with `href`, and nothing else.
+ */
+html: string | null, 
+/**
+ * The agent who asks wrote it.
+ */
+own: boolean, 
+/**
  * Language of the text, if known.
  */
 language: string | null, 
@@ -1261,6 +1636,10 @@ ticketId: string,
  * The text.
  */
 text: string, 
+/**
+ * The text with formatting; it decides when there is any.
+ */
+html?: string, 
 /**
  * Minted by the caller (UUID): the same id twice is the same note.
  */
@@ -1623,7 +2002,7 @@ orders: Array<OrderBrief>, };
 /**
  * What a person found out about a row whose outcome the program could not establish.
  */
-export type OutboxDecision = "happened" | "send_again" | "cancel";
+export type OutboxDecision = "happened" | "send_again" | "cancel" | "discard";
 
 /**
  * A person's decision on a row that needs one.
@@ -1735,6 +2114,19 @@ passphrase: string, };
  * Payment of an order, in the words that shops share; the words shown are `order.payment.<value>`.
  */
 export type PaymentStatusView = "pending" | "authorized" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "voided";
+
+/**
+ * A place of a text.
+ */
+export type PlaceView = { 
+/**
+ * What stands between the braces.
+ */
+place: string, 
+/**
+ * What will be written there; nothing: it has no value here, and keeps the text from being sent.
+ */
+value: string | null, };
 
 /**
  * A step of the practice list. The words are `notice.practice.<step>`.
@@ -1931,6 +2323,45 @@ byChannel: { [key in string]: number },
 byLanguage: { [key in string]: number }, };
 
 /**
+ * Why an address is among the recipients; the words are `composer.reason.<code>`.
+ */
+export type RecipientReason = "wrote" | "conversation" | "known" | "chosen";
+
+/**
+ * An address with the reason.
+ */
+export type RecipientView = { 
+/**
+ * Address, or name on the channel.
+ */
+address: string, 
+/**
+ * Why it is there.
+ */
+reason: RecipientReason, };
+
+/**
+ * To whom a reply goes, as it would be frozen now.
+ */
+export type RecipientsView = { 
+/**
+ * Who gets it.
+ */
+to: Array<RecipientView>, 
+/**
+ * Other addresses of the customer that can be chosen.
+ */
+others: Array<RecipientView>, 
+/**
+ * Addresses of the last reply that left, when they were others.
+ */
+before: Array<string>, 
+/**
+ * Addresses can be added and taken away on this channel.
+ */
+canChoose: boolean, };
+
+/**
  * Money given back.
  */
 export type RefundView = { 
@@ -1985,9 +2416,25 @@ lastSeenMessageId: string | null,
  */
 force: boolean, 
 /**
- * State of the ticket afterwards; nothing: waiting for the customer.
+ * State of the ticket afterwards; nothing: what the effects say, or waiting for the customer.
  */
-then: TicketStatusView | null, };
+then: TicketStatusView | null, 
+/**
+ * The text with formatting; it decides when there is any.
+ */
+html?: string, 
+/**
+ * Not before this time; nothing: after the undo time.
+ */
+sendAt?: number, 
+/**
+ * Addresses that the agent chose.
+ */
+recipients?: Array<string>, 
+/**
+ * What sending it also does.
+ */
+effects?: Array<EffectView>, };
 
 /**
  * How a reply to this ticket leaves.
@@ -2006,6 +2453,19 @@ ticketId: string,
  * The text, as it was.
  */
 text: string, };
+
+/**
+ * Puts a reply that waits for its time off to another. Undoable.
+ */
+export type RescheduleInput = { 
+/**
+ * Which row.
+ */
+outboxId: string, 
+/**
+ * The new time.
+ */
+at: number, };
 
 /**
  * Goods coming back.
@@ -2232,6 +2692,28 @@ errorCode: string | null,
  * Slots of that sentence.
  */
 errorParams: { [key in string]: string }, };
+
+/**
+ * The signatures that are set.
+ */
+export type SignatureList = { 
+/**
+ * One for each language.
+ */
+signatures: Array<SignatureView>, };
+
+/**
+ * A signature; setting it to nothing removes it. Undoable.
+ */
+export type SignatureView = { 
+/**
+ * ISO 639-1.
+ */
+language: string, 
+/**
+ * Plain text; places are allowed.
+ */
+text: string, };
 
 /**
  * Something said since a merge.
@@ -2857,6 +3339,14 @@ replyRoute: ReplyRoute,
  */
 replyTo: Array<string>, 
 /**
+ * The same with reasons, and who else could get it.
+ */
+recipients: RecipientsView, 
+/**
+ * Bytes that the files of one reply may have together.
+ */
+fileLimit: number, 
+/**
  * Id of the newest message from the customer or a colleague, to be given back with a reply.
  */
 lastSeenMessageId: string | null, 
@@ -3137,6 +3627,12 @@ export interface RpcMap {
   "ticket.read": { input: TicketReadInput; output: Done };
   "ticket.reply": { input: ReplyInput; output: ReplyAccepted };
   "ticket.note": { input: NoteInput; output: Done };
+  "draft.list": { input: Nothing; output: DraftList };
+  "draft.attach": { input: DraftFileInput; output: AttachmentView };
+  "draft.detach": { input: DraftFileRef; output: Done };
+  "draft.discard": { input: DraftRef; output: Done };
+  "draft.to_note": { input: TicketInput; output: Done };
+  "draft.look": { input: LookInput; output: LookView };
   "draft.save": { input: DraftInput; output: DraftSaved };
   "attachment.read": { input: AttachmentInput; output: AttachmentContent };
   "link.open": { input: LinkInput; output: Done };
@@ -3162,6 +3658,12 @@ export interface RpcMap {
   "view.save": { input: ViewSaveInput; output: ViewSaved };
   "view.remove": { input: ViewInput; output: Done };
   "view.order": { input: ViewOrderInput; output: Done };
+  "macro.list": { input: Nothing; output: MacroList };
+  "macro.save": { input: MacroInput; output: MacroSaved };
+  "macro.remove": { input: MacroRef; output: Done };
+  "macro.for": { input: MacroForInput; output: MacroForView };
+  "signature.list": { input: Nothing; output: SignatureList };
+  "signature.set": { input: SignatureView; output: Done };
   "customer.get": { input: CustomerGetInput; output: CustomerView };
   "customer.edit": { input: CustomerEditInput; output: Done };
   "customer.note_add": { input: CustomerNoteAddInput; output: Done };
@@ -3186,6 +3688,7 @@ export interface RpcMap {
   "outbox.undo": { input: OutboxInput; output: ReplyUndone };
   "outbox.send_now": { input: OutboxInput; output: Done };
   "outbox.retry": { input: OutboxInput; output: Done };
+  "outbox.reschedule": { input: RescheduleInput; output: Done };
   "outbox.decide": { input: OutboxDecisionInput; output: Done };
   "notice.list": { input: Nothing; output: NoticeList };
   "notice.badge": { input: Nothing; output: NoticeBadge };
@@ -3215,6 +3718,12 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "ticket.read": [],
   "ticket.reply": [],
   "ticket.note": [],
+  "draft.list": ["drafts", "tickets"],
+  "draft.attach": [],
+  "draft.detach": [],
+  "draft.discard": [],
+  "draft.to_note": [],
+  "draft.look": [],
   "draft.save": [],
   "attachment.read": ["messages"],
   "link.open": [],
@@ -3240,6 +3749,12 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "view.save": [],
   "view.remove": [],
   "view.order": [],
+  "macro.list": ["macros"],
+  "macro.save": [],
+  "macro.remove": [],
+  "macro.for": [],
+  "signature.list": ["macros"],
+  "signature.set": [],
   "customer.get": ["customers", "orders", "tickets", "connections"],
   "customer.edit": [],
   "customer.note_add": [],
@@ -3264,6 +3779,7 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "outbox.undo": [],
   "outbox.send_now": [],
   "outbox.retry": [],
+  "outbox.reschedule": [],
   "outbox.decide": [],
   "notice.list": ["notices", "tickets", "messages", "outbox", "connections", "settings"],
   "notice.badge": ["notices", "tickets", "outbox", "connections", "settings"],

@@ -8,6 +8,7 @@ import type { PlainKey } from '../i18n/index.svelte'
 
 export const SETTING_SECTIONS = [
   'you',
+  'writing',
   'look',
   'keys',
   'promises',
@@ -30,6 +31,8 @@ export const SETTINGS = [
   { id: 'language', section: 'you', label: 'settings.language' },
   { id: 'formats', section: 'you', label: 'settings.formats.label' },
   { id: 'undo_seconds', section: 'you', label: 'settings.undo_seconds' },
+  { id: 'macros', section: 'writing', label: 'macros.title' },
+  { id: 'signatures', section: 'writing', label: 'macros.signatures' },
   { id: 'theme', section: 'look', label: 'settings.theme.label' },
   { id: 'contrast', section: 'look', label: 'settings.contrast.label' },
   { id: 'motion', section: 'look', label: 'settings.motion.label' },

@@ -1,9 +1,9 @@
 /**
- * Keeps one text of one ticket on disk while it is written: shortly after each pause, at the latest one second after the
- * first unsaved letter, and at once when the agent looks elsewhere. It knows nothing of screens, so it can be tested
- * with a clock that stands still.
+ * Keeps one text of one ticket on disk while it is written, with all that belongs to it: shortly after each pause, at the
+ * latest one second after the first unsaved letter, and at once when the agent looks elsewhere. It knows nothing of screens,
+ * so it can be tested with a clock that stands still.
  */
-import type { DraftKind, DraftView, WireError } from '../ipc/generated'
+import type { AttachmentView, DraftKind, DraftView, EffectView, WireError } from '../ipc/generated'
 import { asWireError, call } from '../platform'
 
 export const PAUSE_MS = 400
@@ -13,6 +13,15 @@ export const AGAIN_MS = 3000
 
 export class Draft {
   text = $state('')
+  /** With its formatting; nothing: the text says it all. */
+  html = $state.raw<string | null>(null)
+  /** Moves when the text came from elsewhere and has to be shown anew. */
+  given = $state(0)
+  recipients = $state.raw<readonly string[] | null>(null)
+  effects = $state.raw<readonly EffectView[]>([])
+  files = $state.raw<readonly AttachmentView[]>([])
+  /** Newest entry by others that was in view when the text was begun. */
+  seen = $state<string | null>(null)
   /** When the text as it stands was last known to be on disk. */
   savedAt = $state<number | null>(null)
   /** Something typed has not been handed over for saving. */
@@ -32,24 +41,52 @@ export class Draft {
     private readonly kind: DraftKind,
   ) {}
 
-  /** The text as it is on disk. Taken over only while nothing newer stands here. */
-  adopt(stored: DraftView | null): void {
-    if (this.dirty || this.saving || !stored) return
-    if (this.savedAt !== null && stored.savedAt <= this.savedAt) return
-    this.savedAt = stored.savedAt
-    if (stored.text !== this.text) {
-      this.text = stored.text
-      this.operationId = stored.text ? crypto.randomUUID() : null
-    }
+  /** There is something that would be missed. */
+  get begun(): boolean {
+    return this.text.trim() !== '' || this.files.length > 0 || this.effects.length > 0
   }
 
-  type(text: string): void {
+  /** The draft as it is on disk. Taken over only while nothing newer stands here. */
+  adopt(stored: DraftView | null): void {
+    if (this.dirty || this.saving || !stored) return
+    this.files = stored.files
+    if (this.savedAt !== null && stored.savedAt <= this.savedAt) return
+    this.savedAt = stored.savedAt
+    this.effects = stored.effects
+    this.recipients = stored.recipients
+    this.seen = stored.seenMessageId
+    if (stored.text !== this.text || stored.html !== this.html) {
+      this.text = stored.text
+      this.html = stored.html
+      this.given++
+      this.operationId = null
+    }
+    if (this.begun) this.operationId ??= crypto.randomUUID()
+  }
+
+  type(text: string, html: string | null = null): void {
     this.text = text
+    this.html = html
+    this.changed()
+  }
+
+  /** What belongs to the text has changed. */
+  changed(): void {
     this.dirty = true
-    if (text && !this.operationId) this.operationId = crypto.randomUUID()
+    if (this.begun) this.operationId ??= crypto.randomUUID()
     clearTimeout(this.pause)
     this.pause = setTimeout(() => void this.flush(), PAUSE_MS)
     this.latest ??= setTimeout(() => void this.flush(), LATEST_MS)
+  }
+
+  /** The parts of it that the engine is told, for saving and for sending alike. */
+  content(): { text: string; html?: string; recipients?: string[]; effects?: EffectView[] } {
+    return {
+      text: this.text,
+      ...(this.html ? { html: this.html } : {}),
+      ...(this.recipients ? { recipients: [...this.recipients] } : {}),
+      ...(this.effects.length > 0 ? { effects: [...this.effects] } : {}),
+    }
   }
 
   /** Saves now what is unsaved; settles when it is on disk or has failed. */
@@ -57,12 +94,11 @@ export class Draft {
     this.stopTimers()
     while (this.saving) await this.saving
     if (!this.dirty) return
-    const text = this.text
     this.dirty = false
     this.pending = true
     this.saving = (async () => {
       try {
-        const saved = await call('draft.save', { ticketId: this.ticketId, kind: this.kind, text })
+        const saved = await call('draft.save', this.asked())
         this.savedAt = saved.savedAt
         this.error = undefined
       } catch (thrown) {
@@ -76,12 +112,21 @@ export class Draft {
     this.pending = false
   }
 
+  private asked() {
+    return {
+      ticketId: this.ticketId,
+      kind: this.kind,
+      ...this.content(),
+      ...(this.seen ? { seenMessageId: this.seen } : {}),
+    }
+  }
+
   /** The page is going away: what is unsaved is sent off without waiting for anything, an answer least of all. */
   leave(): void {
     this.stopTimers()
     if (!this.dirty) return
     this.dirty = false
-    call('draft.save', { ticketId: this.ticketId, kind: this.kind, text: this.text }).catch(() => (this.dirty = true))
+    call('draft.save', this.asked()).catch(() => (this.dirty = true))
   }
 
   /** Before sending: no save may arrive after the message has taken the text. */
@@ -90,10 +135,15 @@ export class Draft {
     while (this.saving) await this.saving
   }
 
-  /** The text has become a message. */
+  /** The text has become a message, or was given up. */
   clear(): void {
     this.stopTimers()
     this.text = ''
+    this.html = null
+    this.given++
+    this.files = []
+    this.effects = []
+    this.recipients = null
     this.dirty = false
     this.operationId = null
     this.savedAt = Date.now()

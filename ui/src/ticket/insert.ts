@@ -22,9 +22,3 @@ export function insertIntoReply(text: string): boolean {
   taker?.(text)
   return taker !== undefined
 }
-
-/** The text with the insertion on a line of its own. */
-export function appended(text: string, insertion: string): string {
-  const before = text.trimEnd()
-  return before ? `${before}\n\n${insertion}\n` : `${insertion}\n`
-}

@@ -1,6 +1,7 @@
 /** The engine's part played in memory: enough of it to show every screen and to try every command. */
 import type {
   AgentView,
+  DraftView,
   Event,
   OutboxItem,
   PromiseRule,
@@ -98,6 +99,16 @@ const ARTICLES: PromiseRule[] = [
   { situation: 'social', target: 43_200, latest: 86_400, resolution: 18_000 },
 ]
 
+const emptyDraft = (): DraftView => ({
+  text: '',
+  html: null,
+  savedAt: Date.now(),
+  recipients: null,
+  effects: [],
+  seenMessageId: null,
+  files: [],
+})
+
 export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
   const listeners = new Set<(event: Event) => void>()
   const openings = new Set<(opening: Opening) => void>()
@@ -127,6 +138,8 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
           at: Date.now(),
           text,
           language: ticket.row.language,
+          html: null,
+          own: false,
           attachments: [],
           delivery: null,
           event: null,
@@ -198,7 +211,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
   function takeBack(item: OutboxItem & { text: string }): { ticketId: string; text: string } {
     const ticket = ticketOf(item.ticketId ?? '')
     ticket.messages = ticket.messages.filter((message) => message.delivery?.outboxId !== item.id)
-    ticket.replyDraft = { text: item.text, savedAt: Date.now() }
+    ticket.replyDraft = { ...emptyDraft(), text: item.text, savedAt: Date.now() }
     ticket.row = { ...ticket.row, delivery: null, hasDraft: true, status: 'open' }
     start.outbox.delete(item.id)
     self.changed('outbox', 'tickets', 'messages', 'drafts', 'connections')
@@ -434,6 +447,8 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
             at: Date.now(),
             text: input.text,
             language: null,
+            html: null,
+            own: true,
             attachments: [],
             delivery: state,
             event: null,
@@ -456,6 +471,8 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
             at: Date.now(),
             text,
             language: null,
+            html: null,
+            own: true,
             attachments: [],
             delivery: null,
             event: null,
@@ -465,14 +482,147 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         self.changed('messages', 'drafts')
         return {}
       },
-      'draft.save': ({ ticketId, kind, text }) => {
+      'draft.save': ({ ticketId, kind, text, html, recipients, effects, seenMessageId }) => {
         const ticket = ticketOf(ticketId)
-        const saved = text ? { text, savedAt: Date.now() } : null
+        const before = kind === 'reply' ? ticket.replyDraft : ticket.noteDraft
+        const files = before?.files ?? []
+        const saved =
+          text || files.length > 0 || effects?.length
+            ? {
+                text,
+                html: html && /<(strong|em|u|ul|ol|blockquote|a)[ >]/.test(html) ? html : null,
+                savedAt: Date.now(),
+                recipients: recipients ?? null,
+                effects: effects ?? [],
+                seenMessageId: seenMessageId ?? null,
+                files,
+              }
+            : null
         if (kind === 'reply') ticket.replyDraft = saved
         else ticket.noteDraft = saved
         ticket.row = { ...ticket.row, hasDraft: ticket.replyDraft !== null || ticket.noteDraft !== null }
         self.changed('drafts')
         return { savedAt: Date.now() }
+      },
+      'draft.list': () => {
+        const drafts = [...start.tickets.values()].flatMap(({ row, replyDraft, noteDraft }) =>
+          (
+            [
+              ['reply', replyDraft],
+              ['note', noteDraft],
+            ] as const
+          ).flatMap(([kind, draft]) =>
+            draft
+              ? [
+                  {
+                    ticketId: row.id,
+                    number: row.number,
+                    subject: row.subject || row.snippet,
+                    customerName: row.customerName,
+                    kind,
+                    preview: draft.text.replaceAll('\n', ' '),
+                    files: draft.files.length,
+                    savedAt: draft.savedAt,
+                  },
+                ]
+              : [],
+          ),
+        )
+        return { drafts, total: drafts.length }
+      },
+      'draft.attach': ({ ticketId, kind, name, mediaType, base64 }) => {
+        const ticket = ticketOf(ticketId)
+        const file = { id: `f${++minted}f`, name, mediaType, size: Math.floor((base64.length * 3) / 4) }
+        const before = kind === 'reply' ? ticket.replyDraft : ticket.noteDraft
+        const draft = { ...(before ?? emptyDraft()), savedAt: Date.now() }
+        draft.files = [...draft.files, file]
+        if (kind === 'reply') ticket.replyDraft = draft
+        else ticket.noteDraft = draft
+        self.changed('drafts')
+        return file
+      },
+      'draft.detach': ({ fileId }) => {
+        for (const ticket of start.tickets.values())
+          for (const draft of [ticket.replyDraft, ticket.noteDraft])
+            if (draft) draft.files = draft.files.filter((file) => file.id !== fileId)
+        self.changed('drafts')
+        return {}
+      },
+      'draft.discard': ({ ticketId, kind }) => {
+        const ticket = ticketOf(ticketId)
+        const before = kind === 'reply' ? ticket.replyDraft : ticket.noteDraft
+        const put = (draft: DraftView | null) => {
+          if (kind === 'reply') ticket.replyDraft = draft
+          else ticket.noteDraft = draft
+        }
+        put(null)
+        undo.push({
+          name: 'draft.discard',
+          params: {},
+          ticketId,
+          back: () => put(before && { ...before, savedAt: Date.now() }),
+        })
+        self.changed('drafts')
+        return {}
+      },
+      'draft.to_note': ({ ticketId }) => {
+        const ticket = ticketOf(ticketId)
+        const reply = ticket.replyDraft ?? fail('reply_empty')
+        const text = [ticket.noteDraft?.text, reply.text].filter(Boolean).join('\n\n')
+        ticket.noteDraft = { ...emptyDraft(), text, savedAt: Date.now(), files: reply.files }
+        ticket.replyDraft = null
+        self.changed('drafts')
+        return {}
+      },
+      'draft.look': ({ text, kind }) => {
+        const places = [...text.matchAll(/\{\{([^{}\n]*)\}\}/g)].map((hit) => hit[1]!.trim())
+        return {
+          findings: [
+            ...(text.trim() ? [] : [{ code: 'empty', error: true, forbids: true, excerpt: '' }]),
+            ...(kind === 'reply'
+              ? places.map((place) => ({ code: 'placeholder', error: true, forbids: true, excerpt: `{{${place}}}` }))
+              : []),
+          ],
+          places: places.map((place) => ({ place, value: null })),
+          signature: '',
+          language: 'es',
+        }
+      },
+      'macro.list': () => ({ macros: start.macros, places: ['customer.first_name', 'order.number'] }),
+      'macro.save': ({ macroId, name, texts, effects }) => {
+        if (!name.trim()) fail('macro_name_missing')
+        const id = macroId ?? `k${++minted}`
+        const rest = start.macros.filter((one) => one.id !== id)
+        start.macros = [...rest, { id, name, texts, effects, used: 0, fromShop: false }]
+        self.changed('macros')
+        return { macroId: id }
+      },
+      'macro.remove': ({ macroId }) => {
+        const before = start.macros
+        start.macros = before.filter((one) => one.id !== macroId)
+        undo.push({ name: 'macro.remove', params: {}, ticketId: null, back: () => (start.macros = before) })
+        self.changed('macros')
+        return {}
+      },
+      'macro.for': ({ macroId, ticketId }) => {
+        const found = start.macros.find((one) => one.id === macroId) ?? fail('not_found')
+        const wanted = ticketOf(ticketId).row.language
+        const text = found.texts.find((one) => one.language === wanted) ?? found.texts[0]
+        return {
+          text: text?.text.replace('{{customer.first_name}}', ticketOf(ticketId).row.customerName.split(' ')[0]!) ?? '',
+          html: null,
+          language: text?.language ?? 'en',
+          missing: text && text.language !== wanted ? wanted : null,
+          unfilled: [],
+          effects: found.effects,
+        }
+      },
+      'signature.list': () => ({ signatures: start.signatures }),
+      'signature.set': ({ language, text }) => {
+        start.signatures = start.signatures.filter((one) => one.language !== language)
+        if (text.trim()) start.signatures.push({ language, text: text.trim() })
+        self.changed('macros')
+        return {}
       },
       'link.open': () => ({}),
       'attachment.read': ({ attachmentId }) => ({
@@ -592,9 +742,15 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         settle(start.outbox.get(outboxId) ?? fail('not_found'), 'sending')
         return {}
       },
+      'outbox.reschedule': ({ outboxId, at }) => {
+        const item = start.outbox.get(outboxId) ?? fail('not_found')
+        item.delivery = delivery('held', outboxId, { heldUntil: at, scheduled: true })
+        self.changed('outbox', 'tickets', 'messages')
+        return {}
+      },
       'outbox.decide': ({ outboxId, decision }) => {
         const item = start.outbox.get(outboxId) ?? fail('not_found')
-        if (decision === 'cancel') takeBack(item)
+        if (decision === 'cancel' || decision === 'discard') takeBack(item)
         else settle(item, decision === 'happened' ? 'sent' : 'sending')
         return {}
       },

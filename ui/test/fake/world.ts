@@ -4,6 +4,7 @@ import type {
   ConnectionView,
   CustomerView,
   DeliveryView,
+  MacroView,
   MessageView,
   MoneyView,
   NoticeGroup,
@@ -11,6 +12,7 @@ import type {
   OrderView,
   OutboxItem,
   PracticeStep,
+  SignatureView,
   TicketRow,
   TicketView,
 } from '../../src/ipc/generated'
@@ -30,6 +32,8 @@ export interface World {
   connections: ConnectionView[]
   notices: NoticeGroup[]
   practice: PracticeStep[]
+  macros: MacroView[]
+  signatures: SignatureView[]
   outbox: Map<string, OutboxItem & { text: string; until: number }>
 }
 
@@ -237,7 +241,17 @@ export function delivery(
   outboxId: string,
   rest: Partial<DeliveryView> = {},
 ): DeliveryView {
-  return { state, outboxId, heldUntil: null, nextTryAt: null, attempts: 0, errorCode: null, errorParams: {}, ...rest }
+  return {
+    state,
+    outboxId,
+    heldUntil: null,
+    scheduled: false,
+    nextTryAt: null,
+    attempts: 0,
+    errorCode: null,
+    errorParams: {},
+    ...rest,
+  }
 }
 
 export function world(count = 64, now = Date.now()): World {
@@ -314,6 +328,8 @@ export function world(count = 64, now = Date.now()): World {
         at: started - 3 * HOUR,
         text: '',
         language: null,
+        html: null,
+        own: false,
         attachments: [],
         delivery: null,
         event: { code: 'ticket_created', params: {} },
@@ -325,6 +341,8 @@ export function world(count = 64, now = Date.now()): World {
         at: started - 3 * HOUR,
         text,
         language: person.language,
+        html: null,
+        own: false,
         attachments:
           at % 4 === 0
             ? [
@@ -342,6 +360,8 @@ export function world(count = 64, now = Date.now()): World {
         at: started - 2 * HOUR,
         text: 'El transportista abrió una investigación, ref. 55-1882.',
         language: null,
+        html: null,
+        own: false,
         attachments: [],
         delivery: null,
         event: null,
@@ -353,6 +373,8 @@ export function world(count = 64, now = Date.now()): World {
         at: started - 2 * HOUR,
         text: '',
         language: null,
+        html: null,
+        own: false,
         attachments: [],
         delivery: null,
         event: { code: 'assigned', params: { name: 'Ana' } },
@@ -364,6 +386,8 @@ export function world(count = 64, now = Date.now()): World {
         at: started - HOUR,
         text: answer,
         language: person.language,
+        html: null,
+        own: true,
         attachments: [],
         delivery: delivery('sent', `${outboxId}-s`),
         event: null,
@@ -375,6 +399,8 @@ export function world(count = 64, now = Date.now()): World {
         at: started,
         text: text.split('\n')[0]!,
         language: person.language,
+        html: null,
+        own: false,
         attachments: [],
         delivery: null,
         event: null,
@@ -404,6 +430,8 @@ export function world(count = 64, now = Date.now()): World {
         at: now - 25 * MINUTE,
         text: answer,
         language: person.language,
+        html: null,
+        own: true,
         attachments: [],
         delivery: state,
         event: null,
@@ -469,10 +497,28 @@ export function world(count = 64, now = Date.now()): World {
       customerId: at % 13 === 12 ? null : person.email,
       orderId: customers.get(person.email)!.orders[0]?.id ?? null,
       messages,
-      replyDraft: at === 3 ? { text: 'Hello Tom,\n\n', savedAt: now - HOUR } : null,
+      replyDraft:
+        at === 3
+          ? {
+              text: 'Hello Tom,\n\n',
+              html: null,
+              savedAt: now - HOUR,
+              recipients: null,
+              effects: [],
+              seenMessageId: `${id}-3`,
+              files: [],
+            }
+          : null,
       noteDraft: null,
       replyRoute: channel === 'shop' ? 'none' : channel === 'form' ? 'mail_program' : 'channel',
       replyTo: channel === 'shop' ? [] : [person.email],
+      recipients: {
+        to: channel === 'shop' ? [] : [{ address: person.email, reason: 'wrote' }],
+        others: [],
+        before: [],
+        canChoose: channel === 'email' || channel === 'form',
+      },
+      fileLimit: 10_000_000,
       lastSeenMessageId: `${id}-3`,
       newMessageIds: unread ? [`${id}-3`] : [],
     })
@@ -532,6 +578,23 @@ export function world(count = 64, now = Date.now()): World {
         tickets: count,
       },
     ],
+    macros: [
+      {
+        id: 'k1',
+        name: 'Late parcel',
+        texts: [
+          { language: 'es', text: 'Hola, {{customer.first_name}}: lo siento mucho.', html: null },
+          { language: 'en', text: 'Hello {{customer.first_name}}, I am sorry.', html: null },
+        ],
+        effects: [
+          { kind: 'status', status: 'waiting' },
+          { kind: 'tag', tag: 'late parcel' },
+        ],
+        used: 4,
+        fromShop: true,
+      },
+    ],
+    signatures: [],
     outbox,
   }
 }

@@ -16,6 +16,7 @@ mod queues;
 mod search;
 mod tickets;
 mod work;
+mod writing;
 
 pub use app::*;
 pub use connections::*;
@@ -28,6 +29,7 @@ pub use queues::*;
 pub use search::*;
 pub use tickets::*;
 pub use work::*;
+pub use writing::*;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -104,6 +106,12 @@ macro_rules! with_commands {
             "ticket.read" => ticket_read(TicketReadInput) -> Done, reads [];
             "ticket.reply" => ticket_reply(ReplyInput) -> ReplyAccepted, reads [];
             "ticket.note" => ticket_note(NoteInput) -> Done, reads [];
+            "draft.list" => draft_list(Nothing) -> DraftList, reads ["drafts", "tickets"];
+            "draft.attach" => draft_attach(DraftFileInput) -> AttachmentView, reads [];
+            "draft.detach" => draft_detach(DraftFileRef) -> Done, reads [];
+            "draft.discard" => draft_discard(DraftRef) -> Done, reads [];
+            "draft.to_note" => draft_to_note(TicketInput) -> Done, reads [];
+            "draft.look" => draft_look(LookInput) -> LookView, reads [];
             "draft.save" => draft_save(DraftInput) -> DraftSaved, reads [];
             "attachment.read" => attachment_read(AttachmentInput) -> AttachmentContent, reads ["messages"];
             "link.open" => link_open(LinkInput) -> Done, reads [];
@@ -131,6 +139,13 @@ macro_rules! with_commands {
             "view.save" => view_save(ViewSaveInput) -> ViewSaved, reads [];
             "view.remove" => view_remove(ViewInput) -> Done, reads [];
             "view.order" => view_order(ViewOrderInput) -> Done, reads [];
+            // Macros and signatures
+            "macro.list" => macro_list(Nothing) -> MacroList, reads ["macros"];
+            "macro.save" => macro_save(MacroInput) -> MacroSaved, reads [];
+            "macro.remove" => macro_remove(MacroRef) -> Done, reads [];
+            "macro.for" => macro_for(MacroForInput) -> MacroForView, reads [];
+            "signature.list" => signature_list(Nothing) -> SignatureList, reads ["macros"];
+            "signature.set" => signature_set(SignatureView) -> Done, reads [];
             // Customers and orders
             "customer.get" => customer_get(CustomerGetInput) -> CustomerView, reads ["customers", "orders", "tickets", "connections"];
             "customer.edit" => customer_edit(CustomerEditInput) -> Done, reads [];
@@ -159,6 +174,7 @@ macro_rules! with_commands {
             "outbox.undo" => outbox_undo(OutboxInput) -> ReplyUndone, reads [];
             "outbox.send_now" => outbox_send_now(OutboxInput) -> Done, reads [];
             "outbox.retry" => outbox_retry(OutboxInput) -> Done, reads [];
+            "outbox.reschedule" => outbox_reschedule(RescheduleInput) -> Done, reads [];
             "outbox.decide" => outbox_decide(OutboxDecisionInput) -> Done, reads [];
             // What the agent is to be told
             "notice.list" => notice_list(Nothing) -> NoticeList, reads ["notices", "tickets", "messages", "outbox", "connections", "settings"];

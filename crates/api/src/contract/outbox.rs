@@ -30,6 +30,8 @@ pub enum OutboxDecision {
     SendAgain,
     /// Give it up; a reply becomes a draft again.
     Cancel,
+    /// Give it up with its text. Undoable.
+    Discard,
 }
 
 /// A person's decision on a row that needs one.

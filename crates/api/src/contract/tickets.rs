@@ -183,6 +183,11 @@ pub struct TicketView {
     pub reply_route: ReplyRoute,
     /// Addresses or names that a reply goes to.
     pub reply_to: Vec<String>,
+    /// The same with reasons, and who else could get it.
+    pub recipients: super::RecipientsView,
+    /// Bytes that the files of one reply may have together.
+    #[ts(type = "number")]
+    pub file_limit: u64,
     /// Id of the newest message from the customer or a colleague, to be given back with a reply.
     pub last_seen_message_id: Option<String>,
     /// Messages that came after the agent last looked, oldest first.
@@ -218,6 +223,11 @@ pub struct MessageView {
     pub at: i64,
     /// Plain text; empty for an event.
     pub text: String,
+    /// The same with its formatting, if it was written here and has any: `p`, `br`, `strong`, `em`, `u`, lists,
+    /// `blockquote`, `a` with `href`, and nothing else.
+    pub html: Option<String>,
+    /// The agent who asks wrote it.
+    pub own: bool,
     /// Language of the text, if known.
     pub language: Option<String>,
     /// Files.
@@ -278,6 +288,8 @@ pub struct AttachmentContent {
 pub enum DeliveryState {
     /// Can still be taken back.
     Held,
+    /// Stopped, because somebody wrote before it left: a person decides.
+    Stopped,
     /// To be sent as soon as possible.
     Waiting,
     /// Being sent now.
@@ -305,6 +317,8 @@ pub struct DeliveryView {
     /// When the hold ends.
     #[ts(type = "number | null")]
     pub held_until: Option<i64>,
+    /// Held for a time that the agent chose, and not for the undo time.
+    pub scheduled: bool,
     /// When the next try is due, after a failed one.
     #[ts(type = "number | null")]
     pub next_try_at: Option<i64>,
@@ -340,14 +354,25 @@ pub enum DraftKind {
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DraftView {
-    /// The text.
+    /// Plain text.
     pub text: String,
+    /// The same with its formatting, if it has any.
+    pub html: Option<String>,
     /// When it was last saved.
     #[ts(type = "number")]
     pub saved_at: i64,
+    /// Addresses that the agent chose; nothing: the computed ones.
+    pub recipients: Option<Vec<String>>,
+    /// What sending it will also do.
+    pub effects: Vec<super::EffectView>,
+    /// Newest entry by others that was in view when it was begun.
+    pub seen_message_id: Option<String>,
+    /// Its files.
+    pub files: Vec<AttachmentView>,
 }
 
-/// Saves a text in progress; an empty one removes the draft.
+/// Saves a text in progress; one with nothing in it and no file is removed. The formatted text decides when there is any:
+/// the plain one is made from it.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DraftInput {
@@ -355,8 +380,20 @@ pub struct DraftInput {
     pub ticket_id: String,
     /// Reply or note.
     pub kind: DraftKind,
-    /// The text.
+    /// Plain text.
     pub text: String,
+    /// With formatting.
+    #[ts(optional)]
+    pub html: Option<String>,
+    /// Addresses that the agent chose.
+    #[ts(optional)]
+    pub recipients: Option<Vec<String>>,
+    /// What sending it will also do.
+    #[ts(optional)]
+    pub effects: Option<Vec<super::EffectView>>,
+    /// Newest entry by others that was in view when it was begun.
+    #[ts(optional)]
+    pub seen_message_id: Option<String>,
 }
 
 /// A draft is on disk.
@@ -382,8 +419,20 @@ pub struct ReplyInput {
     pub last_seen_message_id: Option<String>,
     /// Send although something newer is there.
     pub force: bool,
-    /// State of the ticket afterwards; nothing: waiting for the customer.
+    /// State of the ticket afterwards; nothing: what the effects say, or waiting for the customer.
     pub then: Option<TicketStatusView>,
+    /// The text with formatting; it decides when there is any.
+    #[ts(optional)]
+    pub html: Option<String>,
+    /// Not before this time; nothing: after the undo time.
+    #[ts(optional, type = "number")]
+    pub send_at: Option<i64>,
+    /// Addresses that the agent chose.
+    #[ts(optional)]
+    pub recipients: Option<Vec<String>>,
+    /// What sending it also does.
+    #[ts(optional)]
+    pub effects: Option<Vec<super::EffectView>>,
 }
 
 /// A reply was taken over by the outbox.
@@ -415,6 +464,9 @@ pub struct NoteInput {
     pub ticket_id: String,
     /// The text.
     pub text: String,
+    /// The text with formatting; it decides when there is any.
+    #[ts(optional)]
+    pub html: Option<String>,
     /// Minted by the caller (UUID): the same id twice is the same note.
     pub operation_id: String,
 }

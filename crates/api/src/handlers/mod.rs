@@ -11,6 +11,7 @@ mod queues;
 mod search;
 mod tickets;
 mod work;
+mod writing;
 
 pub(crate) use app::*;
 pub(crate) use connections::*;
@@ -23,6 +24,7 @@ pub(crate) use queues::*;
 pub(crate) use search::*;
 pub(crate) use tickets::*;
 pub(crate) use work::*;
+pub(crate) use writing::*;
 
 use crate::contract::{MoneyView, WireError};
 use domain::Money;

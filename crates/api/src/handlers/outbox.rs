@@ -28,7 +28,7 @@ pub(crate) async fn outbox_list(call: &Call<'_>, _: Nothing) -> Result<OutboxVie
     let mut view = OutboxView::default();
     for row in engine.store().outbox_open().await? {
         let list = match row.state {
-            OutgoingState::NeedsPerson => &mut view.needs_you,
+            OutgoingState::NeedsPerson | OutgoingState::Stopped => &mut view.needs_you,
             OutgoingState::Dispatching | OutgoingState::Unknown => &mut view.sending,
             _ => &mut view.waiting,
         };
@@ -82,6 +82,7 @@ pub(crate) async fn outbox_decide(call: &Call<'_>, input: OutboxDecisionInput) -
         OutboxDecision::Happened => Decision::Happened,
         OutboxDecision::SendAgain => Decision::SendAgain,
         OutboxDecision::Cancel => Decision::Cancel,
+        OutboxDecision::Discard => Decision::Discard,
     };
     call.engine()?
         .decide(id(&input.outbox_id, OutboxId::parse)?, decision)

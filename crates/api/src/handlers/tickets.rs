@@ -1,11 +1,11 @@
 //! Tickets: queues, the ticket screen, and what an agent does there.
 
-use super::{due_view, id};
+use super::{draft_view, due_view, effects, id, recipients_view};
 use crate::contract::*;
 use crate::router::Call;
 use base64::Engine as _;
 use domain::{AttachmentId, Channel, MessageId, OutgoingState, Priority, TicketId, TicketStatus, Timestamp};
-use engine::{Engine, ReplyRequest};
+use engine::{Engine, ReplyRequest, RichText};
 use std::collections::HashMap;
 use store::OutboxRow;
 
@@ -61,6 +61,7 @@ pub(crate) fn priority_view(priority: Priority) -> PriorityView {
 fn delivery_state(state: OutgoingState) -> DeliveryState {
     match state {
         OutgoingState::Held => DeliveryState::Held,
+        OutgoingState::Stopped => DeliveryState::Stopped,
         OutgoingState::Ready => DeliveryState::Waiting,
         OutgoingState::Dispatching => DeliveryState::Sending,
         OutgoingState::Done => DeliveryState::Sent,
@@ -78,6 +79,7 @@ pub(crate) fn delivery_view(row: &OutboxRow) -> DeliveryView {
         state: delivery_state(row.state),
         outbox_id: row.id.to_string(),
         held_until: held.then_some(row.not_before.millis()),
+        scheduled: row.scheduled,
         next_try_at: retrying.then_some(row.not_before.millis()),
         attempts: row.attempts,
         error_code: row.error_code.clone(),
@@ -158,25 +160,28 @@ pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<Ti
         .filter_map(|x| Some((x.message?, delivery_view(x))))
         .collect();
     let (mut reply_draft, mut note_draft) = (None, None);
+    let mut chosen = None;
     for draft in store.drafts(row.id, engine.agent()).await? {
-        let view = Some(DraftView {
-            text: draft.text,
-            saved_at: draft.saved_at.millis(),
-        });
         match draft.kind {
-            store::DraftKind::Reply => reply_draft = view,
-            store::DraftKind::Note => note_draft = view,
+            store::DraftKind::Reply => {
+                chosen = draft.content.recipients.clone();
+                reply_draft = Some(draft_view(draft));
+            }
+            store::DraftKind::Note => note_draft = Some(draft_view(draft)),
         }
     }
+    let recipients = recipients_view(&engine, &row, chosen.as_deref()).await?;
     let (reply_route, reply_to) = match engine.reply_route(row.connection, &row.address, row.customer).await? {
         engine::ReplyRoute::Channel(address) => (ReplyRoute::Channel, vec![address]),
         engine::ReplyRoute::MailProgram(to) => (ReplyRoute::MailProgram, to),
         engine::ReplyRoute::None => (ReplyRoute::None, Vec::new()),
     };
+    let by_others =
+        |m: &&store::MessageRow| m.kind != domain::MessageKind::Event && m.agent.as_deref() != Some(engine.agent());
     let inbound = |m: &&store::MessageRow| m.kind == domain::MessageKind::Inbound;
     let newest = messages
         .iter()
-        .filter(inbound)
+        .filter(by_others)
         .max_by_key(|m| m.seq)
         .map(|m| m.id.to_string());
     let unseen = messages.iter().filter(inbound).filter(|m| m.seq > row.seen_seq);
@@ -190,6 +195,8 @@ pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<Ti
         note_draft,
         reply_route,
         reply_to,
+        recipients,
+        file_limit: engine.file_limit(row.connection),
         last_seen_message_id: newest,
         new_message_ids: unseen.map(|m| m.id.to_string()).collect(),
         messages: messages
@@ -200,6 +207,8 @@ pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<Ti
                 author: m.author,
                 at: m.at.millis(),
                 text: m.text,
+                html: m.html,
+                own: m.agent.as_deref() == Some(engine.agent()),
                 language: m.language.map(|l| l.code().to_owned()),
                 attachments: files.remove(&m.id).unwrap_or_default(),
                 delivery: deliveries.get(&m.id).cloned(),
@@ -219,11 +228,14 @@ pub(crate) async fn ticket_read(call: &Call<'_>, input: TicketReadInput) -> Resu
 pub(crate) async fn ticket_reply(call: &Call<'_>, input: ReplyInput) -> Result<ReplyAccepted, WireError> {
     let request = ReplyRequest {
         ticket: id(&input.ticket_id, TicketId::parse)?,
-        text: input.text,
+        written: RichText::written(&input.text, input.html.as_deref()),
         operation: operation(input.operation_id)?,
         last_seen: input.last_seen_message_id.as_deref().and_then(MessageId::parse),
         force: input.force,
-        then: input.then.map_or(TicketStatus::Waiting, status),
+        then: input.then.map(status),
+        send_at: input.send_at.map(Timestamp),
+        recipients: input.recipients,
+        effects: effects(input.effects),
     };
     let taken = call.engine()?.reply(&request).await?;
     Ok(ReplyAccepted {
@@ -235,7 +247,11 @@ pub(crate) async fn ticket_reply(call: &Call<'_>, input: ReplyInput) -> Result<R
 pub(crate) async fn ticket_note(call: &Call<'_>, input: NoteInput) -> Result<Done, WireError> {
     let operation = operation(input.operation_id)?;
     call.engine()?
-        .note(id(&input.ticket_id, TicketId::parse)?, &input.text, &operation)
+        .note(
+            id(&input.ticket_id, TicketId::parse)?,
+            &RichText::written(&input.text, input.html.as_deref()),
+            &operation,
+        )
         .await?;
     Ok(Done {})
 }
@@ -249,35 +265,25 @@ fn operation(id: String) -> Result<String, WireError> {
     }
 }
 
-pub(crate) async fn draft_save(call: &Call<'_>, input: DraftInput) -> Result<DraftSaved, WireError> {
-    let kind = match input.kind {
-        DraftKind::Reply => store::DraftKind::Reply,
-        DraftKind::Note => store::DraftKind::Note,
-    };
-    let at = call
-        .engine()?
-        .save_draft(id(&input.ticket_id, TicketId::parse)?, kind, &input.text)
-        .await?;
-    Ok(DraftSaved { saved_at: at.millis() })
-}
-
 pub(crate) async fn attachment_read(call: &Call<'_>, input: AttachmentInput) -> Result<AttachmentContent, WireError> {
     let engine = call.engine()?;
-    let row = engine
-        .store()
-        .attachment(id(&input.attachment_id, AttachmentId::parse)?)
-        .await?;
-    let content = engine
-        .store()
-        .attachments()
-        .read(&row.content)
-        .map_err(|error| match error {
-            store::StoreError::NotFound => WireError::with("file_missing", "name", row.name.clone()),
-            other => WireError::from(other),
-        })?;
+    let (store, file) = (engine.store(), id(&input.attachment_id, AttachmentId::parse)?);
+    // A file of a text in progress is read by the id that it will keep as a file of a message.
+    let (name, media_type, content) = match store.attachment(file).await {
+        Ok(row) => (row.name, row.media_type, row.content),
+        Err(store::StoreError::NotFound) => {
+            let row = store.draft_file(file).await?;
+            (row.name, row.media_type, row.content)
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let content = store.attachments().read(&content).map_err(|error| match error {
+        store::StoreError::NotFound => WireError::with("file_missing", "name", name.clone()),
+        other => WireError::from(other),
+    })?;
     Ok(AttachmentContent {
-        name: row.name,
-        media_type: row.media_type,
+        name,
+        media_type,
         base64: base64::engine::general_purpose::STANDARD.encode(content),
     })
 }

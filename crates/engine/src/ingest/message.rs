@@ -125,6 +125,9 @@ impl Ingest<'_> {
                 },
             )
             .await?;
+        if !record.address.is_empty() && kind == MessageKind::Inbound {
+            self.tx.set_message_address(id, &record.address).await?;
+        }
         for ((position, file), content) in (0_i64..).zip(&record.files).zip(files) {
             let row = AttachmentRow {
                 id: AttachmentId(self.new_id()),
@@ -232,6 +235,10 @@ impl Ingest<'_> {
             };
             self.engine.wake(self.tx, &head, Some(who)).await?;
         }
+        if !incoming.settled && matches!(incoming.kind, MessageKind::Inbound | MessageKind::Outbound) {
+            // What has not left was written without knowing this.
+            self.tx.stop_outbox(ticket, self.engine.now()).await?;
+        }
         Engine::renew_promise(self.tx, ticket, incoming.at).await?;
         if !incoming.text.is_empty() {
             self.tx
@@ -246,7 +253,7 @@ impl Ingest<'_> {
 
 /// A file's name without anything that a file system or a reader could be misled by: no path, no control or
 /// direction-changing characters, none of the signs that Windows refuses.
-fn clean_name(name: &str) -> String {
+pub(crate) fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let kept: String = last
         .chars()

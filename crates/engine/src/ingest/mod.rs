@@ -3,6 +3,7 @@
 
 mod customer;
 mod message;
+pub(crate) use message::clean_name;
 mod order;
 mod product;
 

@@ -802,6 +802,8 @@ async fn it_never_claims_to_have_sent_anything() {
         to: vec!["carla@correo.test".into()],
         subject: String::new(),
         text: "Hola".into(),
+        html: None,
+        files: Vec::new(),
         author: "Ana".into(),
     };
     let world = World::with(Fake::recorded());

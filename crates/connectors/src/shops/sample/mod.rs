@@ -15,6 +15,7 @@ mod history;
 mod ledger;
 mod orders;
 mod script;
+mod starters;
 #[cfg(test)]
 mod tests;
 mod world;
@@ -24,7 +25,7 @@ pub use ledger::deliveries;
 use ledger::{Ledger, Reply};
 use ports::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Found, Outgoing, PortError,
-    PortErrorKind, Record, Retry, ShippedView, Stream, Surroundings, async_trait,
+    PortErrorKind, Record, Retry, SendLimits, ShippedView, StarterMacro, Stream, Surroundings, async_trait,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -111,6 +112,18 @@ impl Connector for Sample {
                 conditions: include_str!("data/views/quiet.json"),
             },
         ]
+    }
+
+    /// A mailbox of an ordinary provider.
+    fn limits(&self) -> SendLimits {
+        SendLimits { files: 10_000_000 }
+    }
+
+    fn macros(&self) -> Vec<StarterMacro> {
+        starters::macros().unwrap_or_else(|detail| {
+            tracing::error!(%detail, "macros of the sample shop");
+            Vec::new()
+        })
     }
 
     fn connect(&self, _: &Credentials, around: Surroundings) -> Result<Arc<dyn Connected>, PortError> {

@@ -107,6 +107,8 @@ fn outgoing(conversation: &str, marker: &str, text: &str) -> Outgoing {
         to: Vec::new(),
         subject: String::new(),
         text: text.to_owned(),
+        html: None,
+        files: Vec::new(),
         author: "Ana".to_owned(),
     }
 }
