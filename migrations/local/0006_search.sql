@@ -31,7 +31,8 @@ CREATE TABLE search_words (
     word TEXT NOT NULL PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX tickets_last ON tickets (last_message_at);
+-- Partial, so that it offers itself only where every ticket is meant, and never for the newest of one customer.
+CREATE INDEX tickets_last ON tickets (last_message_at) WHERE status <> 'merged';
 
 -- What is there already is indexed anew.
 UPDATE search_docs SET at = coalesce(

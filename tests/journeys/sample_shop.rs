@@ -4,9 +4,9 @@
 use crate::world::{Desk, MORNING};
 use connectors::shops::sample::Sample;
 use domain::{Channel, Language, MINUTE, MessageKind, TicketStatus};
-use engine::SearchRequest;
+use engine::{SearchOrder, SearchRequest};
 use std::collections::BTreeSet;
-use store::{SearchKind, SearchOrder, TicketQueue};
+use store::{SearchKind, TicketQueue};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ana_opens_the_sample_shop_and_finds_a_believable_morning() {

@@ -50,6 +50,6 @@ pub use recipients::{Reason, Recipient, Recipients};
 pub use refresh::Refreshed;
 pub use reply::{ReplyRequest, ReplyRoute, ReplyTaken, ReplyTakenBack};
 pub use richtext::RichText;
-pub use search::{SearchAnswer, SearchGroup, SearchRequest};
+pub use search::{SearchAnswer, SearchGroup, SearchOrder, SearchRequest};
 pub use undo::{Undoable, Undone};
 pub use views::ViewDraft;

@@ -4,21 +4,31 @@
 
 use crate::{Engine, EngineError};
 use domain::{Condition, DAY, Day, Mark, Part, Placed, SearchNames, SearchQuery, TicketId, Timestamp, Whose};
-use domain::{contains_exactly, fold, words_of};
+use domain::{contains_exactly, fold, relevance, words_of};
 use std::sync::{Arc, OnceLock};
-use store::{Found, Hit, Over, Scope, SearchKind, SearchOrder, Wanted};
+use store::{Found, Hit, Over, Scope, SearchKind, Wanted};
 use uuid::Uuid;
 
 /// How long one kind of thing is looked through once something of it was found, in milliseconds.
 const TIME: i64 = 150;
 /// How long it is looked through before anything was found.
 const TIME_FOR_THE_FIRST: i64 = 2_000;
-/// Finds of one kind that are counted; more are "1,000+".
+/// Finds of one kind that are counted, and compared by relevance; more are "1,000+".
 const COUNTED: u32 = 1_000;
-/// Finds that are compared by relevance: the newest ones.
-const COMPARED: u32 = 2_000;
+/// The same where each find must be looked at for conditions, which may fit few of them.
+const COUNTED_WITH_CONDITIONS: u32 = 200;
 /// Customers and orders that a condition may mean.
 const MEANT: u32 = 500;
+
+/// In which order finds are given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SearchOrder {
+    /// What is newest first.
+    #[default]
+    Newest,
+    /// What fits best first, among the newest that match.
+    Relevance,
+}
 
 /// What is asked.
 #[derive(Debug, Clone)]
@@ -97,14 +107,19 @@ impl Engine {
             if asked.kind.is_some_and(|only| only != kind) || !apt {
                 continue;
             }
+            let counted = if scope.asks_anything() {
+                COUNTED_WITH_CONDITIONS
+            } else {
+                COUNTED
+            };
             let most = match asked.order {
-                SearchOrder::Newest => COUNTED.max(asked.offset.saturating_add(asked.limit)) + 1,
-                SearchOrder::Relevance => COMPARED,
+                SearchOrder::Newest => counted.max(asked.offset.saturating_add(asked.limit)) + 1,
+                // The same ones for every page, or pages would not follow one another.
+                SearchOrder::Relevance => counted + 1,
             };
             let wanted = Wanted {
                 query: &query,
                 kind,
-                order: asked.order,
                 scope: &scope,
                 most,
             };
@@ -114,7 +129,10 @@ impl Engine {
             if !exact.is_empty() {
                 self.keep_exact(kind, &mut hits, &exact).await?;
             }
-            answer.groups.push(group(kind, hits, asked, full));
+            if asked.order == SearchOrder::Relevance && query.has_words() {
+                self.best_first(kind, &mut hits, &answer.marks).await?;
+            }
+            answer.groups.push(group(kind, hits, asked, full.then_some(counted)));
         }
         if answer.numbered.is_none() && answer.groups.iter().all(|group| group.total == 0) {
             answer.meant = self.mended(&query, asked.text).await?;
@@ -134,7 +152,6 @@ impl Engine {
             let wanted = Wanted {
                 query: &query,
                 kind,
-                order: SearchOrder::Newest,
                 scope: &scope,
                 most: limit,
             };
@@ -207,7 +224,6 @@ impl Engine {
         let wanted = Wanted {
             query: &query,
             kind,
-            order: SearchOrder::Newest,
             scope: &Scope::default(),
             most: MEANT,
         };
@@ -231,6 +247,19 @@ impl Engine {
                 .get(&hit.id)
                 .is_some_and(|text| exact.iter().all(|phrase| contains_exactly(text, phrase)))
         });
+        Ok(())
+    }
+
+    /// Puts what fits best first; what fits equally well stays in its order.
+    async fn best_first(&self, kind: SearchKind, hits: &mut Vec<Hit>, marks: &[Mark]) -> Result<(), EngineError> {
+        let texts = self.store().texts(kind, hits).await?;
+        let compared: Vec<&str> = hits
+            .iter()
+            .map(|hit| texts.get(&hit.id).map_or("", String::as_str))
+            .collect();
+        let mut scored: Vec<(f64, Hit)> = relevance(&compared, marks).into_iter().zip(hits.drain(..)).collect();
+        scored.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+        hits.extend(scored.into_iter().map(|(_, hit)| hit));
         Ok(())
     }
 
@@ -264,13 +293,15 @@ fn phrases(query: &SearchQuery) -> impl Iterator<Item = &str> {
     })
 }
 
-fn group(kind: SearchKind, hits: Vec<Hit>, asked: &SearchRequest<'_>, full: bool) -> SearchGroup {
+/// `ended_at`: as many as were wanted were found, so there may be more.
+fn group(kind: SearchKind, hits: Vec<Hit>, asked: &SearchRequest<'_>, ended_at: Option<u32>) -> SearchGroup {
     let found = u32::try_from(hits.len()).unwrap_or(u32::MAX);
-    let more = full && found > COUNTED;
+    // A round number with a plus: the one find too many only says that there are more.
+    let round = ended_at.filter(|counted| found > *counted);
     SearchGroup {
         kind,
-        total: if more { found - found % COUNTED } else { found },
-        more,
+        total: round.map_or(found, |counted| found - found % counted),
+        more: round.is_some(),
         hits: hits
             .into_iter()
             .skip(asked.offset as usize)

@@ -31,9 +31,10 @@ statements! {
     SET = "INSERT INTO customer_set (customer_id, field, value, seq) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (customer_id, field) DO UPDATE \
            SET value = excluded.value, seq = excluded.seq";
     UNSET = "DELETE FROM customer_set WHERE customer_id = ?1 AND field = ?2";
-    IDENTITIES = concat!("SELECT value FROM customer_identities WHERE customer_id IN ", members!(), " AND kind = ?2 \
+    // The plus keeps the key, which begins with the kind, from being read through for all customers.
+    IDENTITIES = concat!("SELECT value FROM customer_identities WHERE customer_id IN ", members!(), " AND +kind = ?2 \
                   GROUP BY folded ORDER BY max(customer_id = ?1) DESC, value");
-    OWN_IDENTITIES = "SELECT value FROM customer_identities WHERE customer_id = ?1 AND kind = ?2 ORDER BY value";
+    OWN_IDENTITIES = "SELECT value FROM customer_identities WHERE customer_id = ?1 AND +kind = ?2 ORDER BY value";
     BY_IDENTITY = "SELECT customer_id FROM customer_identities WHERE kind = ?1 AND folded = ?2 ORDER BY customer_id LIMIT 1";
     ADD_IDENTITY = "INSERT INTO customer_identities (kind, folded, customer_id, value) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
     WORDS = concat!("SELECT name FROM customer_said WHERE customer_id IN ", members!(), " UNION SELECT value FROM customer_set WHERE \

@@ -65,7 +65,7 @@ pub use outbox::{NewOutbox, OutboxRow};
 pub use products::ProductRow;
 pub use purchases::{PurchasePatterns, ValueRow};
 pub use queues::{TicketBriefRow, TicketRow};
-pub use search::{Found, FoundMessage, Hit, Over, Scope, SearchKind, SearchOrder, Texts, Wanted};
+pub use search::{Found, FoundMessage, Hit, Over, Scope, SearchKind, Texts, Wanted};
 pub use settings::Setting;
 pub use ticket_merges::{Later, MergedRow, SinceRow, TicketMergeRow};
 pub use tickets::{Entry, NewTicket, TicketHead};

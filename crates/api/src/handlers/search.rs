@@ -32,8 +32,8 @@ pub(crate) async fn search(call: &Call<'_>, input: SearchInput) -> Result<Search
             names: &names,
             kind: input.kind.map(kind_of),
             order: match input.order {
-                SearchOrder::Newest => store::SearchOrder::Newest,
-                SearchOrder::Relevance => store::SearchOrder::Relevance,
+                SearchOrder::Newest => engine::SearchOrder::Newest,
+                SearchOrder::Relevance => engine::SearchOrder::Relevance,
             },
             offset: input.offset,
             limit: input.limit.min(100),

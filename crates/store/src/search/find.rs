@@ -1,6 +1,5 @@
-//! Asking the indexes. Newest first is a stream that ends as soon as enough is there, so it costs the same at any size.
-//! By relevance is two questions: the newest rows that match, then their order. Whatever takes too long is interrupted,
-//! and what was found until then is given with the word that it is not all.
+//! Asking the indexes, newest first: a stream that ends as soon as enough is there, so it costs the same at any size.
+//! Whatever takes too long is interrupted, and what was found until then is given with the word that it is not all.
 
 use super::{SearchKind, expression};
 use crate::{Store, StoreError};
@@ -64,16 +63,6 @@ macro_rules! words_and_parts {
     };
 }
 
-macro_rules! ranks {
-    ($words:literal) => {
-        concat!(
-            "SELECT rowid, rank FROM ",
-            $words,
-            " WHERE text MATCH ?1 AND rowid BETWEEN ?2 AND ?3"
-        )
-    };
-}
-
 statements! {
     TICKETS = words!("search_tickets");
     MESSAGES = words!("search_messages");
@@ -104,33 +93,18 @@ statements! {
               OR (m.kind <> 'inbound' AND m.author IN (SELECT value FROM json_each(?17)))) \
          AND (?18 IS NULL OR (m.kind = 'outbound' AND hex(t.customer_id) IN (SELECT value FROM json_each(?18)))) \
          ORDER BY w.rowid DESC LIMIT ?2");
-    TICKET_RANKS = ranks!("search_tickets");
-    MESSAGE_RANKS = ranks!("search_messages");
-    CUSTOMER_RANKS = ranks!("search_customers");
-    ORDER_RANKS = ranks!("search_orders");
-    PRODUCT_RANKS = ranks!("search_products");
-    TICKET_TEXTS = "SELECT t.id, t.subject FROM json_each(?1) j JOIN search_docs d ON d.id = j.value JOIN tickets t ON t.id = d.local_id";
-    MESSAGE_TEXTS = "SELECT m.id, m.text FROM json_each(?1) j JOIN search_docs d ON d.id = j.value JOIN messages m ON m.id = d.local_id";
+    TICKET_TEXTS = "SELECT t.id, t.subject FROM json_each(?1) j CROSS JOIN search_docs d ON d.id = j.value CROSS JOIN tickets t ON t.id = d.local_id";
+    MESSAGE_TEXTS = "SELECT m.id, m.text FROM json_each(?1) j CROSS JOIN search_docs d ON d.id = j.value CROSS JOIN messages m ON m.id = d.local_id";
     CUSTOMER_TEXTS = "SELECT c.id, c.name || ' ' || coalesce((SELECT group_concat(i.value, ' ') FROM customer_identities i \
-                      WHERE i.customer_id = c.id), '') FROM json_each(?1) j JOIN search_docs d ON d.id = j.value \
-                      JOIN customers c ON c.id = d.local_id";
+                      WHERE i.customer_id = c.id), '') FROM json_each(?1) j CROSS JOIN search_docs d ON d.id = j.value \
+                      CROSS JOIN customers c ON c.id = d.local_id";
     ORDER_TEXTS = "SELECT o.id, o.number || ' ' || o.buyer || ' ' || o.email || ' ' || coalesce((SELECT group_concat(l.title || ' ' || l.sku, ' ') \
                    FROM order_lines l WHERE l.order_id = o.id), '') || ' ' || coalesce((SELECT group_concat(f.tracking_number, ' ') \
-                   FROM fulfilments f WHERE f.order_id = o.id), '') FROM json_each(?1) j JOIN search_docs d ON d.id = j.value \
-                   JOIN orders o ON o.id = d.local_id";
+                   FROM fulfilments f WHERE f.order_id = o.id), '') FROM json_each(?1) j CROSS JOIN search_docs d ON d.id = j.value \
+                   CROSS JOIN orders o ON o.id = d.local_id";
     PRODUCT_TEXTS = "SELECT p.id, p.title || ' ' || p.sku || ' ' || p.category || ' ' || p.description FROM json_each(?1) j \
-                     JOIN search_docs d ON d.id = j.value JOIN products p ON p.id = d.local_id";
+                     CROSS JOIN search_docs d ON d.id = j.value CROSS JOIN products p ON p.id = d.local_id";
     MESSAGE_OF = "SELECT ticket_id, text, author, kind, written_at FROM messages WHERE id = ?1";
-}
-
-/// In which order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum SearchOrder {
-    /// What is newest first.
-    #[default]
-    Newest,
-    /// What fits best first, among the newest that match.
-    Relevance,
 }
 
 /// Conditions on tickets, ready for the database. Empty lists fulfil nothing.
@@ -195,8 +169,6 @@ pub struct Wanted<'a> {
     pub query: &'a SearchQuery,
     /// Of which kind.
     pub kind: SearchKind,
-    /// In which order.
-    pub order: SearchOrder,
     /// What the tickets must fulfil.
     pub scope: &'a Scope,
     /// How many at most.
@@ -214,7 +186,7 @@ pub struct Hit {
     pub at: Timestamp,
 }
 
-/// What was found, in the order asked for.
+/// What was found, newest first.
 #[derive(Debug, Clone, Default)]
 pub struct Found {
     /// At most as many as wanted.
@@ -303,12 +275,7 @@ impl Store {
         }
         let limit = Limit::set(&mut db, over).await?;
         let mut found = candidates(&mut db, &wanted, &asked, &limit.found).await?;
-        match (wanted.order, &asked.words) {
-            (SearchOrder::Relevance, Some(words)) => {
-                found.partial |= !by_rank(&mut db, wanted.kind, words, &mut found.hits).await?;
-            }
-            _ => found.hits.sort_by_key(|hit| std::cmp::Reverse((hit.at, hit.doc))),
-        }
+        found.hits.sort_by_key(|hit| std::cmp::Reverse((hit.at, hit.doc)));
         db.lock_handle().await?.remove_progress_handler();
         Ok(found)
     }
@@ -422,45 +389,4 @@ async fn candidates(
             Err(error) => return Err(error.into()),
         }
     }
-}
-
-/// Puts the best first; false when the time was over before all were compared. What has no rank (a fragment) comes last.
-async fn by_rank(
-    db: &mut SqliteConnection,
-    kind: SearchKind,
-    words: &str,
-    hits: &mut [Hit],
-) -> Result<bool, StoreError> {
-    let statement = match kind {
-        SearchKind::Ticket => TICKET_RANKS,
-        SearchKind::Message => MESSAGE_RANKS,
-        SearchKind::Customer => CUSTOMER_RANKS,
-        SearchKind::Order => ORDER_RANKS,
-        SearchKind::Product => PRODUCT_RANKS,
-    };
-    let docs = || hits.iter().map(|hit| hit.doc);
-    let (Some(first), Some(last)) = (docs().min(), docs().max()) else {
-        return Ok(true);
-    };
-    let mut ranks: HashMap<i64, f64> = HashMap::new();
-    let mut whole = true;
-    {
-        let mut rows = sqlx::query(statement).bind(words).bind(first).bind(last).fetch(db);
-        loop {
-            match rows.try_next().await {
-                Ok(Some(row)) => {
-                    ranks.insert(row.try_get(0)?, row.try_get(1)?);
-                }
-                Ok(None) => break,
-                Err(error) if interrupted(&error) => {
-                    whole = false;
-                    break;
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-    let rank = |hit: &Hit| ranks.get(&hit.doc).copied().unwrap_or(0.0);
-    hits.sort_by(|one, other| rank(one).total_cmp(&rank(other)).then(other.at.cmp(&one.at)));
-    Ok(whole)
 }

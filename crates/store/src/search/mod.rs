@@ -15,7 +15,7 @@ use domain::{TicketId, fold, words_of};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-pub use find::{Found, FoundMessage, Hit, Over, Scope, SearchOrder, Texts, Wanted};
+pub use find::{Found, FoundMessage, Hit, Over, Scope, Texts, Wanted};
 
 #[cfg(test)]
 pub(crate) const ALL_STATEMENTS: &[(&str, &[(&str, &str)])] = &[
