@@ -72,8 +72,8 @@ async fn ana_opens_the_sample_shop_reads_a_ticket_and_finds_her_draft_after_a_ki
         second
             .open_a_ticket(&format!("[role='row'][data-ticket='{ticket}']"))
             .await?;
-        let kept = second.see(WRITING).await?.prop("value").await?;
-        assert_eq!(kept.as_deref(), Some(REPLY), "the draft survived the kill");
+        let kept = second.see(WRITING).await?.text().await?;
+        assert_eq!(Some(kept.as_str()), Some(REPLY), "the draft survived the kill");
         Ok(())
     })
     .await

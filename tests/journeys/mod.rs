@@ -12,3 +12,4 @@ mod promises;
 mod sample_shop;
 mod triage;
 mod words;
+mod writing;

@@ -104,6 +104,12 @@ export class World {
     }
   }
 
+  /** The opened ticket, as the engine has it. */
+  async ticket() {
+    const number = await this.conversation.locator('.number').first().textContent()
+    return this.host.ask('ticket.get', { ticketId: number.trim() })
+  }
+
   /** What stands in the text, line by line. */
   async written() {
     const lines = await this.text.evaluate((text) => [...text.querySelectorAll('p')].map((line) => line.textContent))
