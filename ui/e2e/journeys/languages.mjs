@@ -30,6 +30,8 @@ async function screens(world, language) {
   await world.button('composer.note', {}, page.getByTestId('composer')).click()
   await complete(world, language, 'a note')
   await world.button('composer.reply', {}, page.getByTestId('composer')).click()
+  // Escape goes one level up from where the focus is: it has to be in the text, or the ticket is left.
+  await world.until('the text has the focus', () => world.text.evaluate((text) => text === document.activeElement))
   await page.keyboard.press('Escape')
 
   await page.getByTestId('nav-outbox').click()
