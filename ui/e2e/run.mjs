@@ -26,6 +26,7 @@ const NAMES = [
   'triage',
   'merge',
   'languages',
+  'steady',
   'search',
   'promises',
   'drafts',

@@ -372,6 +372,102 @@ export const STATES = [
     act: 'app.close',
   },
 
+  // What opens over the list, the ticket and the reply.
+  {
+    name: 'inbox.selection',
+    desk: 'sample',
+    reach: async (world) => {
+      await world.allOpen()
+      await world.page.locator('[role="row"][tabindex="0"]').focus()
+      await world.page.keyboard.press('x')
+      await world.page.keyboard.press('Shift+J')
+      await world.page.getByTestId('bulk').waitFor()
+    },
+  },
+  {
+    name: 'inbox.view',
+    desk: 'sample',
+    reach: async (world) => {
+      await world.allOpen()
+      await world.page.getByTestId('views').selectOption('new')
+      await world.page.getByTestId('view-form').waitFor()
+    },
+  },
+  ...['snooze', 'merge'].map((name) => ({
+    name: `ticket.${name}`,
+    desk: 'sample',
+    reach: async (world) => {
+      await opened('Carla Pastor')(world)
+      await world.page.getByTestId(`pick-${name}`).click()
+      await world.page.getByTestId(name).waitFor()
+    },
+  })),
+  ...['a', 'p', 't', 's'].map((key) => ({
+    name: `ticket.picker_${{ a: 'assignee', p: 'priority', t: 'tags', s: 'status' }[key]}`,
+    desk: 'sample',
+    reach: async (world) => {
+      await opened('Carla Pastor')(world)
+      await world.conversation.focus()
+      await world.page.keyboard.press(key)
+      await world.page.getByTestId('picker').waitFor()
+    },
+  })),
+  {
+    name: 'composer.macros',
+    desk: 'sample',
+    reach: async (world) => {
+      await opened('Carla Pastor')(world)
+      await world.text.click()
+      await world.page.keyboard.press('Control+Shift+m')
+      await world.page.getByTestId('macro-preview').waitFor()
+    },
+  },
+  {
+    name: 'composer.later',
+    desk: 'sample',
+    reach: async (world) => {
+      await opened('Kiss Anna')(world)
+      await world.write('Kedves Anna! Utánanézek, és holnap reggel írok.')
+      await world.page.keyboard.press('Control+Shift+l')
+      await world.page.getByTestId('send-later').waitFor()
+    },
+  },
+  {
+    name: 'composer.findings',
+    desk: 'sample',
+    reach: async (world) => {
+      await opened('Kiss Anna')(world)
+      await world.write('Kedves {{customer.nickname}}! Your parcel will arrive tomorrow, we promise.')
+      await world.page.getByTestId('findings').waitFor()
+    },
+  },
+  {
+    name: 'customer.merge',
+    desk: 'sample',
+    reach: async (world) => {
+      await opened('Carla Pastor')(world)
+      const button = world.button('customer.compare', {}, world.panel.getByTestId('likely'))
+      await button.waitFor({ state: 'attached' })
+      if (!(await button.isVisible())) await world.page.keyboard.press(']')
+      await button.click()
+      await world.page.getByRole('dialog').waitFor()
+    },
+  },
+  {
+    name: 'drafts',
+    desk: 'sample',
+    reach: async (world) => {
+      await world.host.ask('draft.save', {
+        ticketId: (await tickets(world))[3].id,
+        kind: 'reply',
+        text: 'Hola: lo miro y te digo algo hoy mismo.',
+      })
+      await world.page.keyboard.press('g')
+      await world.page.keyboard.press('d')
+      await world.page.getByTestId('drafts').waitFor()
+    },
+  },
+
   // From here on the desk is not as it was.
   {
     name: 'ticket.held',

@@ -414,7 +414,8 @@ export interface Sentences {
   'composer.later.monday': none
   'composer.later.own': none
   'composer.later.set': none
-  'composer.later.past': none
+  'composer.later.now': { time: Slot }
+  'composer.later.understood': { time: Slot }
   'composer.later.help': none
   'composer.check.label': none
   'composer.check.error': none

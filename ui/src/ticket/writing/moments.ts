@@ -25,9 +25,3 @@ export function moments(now: Date): Moment[] {
     (one, place) => one.at - now.getTime() >= 30 * 60_000 && all.findIndex((other) => other.at === one.at) === place,
   )
 }
-
-/** As a field for day and time takes it. */
-export function localValue(at: Date): string {
-  const two = (number: number) => String(number).padStart(2, '0')
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`
-}
