@@ -108,7 +108,11 @@ async fn mail_from_before_the_shop_was_connected_makes_no_noise() {
     );
     assert_eq!(desk.engine.badge().await.unwrap(), 0);
     desk.take(ticket).await;
-    assert!(!desk.told().await.contains(&NoticeKind::Message));
+    desk.engine.notice_time().await.unwrap();
+    let told = desk.told().await;
+    assert!(!told.contains(&NoticeKind::Message), "{told:?}");
+    let late = !desk.queue(TicketQueue::Overdue).await.is_empty();
+    assert!(late && !told.contains(&NoticeKind::Overdue), "{told:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -255,9 +259,11 @@ async fn counted_by_hand(desk: &Desk, known: &BTreeSet<(TicketId, bool, i64)>) -
     let waits = |row: &TicketRow| {
         let mine = row.assignee.as_deref() == Some(agent) && row.status != TicketStatus::Resolved;
         let unread = mine && row.unread && row.last_message_at >= since;
-        let pressing = pressing
-            .iter()
-            .any(|deadline| deadline.0 == row.id && !known.contains(deadline));
+        // What ran out before the shop was connected is no news.
+        let pressing = pressing.iter().any(|deadline| {
+            let (of, late, at) = *deadline;
+            of == row.id && !known.contains(deadline) && (!late || at >= since.millis())
+        });
         unread || pressing || troubled.contains(&row.id)
     };
     let mut rows = desk.queue(TicketQueue::AllOpen).await;

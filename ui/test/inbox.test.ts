@@ -80,7 +80,8 @@ describe('the inbox', () => {
       const id = ticket.row.id.padStart(36, '0')
       long.tickets.set(id, { ...ticket, row: { ...ticket.row, id } })
     }
-    usePlatform(fakePlatform(long))
+    fake = fakePlatform(long)
+    usePlatform(fake)
     await rows.ask({ queue: 'all_open', channel: null, language: null, order: 'due' })
     expect(rows.ids.length).toBe(200)
     expect(rows.slots.length).toBe(rows.total)
@@ -90,6 +91,16 @@ describe('the inbox', () => {
     expect(rows.ids.slice(0, 200)).toEqual(first)
     expect(rows.rows.has(rows.ids[220]!)).toBe(true)
     expect(rows.rows.has(rows.ids.at(-1)!)).toBe(false)
+
+    // Changes that are heard while the order is on its way neither hold it up nor cut the list short again.
+    for (const first of ['order', 'refresh']) {
+      await rows.ask({ queue: 'all_open', channel: null, language: null, order: 'due' })
+      const both = [() => rows.complete(), () => rows.refresh([])]
+      if (first === 'refresh') both.reverse()
+      await Promise.all([...both.map((ask) => ask()), rows.refresh([])])
+      expect(rows.whole).toBe(true)
+      expect(rows.ids.length).toBe(rows.total)
+    }
   })
 })
 

@@ -54,8 +54,11 @@ statements! {
     RAISE_RISK = concat!("INSERT INTO notices (agent, kind, subject, ticket_id, mark, raised_at, alert) SELECT ?1, 'at_risk', t.id, t.id, t.due_at, ",
                  risk_at!(), ", ?2 - ", risk_at!(), " < 3600000 ", promised!(), "AND t.due_at > ?2 AND t.due_at <= ?3 AND ", risk_at!(),
                  " <= ?2 ON CONFLICT (subject, kind, agent) DO NOTHING");
+    // What ran out before the shop was connected was nobody's to keep here: a first import must not raise a notice for each.
+    // The earliest connection bounds the walk of the index, each ticket's own decides.
     RAISE_OVERDUE = concat!("INSERT INTO notices (agent, kind, subject, ticket_id, mark, raised_at, alert) SELECT ?1, 'overdue', t.id, t.id, t.due_at, \
-                    t.due_at, ?2 - t.due_at < 3600000 ", promised!(), "AND t.due_at <= ?2 ON CONFLICT (subject, kind, agent) DO NOTHING");
+                    t.due_at, ?2 - t.due_at < 3600000 ", promised!(), "AND t.due_at <= ?2 AND t.due_at >= coalesce((SELECT min(created_at) FROM connections), 0) \
+                    AND +t.due_at >= coalesce((SELECT k.created_at FROM connections k WHERE k.id = t.connection_id), 0) ON CONFLICT (subject, kind, agent) DO NOTHING");
     OUTDATED_RISK = "DELETE FROM notices WHERE kind = 'at_risk' AND agent = ?1 AND mark <= ?2";
     RAISE_DELAYED = "INSERT INTO notices (agent, kind, subject, ticket_id, outbox_id, raised_at, alert) SELECT ?1, 'delayed', x.id, x.ticket_id, x.id, ?2, 1 \
                      FROM outbox x WHERE x.state = 'ready' AND x.attempts > 0 AND x.created_at <= ?3 ON CONFLICT (subject, kind, agent) DO NOTHING";

@@ -100,7 +100,9 @@ export class TicketRows {
     if (this.ids.length > PAGE + SLACK) return this.refreshLong(held)
     const turn = ++this.turn
     const found = await this.first(Math.min(MOST, this.ids.length + this.waiting.length + SLACK))
-    if (turn !== this.turn || !found) return
+    // The order became known to its end meanwhile: this answer is only a part of it, and what it would tell is asked anew.
+    if (turn !== this.turn) return this.ids.length > PAGE + SLACK ? this.refreshLong(held) : undefined
+    if (!found) return
     const whole = !found.capped && found.rows.length >= found.total
     const rows = new Map(this.rows)
     for (const row of found.rows) rows.set(row.id, row)
@@ -150,9 +152,12 @@ export class TicketRows {
   complete(): Promise<void> {
     if (this.whole || !this.ready) return Promise.resolve()
     this.ordering ??= (async () => {
-      const turn = this.turn
+      const question = this.question
       const order = await this.order()
-      if (order && turn === this.turn) {
+      // What arrived while it was asked changes nothing of it: whoever goes to the end gets there.
+      await (this.renewing > 0 ? this.newest : undefined)
+      if (order && !this.whole && question === this.question) {
+        this.turn++
         const known = new Set(this.ids)
         const waiting = new Set(this.waiting)
         this.ids = [...this.ids, ...order.filter((id) => !known.has(id) && !waiting.has(id))]
