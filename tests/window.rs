@@ -105,6 +105,47 @@ async fn nothing_on_the_page_can_lead_the_window_away_or_reach_the_network() -> 
 }
 
 #[tokio::test]
+async fn ana_sorts_a_ticket_with_keys_in_the_real_window() -> Outcome {
+    journey(async {
+        let home = tempfile::tempdir()?;
+        let window = Window::open(home.path(), "only").await?;
+        window.press(SAMPLE).await?;
+        window.until_synced().await?;
+        let ticket = window.open_a_ticket(FIRST_ROW).await?;
+        window.see(MESSAGE).await?;
+        let asked = json!({ "ticketId": ticket });
+
+        window.keys("i").await?;
+        window
+            .until("ticket.get", asked.clone(), |view| view["row"]["mine"] == true)
+            .await?;
+        window.keys("p").await?;
+        window.see("[data-testid='picker']").await?;
+        window.keys("urgent\u{e007}").await?;
+        window
+            .until("ticket.get", asked.clone(), |view| view["row"]["priority"] == "urgent")
+            .await?;
+        window.keys("e").await?;
+        window
+            .until("ticket.get", asked.clone(), |view| view["row"]["status"] == "resolved")
+            .await?;
+        // Each step back is one key.
+        for (field, before) in [
+            ("status", json!("open")),
+            ("priority", json!("normal")),
+            ("mine", json!(false)),
+        ] {
+            window.keys("z").await?;
+            window
+                .until("ticket.get", asked.clone(), |view| view["row"][field] == before)
+                .await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn carla_answers_the_desktop_is_told_and_a_click_a_second_start_and_a_link_lead_to_her_ticket() -> Outcome {
     journey(async {
         let home = tempfile::tempdir()?;
@@ -200,6 +241,11 @@ impl Window {
                 .explained(&format!("{selector} cannot be written in: {error}"))
                 .await),
         }
+    }
+
+    /// Types to whatever has the focus, as a keyboard does.
+    async fn keys(&self, typed: &str) -> Outcome {
+        Ok(self.page.active_element().await?.send_keys(typed).await?)
     }
 
     /// A failure with the program's last words and a picture of the moment.

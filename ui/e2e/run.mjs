@@ -27,6 +27,7 @@ const NAMES = [
   'triage',
   'merge',
   'languages',
+  'shift',
   'steady',
   'search',
   'promises',

@@ -55,6 +55,11 @@ export async function journey(world) {
   await world.until('it was understood', async () => /9/.test(await page.getByTestId('snooze-reading').textContent()))
   await page.getByTestId('snooze-late').waitFor()
   await page.keyboard.press('Enter')
+  await world.until(
+    'the next ticket is shown',
+    async () => !(await world.conversation.locator('.number').first().textContent()).includes(number),
+  )
+  await world.openTicket('Carla Pastor')
   await page.getByTestId('snoozed').waitFor()
 
   await out()

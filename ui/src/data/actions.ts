@@ -53,8 +53,13 @@ async function changeOne(row: TicketRow, what: TicketChange, words: string): Pro
 
 /** Leaves a ticket that has left the queue: the one below takes its place, or what the agent has chosen instead. */
 export function leave(id: string): void {
-  const next = list.neighbour(id, session.afterTicket === 'previous')
+  goOn(id)
   list.drop(id)
+}
+
+/** The agent is done with a ticket for now, whether or not it stays in the queue. */
+function goOn(id: string): void {
+  const next = list.neighbour(id, session.afterTicket === 'previous')
   if (session.highlighted === id) session.highlighted = next
   if (session.opened === id) {
     session.opened = session.afterTicket === 'list' ? null : next
@@ -97,11 +102,12 @@ export async function setWatching(row: TicketRow, watching: boolean): Promise<vo
   await changeOne(row, { kind: 'watch', watching }, words)
 }
 
-/** Puts a ticket aside until a moment; it leaves the queue. */
+/** Puts a ticket aside until a moment: the next one is shown, and where snoozed tickets are not listed it leaves. */
 export async function snooze(row: TicketRow, until: number): Promise<void> {
   const words = t('work.done.snoozed', { number: String(row.number), until: sayFull(until) })
   if (await changeOne(row, { kind: 'snooze', until }, words)) {
-    if (session.queue !== 'all_open') leave(row.id)
+    if (leavesQueue({ kind: 'snooze', until })) leave(row.id)
+    else goOn(row.id)
   }
 }
 

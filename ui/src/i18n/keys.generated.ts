@@ -309,7 +309,8 @@ export interface Sentences {
   'work.watch': none
   'work.unwatch': none
   'work.watchers': { names: Slot }
-  'work.snoozed': { name: Slot; until: Slot }
+  'work.snoozed': { until: Slot }
+  'work.snoozed_by': { name: Slot; until: Slot }
   'work.merged_from': { number: Slot }
   'work.split': none
   'work.snooze.title': { number: Slot }
