@@ -166,6 +166,8 @@ fn every_event_and_undo_has_words_in_every_language() {
         "ticket.snooze",
         "ticket.wake",
         "ticket.watch",
+        "ticket.follow",
+        "ticket.unfollow",
         "ticket.unwatch",
         "ticket.read",
         "ticket.unread",

@@ -24,6 +24,7 @@ const NAMES = [
   'keyboard',
   'bulk',
   'views',
+  'reading',
   'triage',
   'merge',
   'languages',

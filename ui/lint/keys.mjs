@@ -11,6 +11,7 @@ export const AREAS = [
   'nav',
   'inbox',
   'ticket',
+  'reading',
   'work',
   'composer',
   'drafts',

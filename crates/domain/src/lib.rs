@@ -15,6 +15,7 @@ mod outgoing;
 mod person;
 mod placeholder;
 mod promise;
+mod quoting;
 mod relevance;
 mod retention;
 mod saying;
@@ -41,6 +42,7 @@ pub use promise::{
     Case, EveryHour, Kept, LONGEST_PROMISE, Promise, PromiseKind, PromisePolicy, PromiseRule, Situation, Talk,
     WorkingTime, first_reply_kept, next_promise, running_promises,
 };
+pub use quoting::{Fold, Said, folds, parts};
 pub use relevance::relevance;
 pub use retention::kept;
 pub use saying::{given_name, say_date, say_money};

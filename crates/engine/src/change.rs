@@ -31,6 +31,13 @@ pub enum Change {
     },
     /// The agent of this machine follows it, or no longer.
     Watch(bool),
+    /// A colleague follows it, or no longer.
+    Follow {
+        /// Id of the colleague.
+        agent: String,
+        /// Follows it.
+        watching: bool,
+    },
     /// Put aside until then.
     Snooze(Timestamp),
     /// Back from where it was put aside.
@@ -48,6 +55,7 @@ enum Kept {
     Priority { priority: String },
     Tags { add: Vec<String>, remove: Vec<String> },
     Watch { watching: bool },
+    Follow { agent: String, watching: bool },
     Snooze { until: i64 },
     Wake,
     Read { read: bool },
@@ -64,6 +72,8 @@ impl Change {
             Change::Tags { .. } => "ticket.tags",
             Change::Watch(true) => "ticket.watch",
             Change::Watch(false) => "ticket.unwatch",
+            Change::Follow { watching: true, .. } => "ticket.follow",
+            Change::Follow { watching: false, .. } => "ticket.unfollow",
             Change::Snooze(_) => "ticket.snooze",
             Change::Wake => "ticket.wake",
             Change::Read(true) => "ticket.read",
@@ -82,6 +92,7 @@ impl Change {
             },
             Change::Tags { add, remove } => Kept::Tags { add, remove },
             Change::Watch(watching) => Kept::Watch { watching },
+            Change::Follow { agent, watching } => Kept::Follow { agent, watching },
             Change::Snooze(until) => Kept::Snooze { until: until.millis() },
             Change::Wake => Kept::Wake,
             Change::Read(read) => Kept::Read { read },
@@ -95,6 +106,7 @@ impl Change {
             Kept::Priority { priority } => Change::Priority(Priority::from_code(&priority)?),
             Kept::Tags { add, remove } => Change::Tags { add, remove },
             Kept::Watch { watching } => Change::Watch(watching),
+            Kept::Follow { agent, watching } => Change::Follow { agent, watching },
             Kept::Snooze { until } => Change::Snooze(Timestamp(until)),
             Kept::Wake => Change::Wake,
             Kept::Read { read } => Change::Read(read),
@@ -128,7 +140,9 @@ impl Change {
                 one("tags", &signed.join(" "))
             }
             Change::Snooze(until) => one("until", &until.millis().to_string()),
-            Change::Assign(_) | Change::Watch(_) | Change::Wake | Change::Read(_) => BTreeMap::new(),
+            Change::Assign(_) | Change::Watch(_) | Change::Follow { .. } | Change::Wake | Change::Read(_) => {
+                BTreeMap::new()
+            }
         }
     }
 }
@@ -244,7 +258,7 @@ impl Engine {
         match change {
             Change::Status(TicketStatus::Snoozed | TicketStatus::Merged) => Err(EngineError::refused("status_invalid")),
             Change::Snooze(until) if *until <= self.now() => Err(EngineError::refused("snooze_past")),
-            Change::Assign(Some(agent)) => match tx.agent_row(agent).await {
+            Change::Assign(Some(agent)) | Change::Follow { agent, watching: true } => match tx.agent_row(agent).await {
                 Ok(row) if !row.retired => Ok(change.clone()),
                 Ok(_) | Err(StoreError::NotFound) => Err(EngineError::refused("agent_unknown")),
                 Err(error) => Err(error.into()),
@@ -357,7 +371,21 @@ impl Engine {
                 if !tx.set_watching(id, self.agent(), *watching).await? {
                     return Ok(None);
                 }
-                (Was::Watch { watching: !watching }, None)
+                let was = Was::Watch {
+                    watching: !watching,
+                    agent: None,
+                };
+                (was, None)
+            }
+            Change::Follow { agent, watching } => {
+                if !tx.set_watching(id, agent, *watching).await? {
+                    return Ok(None);
+                }
+                let was = Was::Watch {
+                    watching: !watching,
+                    agent: Some(agent.clone()),
+                };
+                (was, None)
             }
             Change::Read(read) => {
                 if !tx.set_seen(id, *read).await? {
@@ -421,8 +449,9 @@ impl Engine {
                     tx.add_tag(id, tag).await?;
                 }
             }
-            Was::Watch { watching } => {
-                tx.set_watching(id, self.agent(), *watching).await?;
+            Was::Watch { watching, agent } => {
+                let agent = agent.as_deref().unwrap_or(self.agent());
+                tx.set_watching(id, agent, *watching).await?;
             }
             Was::Seen { seen_seq } => tx.set_seqs(id, *seen_seq, head.last_seq).await?,
         }

@@ -113,6 +113,9 @@ pub(crate) enum Was {
     },
     Watch {
         watching: bool,
+        /// Nothing: the agent of this machine.
+        #[serde(default)]
+        agent: Option<String>,
     },
     Seen {
         seen_seq: i64,
@@ -427,13 +430,12 @@ impl Engine {
         let mut slots = BTreeMap::new();
         if let Some((change, tickets)) = Change::recorded(&row.args) {
             slots = change.slots();
-            if let Change::Assign(agent) = &change {
-                let name = match agent {
-                    Some(agent) => tx.agent_row(agent).await?.name,
-                    None => String::new(),
-                };
-                slots.insert("name".to_owned(), name);
-            }
+            let name = match &change {
+                Change::Assign(Some(agent)) | Change::Follow { agent, .. } => Some(tx.agent_row(agent).await?.name),
+                Change::Assign(None) => Some(String::new()),
+                _ => None,
+            };
+            slots.extend(name.map(|name| ("name".to_owned(), name)));
             slots.insert("count".to_owned(), tickets.len().to_string());
         }
         #[derive(Deserialize)]

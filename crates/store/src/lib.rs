@@ -27,6 +27,7 @@ mod notices;
 mod open;
 mod order_finding;
 mod orders;
+mod origin;
 mod outbox;
 mod patience;
 #[cfg(feature = "points")]

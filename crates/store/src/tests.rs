@@ -91,6 +91,7 @@ async fn every_statement_can_be_prepared() {
         ("notices", notices::STATEMENTS),
         ("order_finding", order_finding::STATEMENTS),
         ("orders", orders::STATEMENTS),
+        ("origin", origin::STATEMENTS),
         ("outbox", outbox::STATEMENTS),
         ("products", products::STATEMENTS),
         ("promises", promises::STATEMENTS),

@@ -232,6 +232,11 @@ export function age(at: number, now: number): Age {
   return { form: 'date' }
 }
 
+/** Several names in one breath: "Ana, Bruno and Luis". */
+export function names(language: Language, all: readonly string[]): string {
+  return new Intl.ListFormat(language, { type: 'conjunction' }).format(all)
+}
+
 /** Bytes as people read them, in steps of 1,000; at most one decimal. */
 export function fileSize(language: Language, bytes: number): string {
   if (bytes < 1000) return `${number(language, bytes)}${TIED}B`

@@ -292,6 +292,51 @@ export interface Sentences {
   'ticket.done.tags': { number: Slot; tags: Slot }
   'ticket.done.watching': { number: Slot }
   'ticket.done.unwatched': { number: Slot }
+  'reading.fold.quoted': { count: Slot }
+  'reading.fold.signature': { count: Slot }
+  'reading.original.title': none
+  'reading.original.from': none
+  'reading.original.subject': none
+  'reading.original.written': none
+  'reading.original.channel': none
+  'reading.original.connection': none
+  'reading.original.language': none
+  'reading.original.ticket': none
+  'reading.original.conversation': none
+  'reading.original.external': none
+  'reading.original.own': none
+  'reading.original.files': none
+  'reading.original.text': none
+  'reading.original.here': none
+  'reading.original.copy': none
+  'reading.original.save': none
+  'reading.run.by': { count: Slot; names: Slot }
+  'reading.run.alone': { count: Slot }
+  'reading.run.others': { count: Slot }
+  'reading.find.label': none
+  'reading.find.place': { at: Slot; total: Slot }
+  'reading.find.none': none
+  'reading.find.next': none
+  'reading.find.previous': none
+  'reading.find.close': none
+  'reading.place.short': { at: Slot; total: Slot }
+  'reading.place.long': { at: Slot; total: Slot }
+  'reading.followers.title': { number: Slot }
+  'reading.followers.nobody': none
+  'reading.followers.added': { name: Slot; number: Slot }
+  'reading.followers.removed': { name: Slot; number: Slot }
+  'reading.viewer.open': { name: Slot }
+  'reading.viewer.next': none
+  'reading.viewer.previous': none
+  'reading.viewer.place': { at: Slot; total: Slot }
+  'reading.viewer.zoom_in': none
+  'reading.viewer.zoom_out': none
+  'reading.viewer.fit': none
+  'reading.viewer.page': { at: Slot; total: Slot }
+  'reading.viewer.opening': none
+  'reading.viewer.failed': none
+  'reading.viewer.failed_help': none
+  'reading.viewer.cut': none
   'work.filter': none
   'work.no_match': none
   'work.assign.title': { number: Slot }
@@ -1064,6 +1109,11 @@ export interface Sentences {
   'keys.command.zoom_reset': none
   'keys.command.practice': none
   'keys.command.copy_message': none
+  'keys.command.show_original': none
+  'keys.command.find_in_ticket': none
+  'keys.command.find_next': none
+  'keys.command.find_previous': none
+  'keys.command.ticket_followers': none
   'keys.command.copy_order': none
   'keys.command.copy_link': none
   'keys.command.next_pane': none
@@ -1154,6 +1204,11 @@ export interface Sentences {
   'synonyms.zoom_reset': none
   'synonyms.practice': none
   'synonyms.copy_message': none
+  'synonyms.show_original': none
+  'synonyms.find_in_ticket': none
+  'synonyms.find_next': none
+  'synonyms.find_previous': none
+  'synonyms.ticket_followers': none
   'synonyms.copy_order': none
   'synonyms.copy_link': none
   'synonyms.setting_notice_preset': none
@@ -1264,6 +1319,8 @@ export interface Sentences {
   'undo.ticket.wake': none
   'undo.ticket.watch': none
   'undo.ticket.unwatch': none
+  'undo.ticket.follow': { name: Slot }
+  'undo.ticket.unfollow': { name: Slot }
   'undo.ticket.read': none
   'undo.ticket.unread': none
   'undo.ticket.merge': none
@@ -1310,6 +1367,8 @@ export interface Sentences {
   'undo.did.ticket.wake': none
   'undo.did.ticket.watch': none
   'undo.did.ticket.unwatch': none
+  'undo.did.ticket.follow': { name: Slot }
+  'undo.did.ticket.unfollow': { name: Slot }
   'undo.did.ticket.read': none
   'undo.did.ticket.unread': none
   'undo.did.ticket.merge': none

@@ -8,6 +8,7 @@ export const sayMoney = (amount: MoneyView, withCode = false): string => format.
 export const sayNumber = (value: number): string => format.number(language(), value)
 export const sayPercent = (share: number): string => format.percent(language(), share)
 export const saySize = (bytes: number): string => format.fileSize(language(), bytes)
+export const sayNames = (all: readonly string[]): string => format.names(spoken(), all)
 export const sayTime = (at: number): string => format.timeOfDay(language(), at)
 export const sayFull = (at: number): string => format.fullTime(language(), at)
 export const sayRegion = (code: string): string => format.regionName(spoken(), code)

@@ -1095,6 +1095,32 @@ dueAt: number,
 givenAt: number, };
 
 /**
+ * What is folded.
+ */
+export type FoldKind = "quoted" | "signature";
+
+/**
+ * A part of a text that is shown folded until somebody opens it.
+ */
+export type FoldView = { 
+/**
+ * What it is.
+ */
+kind: FoldKind, 
+/**
+ * Where it begins, in UTF-16 units of the text.
+ */
+from: number, 
+/**
+ * Where it ends, in UTF-16 units of the text: the first that is not in it.
+ */
+to: number, 
+/**
+ * Lines in it that have something on them.
+ */
+lines: number, };
+
+/**
  * Fulfilment of an order; the words shown are `order.fulfilment.<value>`.
  */
 export type FulfilmentStatusView = "unfulfilled" | "partially_fulfilled" | "fulfilled" | "shipped" | "delivered" | "returned" | "cancelled";
@@ -1587,6 +1613,10 @@ text: string,
  */
 html: string | null, 
 /**
+ * What of the text is shown folded, in order.
+ */
+folds: Array<FoldView>, 
+/**
  * The agent who asks wrote it.
  */
 own: boolean, 
@@ -1998,6 +2028,59 @@ export type OrdersFound = {
  * Best first, at most 20.
  */
 orders: Array<OrderBrief>, };
+
+/**
+ * A message with what is known of its way here.
+ */
+export type OriginalView = { 
+/**
+ * What it is.
+ */
+kind: MessageKind, 
+/**
+ * Name of who wrote it.
+ */
+author: string, 
+/**
+ * Address of who wrote it, on the channel.
+ */
+address: string | null, 
+/**
+ * The text as it was received, or as it was written here.
+ */
+text: string, 
+/**
+ * Language of the text, if known: ISO 639-1.
+ */
+language: string | null, 
+/**
+ * When it was written.
+ */
+at: number, 
+/**
+ * Number of the ticket that it was written to; after a merge not the one that shows it.
+ */
+number: number, 
+/**
+ * Subject of that ticket.
+ */
+subject: string, 
+/**
+ * Where it was written.
+ */
+channel: ChannelView, 
+/**
+ * The channel's own id of the conversation; empty when it began here.
+ */
+conversation: string, 
+/**
+ * Label of the connection that it came through.
+ */
+connection: string | null, 
+/**
+ * The channel's own id of the message, if it has one.
+ */
+externalId: string | null, };
 
 /**
  * What a person found out about a row whose outcome the program could not establish.
@@ -2991,6 +3074,14 @@ remove: Array<string>, } | { "kind": "watch",
 /**
  * Follows it.
  */
+watching: boolean, } | { "kind": "follow", 
+/**
+ * Id of the agent.
+ */
+agentId: string, 
+/**
+ * Follows it.
+ */
 watching: boolean, } | { "kind": "snooze", 
 /**
  * Until when.
@@ -3635,6 +3726,7 @@ export interface RpcMap {
   "draft.look": { input: LookInput; output: LookView };
   "draft.save": { input: DraftInput; output: DraftSaved };
   "attachment.read": { input: AttachmentInput; output: AttachmentContent };
+  "message.original": { input: MessageInput; output: OriginalView };
   "link.open": { input: LinkInput; output: Done };
   "ticket.batch": { input: TicketBatchInput; output: TicketBatchDone };
   "tag.list": { input: Nothing; output: TagList };
@@ -3726,6 +3818,7 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "draft.look": [],
   "draft.save": [],
   "attachment.read": ["messages"],
+  "message.original": ["messages", "tickets", "connections"],
   "link.open": [],
   "ticket.batch": [],
   "tag.list": ["tickets"],

@@ -15,9 +15,11 @@ async function copy(text: string | undefined, missing: PlainKey): Promise<void> 
   }
 }
 
-/** Puts the words of the message that has the focus on the clipboard. */
-export const copyMessage = (): Promise<void> =>
-  copy(focused('[data-message]')?.querySelector('.text')?.textContent, 'keys.why.message')
+/** Puts the words of the message that has the focus on the clipboard, what is folded too. */
+export function copyMessage(): Promise<void> {
+  const said = [...(focused('[data-message]')?.querySelectorAll('[data-said]') ?? [])]
+  return copy(said.map((part) => part.textContent).join(''), 'keys.why.message')
+}
 
 /** Puts the number of the order that has the focus on the clipboard. */
 export const copyOrder = (): Promise<void> => copy(focused('[data-order]')?.dataset['order'], 'keys.why.order')

@@ -63,6 +63,8 @@ function changedRow(row: TicketRow, change: TicketChange): TicketRow {
     }
     case 'watch':
       return { ...row, watching: change.watching }
+    case 'follow':
+      return change.agentId === 'ana' ? { ...row, watching: change.watching } : row
     case 'snooze':
       return { ...row, status: 'snoozed', snoozedUntil: change.until, snoozedBy: 'Ana' }
     case 'wake':
@@ -76,6 +78,7 @@ function changeName(change: TicketChange): string {
   if (change.kind === 'take') return 'ticket.assign'
   if (change.kind === 'assign') return change.agentId ? 'ticket.assign' : 'ticket.unassign'
   if (change.kind === 'watch') return change.watching ? 'ticket.watch' : 'ticket.unwatch'
+  if (change.kind === 'follow') return change.watching ? 'ticket.follow' : 'ticket.unfollow'
   if (change.kind === 'read') return change.read ? 'ticket.read' : 'ticket.unread'
   return `ticket.${change.kind}`
 }
@@ -85,10 +88,21 @@ function changeSlots(change: TicketChange): Record<string, string> {
   if (change.kind === 'priority') return { priority: change.priority }
   if (change.kind === 'snooze') return { until: String(change.until) }
   if (change.kind === 'take') return { name: 'Ana' }
+  if (change.kind === 'follow') return { name: AGENTS.find((one) => one.id === change.agentId)?.name ?? '' }
   if (change.kind === 'assign') return { name: AGENTS.find((one) => one.id === change.agentId)?.name ?? '' }
   if (change.kind === 'tags')
     return { tags: [...change.add.map((tag) => `+${tag}`), ...change.remove.map((tag) => `−${tag}`)].join(' ') }
   return {}
+}
+
+/** Colleagues who follow a ticket, by its row as it was then: what is taken back brings them back too. */
+const followers = new WeakMap<TicketRow, readonly string[]>()
+
+function followersAfter(before: TicketRow, change: TicketChange): readonly string[] {
+  const others = followers.get(before) ?? []
+  if (change.kind !== 'follow' || change.agentId === 'ana') return others
+  const rest = others.filter((id) => id !== change.agentId)
+  return change.watching ? [...rest, change.agentId] : rest
 }
 
 const ARTICLES: PromiseRule[] = [
@@ -139,6 +153,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
           text,
           language: ticket.row.language,
           html: null,
+          folds: [],
           own: false,
           attachments: [],
           delivery: null,
@@ -344,7 +359,10 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
           }
           const before = ticket.row
           ticket.row = changedRow(before, change)
-          const different = JSON.stringify(before) !== JSON.stringify(ticket.row)
+          const followed = followersAfter(before, change)
+          followers.set(ticket.row, followed)
+          const different =
+            JSON.stringify([before, followers.get(before) ?? []]) !== JSON.stringify([ticket.row, followed])
           if (different) changed.push([ticketId, before])
           return { ticketId, number: before.number, changed: different, error: null }
         })
@@ -388,8 +406,32 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
       }),
       'ticket.merged': () => ({ tickets: [] }),
       'ticket.watchers': ({ ticketId }) => ({
-        agents: ticketOf(ticketId).row.watching ? AGENTS.slice(0, 1) : [],
+        agents: AGENTS.filter(({ id, me }) => {
+          const { row } = ticketOf(ticketId)
+          return me ? row.watching : (followers.get(row) ?? []).includes(id)
+        }),
       }),
+      'message.original': ({ messageId }) => {
+        for (const { row, messages } of start.tickets.values()) {
+          const found = messages.find((message) => message.id === messageId)
+          if (!found) continue
+          return {
+            kind: found.kind,
+            author: found.author,
+            address: found.kind === 'inbound' ? 'carla@example.org' : null,
+            text: found.text,
+            language: found.language,
+            at: found.at,
+            number: row.number,
+            subject: row.subject,
+            channel: row.channel,
+            conversation: row.id,
+            connection: 'Taller Azul',
+            externalId: found.kind === 'inbound' ? `msg_${found.id}` : null,
+          }
+        }
+        return fail('not_found')
+      },
       'ticket.split': () => fail('split_all'),
       'undo.redo': () => ({ name: null, params: {}, ticketId: null }),
       'undo.history': () => ({
@@ -448,6 +490,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
             text: input.text,
             language: null,
             html: null,
+            folds: [],
             own: true,
             attachments: [],
             delivery: state,
@@ -472,6 +515,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
             text,
             language: null,
             html: null,
+            folds: [],
             own: true,
             attachments: [],
             delivery: null,

@@ -13,6 +13,7 @@ mod orders;
 mod outbox;
 mod promises;
 mod queues;
+mod reading;
 mod search;
 mod tickets;
 mod work;
@@ -26,6 +27,7 @@ pub use orders::*;
 pub use outbox::*;
 pub use promises::*;
 pub use queues::*;
+pub use reading::*;
 pub use search::*;
 pub use tickets::*;
 pub use work::*;
@@ -114,6 +116,7 @@ macro_rules! with_commands {
             "draft.look" => draft_look(LookInput) -> LookView, reads [];
             "draft.save" => draft_save(DraftInput) -> DraftSaved, reads [];
             "attachment.read" => attachment_read(AttachmentInput) -> AttachmentContent, reads ["messages"];
+            "message.original" => message_original(MessageInput) -> OriginalView, reads ["messages", "tickets", "connections"];
             "link.open" => link_open(LinkInput) -> Done, reads [];
             // Work on tickets, undo, colleagues
             "ticket.batch" => ticket_batch(TicketBatchInput) -> TicketBatchDone, reads [];

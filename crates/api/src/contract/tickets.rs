@@ -226,6 +226,8 @@ pub struct MessageView {
     /// The same with its formatting, if it was written here and has any: `p`, `br`, `strong`, `em`, `u`, lists,
     /// `blockquote`, `a` with `href`, and nothing else.
     pub html: Option<String>,
+    /// What of the text is shown folded, in order.
+    pub folds: Vec<super::FoldView>,
     /// The agent who asks wrote it.
     pub own: bool,
     /// Language of the text, if known.

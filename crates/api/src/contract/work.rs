@@ -38,6 +38,13 @@ pub enum TicketChange {
         /// Follows it.
         watching: bool,
     },
+    /// A colleague follows it, or no longer.
+    Follow {
+        /// Id of the agent.
+        agent_id: String,
+        /// Follows it.
+        watching: bool,
+    },
     /// Put aside.
     Snooze {
         /// Until when.

@@ -1,5 +1,6 @@
 //! Tickets: queues, the ticket screen, and what an agent does there.
 
+use super::reading::folds_of;
 use super::{draft_view, due_view, effects, id, recipients_view};
 use crate::contract::*;
 use crate::router::Call;
@@ -9,7 +10,7 @@ use engine::{Engine, ReplyRequest, RichText};
 use std::collections::HashMap;
 use store::OutboxRow;
 
-fn channel_view(channel: Channel) -> ChannelView {
+pub(crate) fn channel_view(channel: Channel) -> ChannelView {
     match channel {
         Channel::Email => ChannelView::Email,
         Channel::Chat => ChannelView::Chat,
@@ -204,6 +205,7 @@ pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<Ti
             .map(|m| MessageView {
                 id: m.id.to_string(),
                 kind: message_kind_view(m.kind),
+                folds: folds_of(&m),
                 author: m.author,
                 at: m.at.millis(),
                 text: m.text,

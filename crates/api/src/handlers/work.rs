@@ -26,6 +26,10 @@ pub(crate) async fn ticket_batch(call: &Call<'_>, input: TicketBatchInput) -> Re
         TicketChange::Priority { priority: to } => Change::Priority(priority(to)),
         TicketChange::Tags { add, remove } => Change::Tags { add, remove },
         TicketChange::Watch { watching } => Change::Watch(watching),
+        TicketChange::Follow { agent_id, watching } => Change::Follow {
+            agent: agent_id,
+            watching,
+        },
         TicketChange::Snooze { until } => Change::Snooze(Timestamp(until)),
         TicketChange::Wake => Change::Wake,
         TicketChange::Read { read } => Change::Read(read),

@@ -1,0 +1,112 @@
+/** Ana reads: what is quoted is folded, the original can be seen, changes are one line, words are found, files opened. */
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+
+export const title = 'Ana reads a long conversation without losing anything of it'
+export const world = { sample: true }
+
+export async function journey(world) {
+  const { page, host } = world
+  await world.filled()
+  await world.allOpen()
+  await folds(world)
+  await original(world)
+  await changes(world, page, host)
+  await find(world)
+}
+
+/** Álvaro wrote from a telephone, under which Outlook put the shop's own message. */
+async function folds(world) {
+  await world.openTicket('Álvaro Núñez')
+  const fold = world.conversation.getByTestId('fold')
+  assert.equal(await fold.count(), 1, 'one fold: the line of the telephone and the quote under it')
+  assert.equal((await fold.textContent()).trim(), world.say('reading.fold.quoted.other', { count: 9 }))
+  const quoted = world.conversation.locator('.folded')
+  assert.equal(await quoted.isVisible(), false)
+  await fold.focus()
+  await world.page.keyboard.press('Enter')
+  await quoted.getByText('Te hemos enviado la etiqueta').waitFor()
+  assert.equal(await fold.getAttribute('aria-expanded'), 'true')
+  await world.page.keyboard.press('Enter')
+  assert.equal(await quoted.isVisible(), false)
+}
+
+/** Every byte of it, copied and saved, by keyboard. */
+async function original(world) {
+  const { page } = world
+  const message = world.conversation.locator('.message', { has: page.getByTestId('fold') })
+  const id = await message.getAttribute('data-message')
+  const { messages, row } = await world.ticket()
+  const { text } = messages.find((one) => one.id === id)
+  await message.focus()
+  await page.keyboard.press('Shift+F10')
+  await page.locator('[data-menu-command="show_original"]').click()
+  const shown = page.getByTestId('original')
+  await world.until(
+    'the whole text is shown',
+    async () => (await shown.getByTestId('original-text').textContent()) === text,
+  )
+  await shown.getByText(`#${row.number}`).waitFor()
+  await shown.getByText(id).waitFor()
+  const saving = page.waitForEvent('download')
+  await shown.getByTestId('original-save').press('Enter')
+  const file = await readFile(await (await saving).path(), 'utf8')
+  assert.ok(file.endsWith(text), 'the file ends with the text as it came')
+  await page.keyboard.press('Escape')
+  await shown.waitFor({ state: 'detached' })
+}
+
+async function changes(world, page, host) {
+  const { row } = await world.ticket()
+  for (const change of [
+    { kind: 'priority', priority: 'high' },
+    { kind: 'tags', add: ['loza'], remove: [] },
+    { kind: 'status', status: 'waiting' },
+    { kind: 'status', status: 'open' },
+  ])
+    await host.ask('ticket.batch', { ticketIds: [row.id], change })
+  const run = world.conversation.getByTestId('run')
+  await run.waitFor()
+  const line = run.getByRole('button')
+  assert.match(await line.textContent(), /^\s*4 /)
+  await line.focus()
+  await page.keyboard.press('Enter')
+  await run.getByText('loza').waitFor()
+  await page.keyboard.press('Enter')
+  assert.equal(await run.getByText('loza').isVisible(), false)
+}
+
+async function find(world) {
+  const { page } = world
+  await world.text.click()
+  await page.keyboard.press('ControlOrMeta+f')
+  const bar = page.getByTestId('find')
+  const field = bar.getByRole('textbox')
+  const count = bar.getByTestId('find-count')
+  const at = (place, total) =>
+    world.until(
+      `${place} of ${total} is looked at`,
+      async () => (await count.textContent()) === world.say('reading.find.place', { at: place, total }),
+    )
+  // Accents do not count, and one of the two places is folded.
+  await field.fill('ETIQUETA')
+  await world.until('two places are found', async () => (await count.textContent()).endsWith('2'))
+  await at(1, 2)
+  assert.equal(await page.evaluate(() => CSS.highlights.get('found-here')?.size), 1)
+  await page.keyboard.press('Enter')
+  await at(2, 2)
+  await world.conversation.locator('.folded').getByText('etiqueta de recogida').waitFor()
+  await page.keyboard.press('F3')
+  await at(1, 2)
+  await page.keyboard.press('Shift+Enter')
+  await at(2, 2)
+  await field.fill('loza')
+  await at(1, 1)
+  await world.conversation.getByTestId('run').getByText('loza').waitFor()
+  await field.fill('xyzzyplugh')
+  await bar.getByText(world.say('reading.find.none')).waitFor()
+  await page.keyboard.press('Escape')
+  await bar.waitFor({ state: 'detached' })
+  assert.equal(await page.evaluate(() => CSS.highlights.size), 0)
+  assert.ok(await world.text.evaluate((text) => text === document.activeElement), 'back in the text that was written')
+}
