@@ -73,6 +73,20 @@ async fn every_change_is_taken_back_exactly_and_done_again_exactly() {
             "ticket.tags",
         ),
         (Change::Watch(true), "ticket.watch"),
+        (
+            Change::Follow {
+                agent: luis.clone(),
+                watching: true,
+            },
+            "ticket.follow",
+        ),
+        (
+            Change::Follow {
+                agent: luis.clone(),
+                watching: false,
+            },
+            "ticket.unfollow",
+        ),
         (Change::Read(true), "ticket.read"),
         (Change::Read(false), "ticket.unread"),
         (Change::Snooze(MORNING + 3 * HOUR), "ticket.snooze"),

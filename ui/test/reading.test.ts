@@ -27,9 +27,16 @@ describe('words in a text', () => {
   })
 
   it('are found across formatting, within one paragraph, and where they are folded', () => {
-    const feed = document.createElement('div')
-    feed.innerHTML =
-      '<div data-find><p>ca<strong>ja</strong> rota</p><p>caja</p></div><div data-find hidden>una caja</div><p>caja</p>'
+    const make = (tag: string, inside: (Node | string)[], find = false): HTMLElement => {
+      const made = document.createElement(tag)
+      made.append(...inside)
+      if (find) made.dataset['find'] = ''
+      return made
+    }
+    const folded = make('div', ['una caja'], true)
+    folded.hidden = true
+    const formatted = make('p', ['ca', make('strong', ['ja']), ' rota'])
+    const feed = make('div', [make('div', [formatted, make('p', ['caja'])], true), folded, make('p', ['caja'])])
     expect(rangesIn(feed, 'caja').map(String)).toEqual(['caja', 'caja', 'caja'])
     expect(rangesIn(feed, 'rota caja')).toEqual([])
   })
