@@ -55,7 +55,7 @@ async fn every_change_is_taken_back_exactly_and_done_again_exactly() {
     .await;
     let changes = [
         (Change::Assign(Some(me)), "ticket.assign"),
-        (Change::Assign(Some(luis)), "ticket.assign"),
+        (Change::Assign(Some(luis.clone())), "ticket.assign"),
         (Change::Assign(None), "ticket.unassign"),
         (Change::Priority(Priority::Urgent), "ticket.priority"),
         (
@@ -82,7 +82,7 @@ async fn every_change_is_taken_back_exactly_and_done_again_exactly() {
         ),
         (
             Change::Follow {
-                agent: luis.clone(),
+                agent: luis,
                 watching: false,
             },
             "ticket.unfollow",
