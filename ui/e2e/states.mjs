@@ -152,6 +152,7 @@ export const STATES = [
     desk: 'sample',
     edge: failing('ticket.list'),
     says: ['app.not_shown', 'app.safe'],
+    shows: '[data-pane="list"] .foot:not(:has(span))',
     act: 'app.retry',
   },
   {

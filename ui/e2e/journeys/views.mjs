@@ -95,7 +95,10 @@ export async function journey(world) {
   await world.filled()
   const kept = (await world.host.ask('view.list')).views.find((view) => view.name === NAME)
   assert.equal(kept.count.count, expected)
-  await world.page.getByTestId('views').selectOption(kept.id)
+  await world.page.keyboard.press('Control+k')
+  await world.page.getByTestId('palette').waitFor()
+  await world.page.keyboard.type('hungarian not by chat')
+  await world.page.locator(`[data-entry="view:${kept.id}"]`).click()
   await world.page.getByText(world.say('inbox.count.other', { count: expected }), { exact: true }).waitFor()
 
   // Removed, and taken back.

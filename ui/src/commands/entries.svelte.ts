@@ -4,7 +4,8 @@
  */
 import { set, setting } from '../data/app.svelte'
 import { session } from '../data/session.svelte'
-import type { SearchResults } from '../ipc/generated'
+import { viewName } from '../inbox/queueWords.svelte'
+import type { SavedView, SearchResults } from '../ipc/generated'
 import { has, sentenceIn, t, type PlainKey } from '../i18n/index.svelte'
 import { showSetting, SETTINGS } from '../settings/table'
 import { keyWords } from './hints.svelte'
@@ -107,6 +108,25 @@ function settingEntries(): Entry[] {
   }))
 }
 
+/** The saved views, to be gone to like the queues. */
+export function viewEntries(views: readonly SavedView[]): Entry[] {
+  return views.map((view) => {
+    const label = viewName(view)
+    return {
+      key: `view:${view.id}`,
+      section: 'go',
+      label,
+      detail: t(view.team ? 'inbox.team_view' : 'palette.view'),
+      names: [
+        { words: wordsOf(label), weight: 1 },
+        { words: wordsOf(t('inbox.views')), weight: OTHER },
+        { words: wordsOf(sentenceIn('en', 'inbox.views')), weight: ENGLISH },
+      ],
+      run: () => session.showView(view.id),
+    } satisfies Entry
+  })
+}
+
 /** Where the agent is, for the memory of what is used there. */
 const place = (): string => (session.screen === 'inbox' ? (session.opened ? 'ticket' : 'inbox') : session.screen)
 
@@ -122,8 +142,11 @@ const NAVIGATES: ReadonlySet<string> = new Set(
   COMMANDS.filter((row) => row.group === 'list' || row.group === 'panel').map((row) => `command:${row.id}`),
 )
 
-/** What a query finds among commands and settings, best first within its group; without a query, what can be done now. */
-export function offered(query: string): Entry[] {
+/**
+ * What a query finds among commands, settings and what is given besides, best first within its group; without a query,
+ * what can be done now.
+ */
+export function offered(query: string, besides: readonly Entry[] = []): Entry[] {
   const typed = wordsOf(query)
   const memory = use()
   const here = place()
@@ -135,7 +158,7 @@ export function offered(query: string): Entry[] {
       .sort((one, other) => other.rank - one.rank)
       .map(({ entry }) => entry)
   }
-  return [...commandEntries(), ...settingEntries()]
+  return [...commandEntries(), ...settingEntries(), ...besides]
     .map((entry) => ({ entry, found: score(typed, entry.names) }))
     .filter(({ found }) => found > 0)
     .map(({ entry, found }) => ({ entry, rank: rank(entry, found) }))

@@ -34,17 +34,23 @@ export interface Doing {
 export type Handlers = Partial<Record<CommandId, (() => unknown) | Doing>>
 
 const stack: Handlers[] = []
+/** Asked before all the rest, whenever the rest was said. */
+const above: Handlers[] = []
 /** Counts what was provided and taken back, so that menus and sheets are drawn again. */
 let changes = $state(0)
 let choose: ((id: CommandId) => void) | undefined
 
-/** Puts commands in force until the returned function is called. What was provided last is asked first. */
-export function provide(handlers: Handlers): () => void {
-  stack.push(handlers)
+/**
+ * Puts commands in force until the returned function is called. What was provided last is asked first; `first`: before
+ * everything that is not, for what is marked must win over what is opened beside it, whichever came later.
+ */
+export function provide(handlers: Handlers, first = false): () => void {
+  const own = first ? above : stack
+  own.push(handlers)
   untrack(() => changes++)
   return () => {
-    const at = stack.indexOf(handlers)
-    if (at >= 0) stack.splice(at, 1)
+    const at = own.indexOf(handlers)
+    if (at >= 0) own.splice(at, 1)
     untrack(() => changes++)
   }
 }
@@ -52,11 +58,8 @@ export function provide(handlers: Handlers): () => void {
 /** What answers to a command, if anything does. */
 export function doing(id: CommandId): Doing | undefined {
   void changes
-  for (let at = stack.length - 1; at >= 0; at--) {
-    const found = stack[at]![id]
-    if (found) return typeof found === 'function' ? { run: found } : found
-  }
-  return undefined
+  const found = above.findLast((one) => one[id])?.[id] ?? stack.findLast((one) => one[id])?.[id]
+  return typeof found === 'function' ? { run: found } : found
 }
 
 /** Whether something on screen answers to a command now. */

@@ -371,6 +371,7 @@ export const COMMANDS = [
   { id: 'go_unassigned', group: 'go', label: 'keys.command.go_unassigned', keys: ['g u'] },
   { id: 'go_overdue', group: 'go', label: 'keys.command.go_overdue', keys: ['g o'] },
   { id: 'go_waiting', group: 'go', label: 'keys.command.go_waiting', keys: ['g w'] },
+  { id: 'go_snoozed', group: 'go', label: 'keys.command.go_snoozed', keys: ['g s'] },
   { id: 'go_all', group: 'go', label: 'keys.command.go_all', keys: ['g a'] },
   { id: 'go_drafts', group: 'go', label: 'keys.command.go_drafts', keys: ['g d'] },
   { id: 'go_inbox', group: 'go', label: 'keys.command.go_inbox', keys: ['Mod+1'] },

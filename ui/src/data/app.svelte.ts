@@ -59,12 +59,31 @@ export function dress(state: Pick<AppState, 'language' | 'settings'>): void {
   root.style.setProperty('--message-size', `${(Number(setting('message_size')) || 14) / 16}rem`)
 }
 
-/** Stores a setting; the page changes when the engine has it. False when it was refused. */
+/** How often each setting was sent: an answer to an earlier sending says nothing about a later one. */
+const sent = new Map<SettingKey, number>()
+
+function keep(key: SettingKey, value: string): void {
+  settings = { ...settings, [key]: value }
+  if (key === 'keys') bindings.map = readKeyMap(value) ?? USUAL_KEYS
+}
+
+/**
+ * Stores a setting; the page looks otherwise when the engine has it. False when it was refused. The copy that the next
+ * change is compared with and made from follows at once: two changes in one breath are two, whatever the engine has said
+ * of the first by then.
+ */
 export async function set(key: SettingKey, value: string): Promise<boolean> {
+  const before = setting(key)
+  const turn = (sent.get(key) ?? 0) + 1
+  sent.set(key, turn)
+  keep(key, value)
   try {
     await call('app.set', { key, value })
+    // An answer that was on its way may have brought the older value back.
+    if (sent.get(key) === turn) keep(key, value)
     return true
   } catch (thrown) {
+    if (sent.get(key) === turn) keep(key, before)
     toasts.fail(thrown)
     return false
   }

@@ -1098,6 +1098,7 @@ export interface Sentences {
   'keys.command.go_unassigned': none
   'keys.command.go_overdue': none
   'keys.command.go_waiting': none
+  'keys.command.go_snoozed': none
   'keys.command.go_all': none
   'keys.command.go_inbox': none
   'keys.command.go_outbox': none
@@ -1156,6 +1157,7 @@ export interface Sentences {
   'synonyms.go_unassigned': none
   'synonyms.go_overdue': none
   'synonyms.go_waiting': none
+  'synonyms.go_snoozed': none
   'synonyms.go_all': none
   'synonyms.go_inbox': none
   'synonyms.go_outbox': none
@@ -1262,6 +1264,7 @@ export interface Sentences {
   'palette.help.back': none
   'palette.help.close': none
   'palette.count': { count: Slot }
+  'palette.view': none
   'help.useful': none
   'help.in_palette': none
   'help.all_keys': none

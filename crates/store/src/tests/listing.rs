@@ -14,15 +14,15 @@ use sqlx::{AssertSqlSafe, Row};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-const NOW: Timestamp = Timestamp(1_000 * HOUR);
-const ANA: &str = "ana";
+pub(super) const NOW: Timestamp = Timestamp(1_000 * HOUR);
+pub(super) const ANA: &str = "ana";
 const WORDS: [&str; 6] = ["Árvíztűrő", "muñoz", "TAZA*", "¿dónde?", "plain [box]", "ÑANDÚ"];
 
 /// The same draws in every run.
-struct Draws(TestRunner);
+pub(super) struct Draws(TestRunner);
 
 impl Draws {
-    fn new() -> Draws {
+    pub(super) fn new() -> Draws {
         Draws(TestRunner::deterministic())
     }
     fn of<S: Strategy>(&mut self, strategy: S) -> S::Value {
@@ -308,7 +308,7 @@ fn what(draws: &mut Draws) -> What {
     }
 }
 
-fn group(draws: &mut Draws, deep: u32) -> Group {
+pub(super) fn group(draws: &mut Draws, deep: u32) -> Group {
     let rule = draws.one(&[Rule::All, Rule::Any, Rule::None]);
     let conditions = (0..draws.of(0..4))
         .map(|_| {
