@@ -3,6 +3,7 @@
 mod backups;
 mod command_line;
 mod customers;
+mod erasing;
 mod kills;
 mod merge;
 mod notices;

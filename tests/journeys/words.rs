@@ -67,6 +67,8 @@ fn every_error_has_words_in_every_language() {
         "nothing_to_undo",
         "too_many_views",
         "merge_same",
+        "erase_confirm",
+        "erase_under_way",
         "customer_changed",
         "browser_missing",
         "ticket_merged",

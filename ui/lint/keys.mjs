@@ -17,6 +17,7 @@ export const AREAS = [
   'drafts',
   'macros',
   'customer',
+  'erase',
   'order',
   'outbox',
   'connect',

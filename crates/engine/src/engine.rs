@@ -87,6 +87,10 @@ impl Engine {
         let engine = Engine { inner: Arc::new(inner) };
         engine.recover_outbox().await?;
         engine.recognise().await?;
+        if let Err(error) = engine.store().finish_erasing().await {
+            // The rows are gone; the rest is tried again at the next start.
+            tracing::warn!(%error, "what was erased is not yet gone from the disk");
+        }
         for row in engine.store().connections().await? {
             if let Err(error) = engine.open_connection(&row).await {
                 tracing::warn!(connection = %row.id, %error, "connection could not be opened");

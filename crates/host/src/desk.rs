@@ -101,7 +101,7 @@ impl Desk {
             http: Arc::new(http),
             vault,
             programs: self.inner.programs.clone(),
-            notebooks: Arc::new(FileNotebooks::new(&self.inner.folder.join("sample"))),
+            notebooks: notebooks(&self.inner.folder.join("sample")),
             connectors: connectors::CONNECTORS,
         };
         let engine = Engine::open(store, outside).await?;
@@ -183,6 +183,16 @@ impl Desk {
     fn set_state(&self, state: DoorState) {
         *self.inner.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
+}
+
+#[cfg(feature = "points")]
+fn notebooks(folder: &std::path::Path) -> Arc<dyn ports::Notebooks> {
+    Arc::new(crate::points::PointedNotebooks(Arc::new(FileNotebooks::new(folder))))
+}
+
+#[cfg(not(feature = "points"))]
+fn notebooks(folder: &std::path::Path) -> Arc<dyn ports::Notebooks> {
+    Arc::new(FileNotebooks::new(folder))
 }
 
 #[async_trait]

@@ -59,7 +59,10 @@ impl DevHost {
         };
         let router = Router::new()
             .route("/rpc/{command}", post(rpc))
-            .route("/events", get(events))
+            .route("/events", get(events));
+        #[cfg(feature = "points")]
+        let router = router.route("/points/{point}/{nth}", post(arm));
+        let router = router
             .fallback_service(ServeDir::new(interface))
             .layer(middleware::from_fn_with_state(shared.clone(), own_name_only))
             .with_state(shared);
@@ -115,6 +118,17 @@ async fn rpc(
         Ok(answer) => Json(answer).into_response(),
         Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, Json(error)).into_response(),
     }
+}
+
+/// Has this process stand still at a named point, for whoever is going to kill it.
+#[cfg(feature = "points")]
+async fn arm(State(shared): State<Shared>, Path((point, nth)): Path<(String, u32)>, request: Request) -> StatusCode {
+    let given = request.headers().get(header::AUTHORIZATION);
+    let given = given.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if given.strip_prefix("Bearer ") != Some(&shared.token) || !crate::points::arm(&point, nth) {
+        return StatusCode::NOT_FOUND;
+    }
+    StatusCode::OK
 }
 
 async fn events(State(shared): State<Shared>, Query(query): Query<HashMap<String, String>>) -> Response {

@@ -7,6 +7,8 @@ mod desk;
 pub mod devhost;
 mod key;
 mod options;
+#[cfg(feature = "points")]
+mod points;
 mod recovery;
 mod restore;
 pub mod words;

@@ -87,10 +87,7 @@ impl Store {
     /// `DiskFull`, `Damaged` when the copy is not sound, `File`; then there is no new backup and the older ones are as
     /// they were.
     pub async fn back_up(&self, folder: &Path, at: Timestamp) -> Result<Backup, StoreError> {
-        let name: String = sqlx::query_scalar(NAME)
-            .bind(at.millis())
-            .fetch_one(&self.readers)
-            .await?;
+        let name = self.name_of(at).await?;
         let draft = folder.join(format!("{name}.part"));
         if draft.exists() {
             std::fs::remove_dir_all(&draft)?;
@@ -119,6 +116,17 @@ impl Store {
                 Err(error)
             }
         }
+    }
+
+    /// A moment as the name of a folder: `2026-11-22T04-00-00Z`.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn name_of(&self, at: Timestamp) -> Result<String, StoreError> {
+        Ok(sqlx::query_scalar(NAME)
+            .bind(at.millis())
+            .fetch_one(&self.readers)
+            .await?)
     }
 
     async fn make(&self, draft: &Path, folder: &Path, at: Timestamp) -> Result<Backup, StoreError> {

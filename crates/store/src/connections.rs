@@ -23,6 +23,7 @@ statements! {
     CURSOR = "SELECT value FROM cursors WHERE connection_id = ?1 AND stream = ?2";
     SET_CURSOR = "INSERT INTO cursors (connection_id, stream, value, updated_at) VALUES (?1, ?2, ?3, ?4) \
                   ON CONFLICT (connection_id, stream) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at";
+    FORGET_CURSORS = "DELETE FROM cursors";
     REF = "SELECT local_id, fingerprint FROM external_refs WHERE connection_id = ?1 AND kind = ?2 AND external_id = ?3";
     SET_REF = "INSERT INTO external_refs (connection_id, kind, external_id, local_id, fingerprint) VALUES (?1, ?2, ?3, ?4, ?5) \
                ON CONFLICT (connection_id, kind, external_id) DO UPDATE SET local_id = excluded.local_id, fingerprint = excluded.fingerprint";
@@ -51,7 +52,7 @@ pub enum RefKind {
 }
 
 impl RefKind {
-    fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             RefKind::Customer => "customer",
             RefKind::Product => "product",
@@ -172,6 +173,16 @@ impl Store {
 }
 
 impl WriteTx {
+    /// Forgets how far everything was read: the next reading begins at the beginning, which changes nothing that is there.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn forget_cursors(&mut self) -> Result<(), StoreError> {
+        sqlx::query(FORGET_CURSORS).execute(self.db()).await?;
+        self.touch(Topic::Connections);
+        Ok(())
+    }
+
     /// Adds a connection.
     ///
     /// # Errors

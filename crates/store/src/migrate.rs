@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0006_search.sql"),
     include_str!("../../../migrations/local/0007_promises.sql"),
     include_str!("../../../migrations/local/0008_notices.sql"),
+    include_str!("../../../migrations/local/0012_erasing.sql"),
 ];
 
 /// The newest version.

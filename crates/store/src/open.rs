@@ -146,6 +146,60 @@ impl Store {
         })
     }
 
+    /// Opens a database of this version without the means to change it: for looking at one that another process works on, and
+    /// for one that is damaged. Nothing is brought to a newer version, and every change is refused.
+    ///
+    /// # Errors
+    /// `WrongKey`, `Newer`, `Older`-numbered files as `Damaged`, `NotEncrypted`, `NotFound` when there is none.
+    pub async fn open_to_read(paths: &StorePaths, key: &Key) -> Result<Store, StoreError> {
+        if !paths.database.exists() {
+            return Err(StoreError::NotFound);
+        }
+        let reading = open_options(&paths.database, key)
+            .read_only(true)
+            .create_if_missing(false)
+            .pragma("query_only", "1");
+        let pool = |connections| {
+            SqlitePoolOptions::new()
+                .max_connections(connections)
+                .idle_timeout(None)
+                .max_lifetime(None)
+        };
+        let readers = pool(2).connect_with(reading.clone()).await?;
+        let opened = async {
+            migrate::assert_encrypted(&readers).await?;
+            migrate::version(&readers).await
+        };
+        match opened.await {
+            Ok(found) if found == KNOWN_VERSION => {}
+            Ok(found) => {
+                readers.close().await;
+                return Err(if found > KNOWN_VERSION {
+                    StoreError::Newer {
+                        found,
+                        known: KNOWN_VERSION,
+                    }
+                } else {
+                    StoreError::Damaged(format!("version {found}"))
+                });
+            }
+            Err(error) => {
+                readers.close().await;
+                return Err(error);
+            }
+        }
+        let (changes, _) = broadcast::channel(256);
+        Ok(Store {
+            // One of the readers' kind: whoever asks it for a change is refused by SQLite itself.
+            writer: pool(1).connect_lazy_with(reading.clone()),
+            readers,
+            slow: pool(1).connect_lazy_with(reading),
+            changes,
+            attachments: Attachments::new(paths.attachments.clone(), key.derive("mostrador attachments 2026")),
+            backups: paths.backups.clone(),
+        })
+    }
+
     /// Begins a change. There is one at a time; others wait.
     ///
     /// # Errors

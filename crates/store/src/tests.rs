@@ -78,12 +78,14 @@ async fn every_statement_can_be_prepared() {
     let mut prepared = 0;
     let own = [
         ("attachments", attachments::STATEMENTS),
+        ("audit", audit::STATEMENTS),
         ("backup", backup::STATEMENTS),
         ("connections", connections::STATEMENTS),
         ("customer_notes", customer_notes::STATEMENTS),
         ("customers", customers::STATEMENTS),
         ("doubling", doubling::STATEMENTS),
         ("drafts", drafts::STATEMENTS),
+        ("erase", erase::STATEMENTS),
         ("fingerprint", fingerprint::STATEMENTS),
         ("merges", merges::STATEMENTS),
         ("macros", macros::STATEMENTS),
@@ -99,6 +101,7 @@ async fn every_statement_can_be_prepared() {
         ("purchases", purchases::STATEMENTS),
         ("queues", queues::STATEMENTS),
         ("settings", settings::STATEMENTS),
+        ("tables", tables::STATEMENTS),
         ("ticket_merges", ticket_merges::STATEMENTS),
         ("tickets", tickets::STATEMENTS),
         ("triage", triage::STATEMENTS),

@@ -15,6 +15,7 @@ mod app;
 mod bench;
 mod codegen;
 mod count;
+mod crash;
 mod interface;
 mod packages;
 mod process;
@@ -40,6 +41,7 @@ cargo xtask codegen [--check]  write (or compare) the TypeScript twin of the wir
 cargo xtask servers          start the real shop that the tests use, and keep it until Ctrl-C
 cargo xtask shots [WORDS]    draw every screen in every state into target/shots, the chosen ones into docs/screenshots
 cargo xtask sim [--seeds N]  simulated shops, clocks and kills, by seed (--trace SEED tells the story of one)
+cargo xtask crash [--kills N]  the real program, killed N times (300) while an agent works (--seed S repeats a plan)
 cargo xtask bench [ARGS]     start, memory, query times and what an agent waits for, each against its floor
 cargo xtask bench ui         only what an agent waits for, in a browser on 10 thousand to a million messages";
 
@@ -67,6 +69,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         ["servers"] => servers::wait(servers::start(&project.root)?),
         ["shots", rest @ ..] => shots::draw(&project, rest),
         ["sim", rest @ ..] => sim::simulate(&project, rest),
+        ["crash", rest @ ..] => crash::kill(&project, rest),
         ["bench", rest @ ..] => bench::measure(&project, rest),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

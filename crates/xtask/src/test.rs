@@ -5,7 +5,7 @@ use crate::count::{self, Count};
 use crate::project::Project;
 use crate::session::Session;
 use crate::stages::Stages;
-use crate::{codegen, interface, packages, process, servers, tidy};
+use crate::{codegen, crash, interface, packages, process, servers, tidy};
 use anyhow::Result;
 use std::process::Command;
 
@@ -33,6 +33,7 @@ pub(crate) fn everything(project: &Project) -> Result<()> {
     }
     let servers = stages.stage("servers", || servers::start(&project.root))?;
     stages.tests("rust tests", || rust_tests(project, &servers.env, &[]))?;
+    stages.stage("kills", || crash::in_tests(project))?;
     let journeys = project.root.join("ui/e2e/run.mjs");
     if journeys.is_file() {
         stages.tests("browser journeys", || {

@@ -266,6 +266,15 @@ export const COMMANDS = [
     context: ['customer', 'order'],
   },
   {
+    id: 'customer_erase',
+    group: 'panel',
+    label: 'keys.command.customer_erase',
+    keys: [],
+    on: 'opened',
+    kind: 'opens',
+    context: ['customer'],
+  },
+  {
     id: 'copy_message',
     group: 'ticket',
     label: 'keys.command.copy_message',

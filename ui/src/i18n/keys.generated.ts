@@ -645,6 +645,26 @@ export interface Sentences {
   'customer.because.category': { because: Slot; count: Slot }
   'customer.summary': none
   'customer.last_order': { number: Slot }
+  'erase.title': none
+  'erase.goes': none
+  'erase.traces': none
+  'erase.stays': none
+  'erase.elsewhere': none
+  'erase.type': none
+  'erase.do': none
+  'erase.working': none
+  'erase.renew': none
+  'erase.done': none
+  'erase.done_but_copies': none
+  'erase.under_way': { count: Slot }
+  'erase.tickets': { count: Slot }
+  'erase.messages': { count: Slot }
+  'erase.files': { count: Slot }
+  'erase.drafts': { count: Slot }
+  'erase.notes': { count: Slot }
+  'erase.addresses': { count: Slot }
+  'erase.orders': { count: Slot }
+  'erase.copies': { count: Slot }
   'order.placed': none
   'order.number': { number: Slot }
   'order.about_this': none
@@ -1085,6 +1105,7 @@ export interface Sentences {
   'keys.command.copy_address': none
   'keys.command.link_order': none
   'keys.command.customer_refresh': none
+  'keys.command.customer_erase': none
   'keys.command.pane_customer': none
   'keys.command.reply': none
   'keys.command.note': none
@@ -1149,6 +1170,7 @@ export interface Sentences {
   'synonyms.message_previous': none
   'synonyms.pane_conversation': none
   'synonyms.pane_customer': none
+  'synonyms.customer_erase': none
   'synonyms.reply': none
   'synonyms.note': none
   'synonyms.send': none
@@ -1523,6 +1545,8 @@ export interface Sentences {
   'errors.recovery_code_needed': none
   'errors.recovery_code_wrong': none
   'errors.backup_missing': none
+  'errors.erase_confirm': none
+  'errors.erase_under_way': none
   'errors.merge_same': none
   'errors.customer_changed': none
   'errors.when_unreadable': none

@@ -395,6 +395,36 @@ customerId: string,
 changes: Array<CustomerFieldChange>, };
 
 /**
+ * Erases a customer for good. There is no undo.
+ */
+export type CustomerEraseInput = { 
+/**
+ * Which one.
+ */
+customerId: string, 
+/**
+ * What the preview asked to type; else refused with `erase_confirm`.
+ */
+confirm: string, 
+/**
+ * Make a new backup and remove every older copy.
+ */
+renewBackups: boolean, };
+
+/**
+ * A customer was erased.
+ */
+export type CustomerErased = { 
+/**
+ * What is gone.
+ */
+traces: TracesView, 
+/**
+ * When the older copies were made that still hold the customer.
+ */
+copies: number[], };
+
+/**
  * A fact to set.
  */
 export type CustomerFieldChange = { 
@@ -998,6 +1028,27 @@ tag: string, } | { "kind": "assign",
  * `me`, `nobody`, or the id of an agent.
  */
 to: string, };
+
+/**
+ * What erasing a customer would do.
+ */
+export type ErasePreview = { 
+/**
+ * Id of the person at the top.
+ */
+customerId: string, 
+/**
+ * What is to be typed to confirm it.
+ */
+confirm: string, 
+/**
+ * What goes.
+ */
+traces: TracesView, 
+/**
+ * When the backups and other older copies were made, newest first.
+ */
+copies: number[], };
 
 /**
  * What a host pushes after a commit.
@@ -3447,6 +3498,43 @@ lastSeenMessageId: string | null,
 newMessageIds: Array<string>, };
 
 /**
+ * What there is of a customer.
+ */
+export type TracesView = { 
+/**
+ * Tickets.
+ */
+tickets: number, 
+/**
+ * Messages and notes in them.
+ */
+messages: number, 
+/**
+ * Files.
+ */
+files: number, 
+/**
+ * Texts in progress.
+ */
+drafts: number, 
+/**
+ * The team's notes.
+ */
+notes: number, 
+/**
+ * Addresses and telephone numbers.
+ */
+addresses: number, 
+/**
+ * Orders, which stay without name, address and texts.
+ */
+orders: number, 
+/**
+ * What waits to leave, or whose fate is open: while there is any, nothing is erased.
+ */
+underWay: number, };
+
+/**
  * Changes that can still be taken back.
  */
 export type UndoHistory = { 
@@ -3767,6 +3855,8 @@ export interface RpcMap {
   "customer.distinct": { input: CustomerPairInput; output: Done };
   "customer.refresh": { input: CustomerInput; output: CustomerRefresh };
   "customer.products": { input: CustomerInput; output: CustomerProducts };
+  "customer.erase_preview": { input: CustomerInput; output: ErasePreview };
+  "customer.erase": { input: CustomerEraseInput; output: CustomerErased };
   "product.get": { input: ProductInput; output: ProductView };
   "order.find": { input: OrderFindInput; output: OrdersFound };
   "ticket.link_order": { input: LinkOrderInput; output: Done };
@@ -3859,6 +3949,8 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "customer.distinct": [],
   "customer.refresh": [],
   "customer.products": ["customers", "orders", "products"],
+  "customer.erase_preview": [],
+  "customer.erase": [],
   "product.get": ["products"],
   "order.find": ["orders", "customers"],
   "ticket.link_order": [],

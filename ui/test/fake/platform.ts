@@ -715,6 +715,17 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         return {}
       },
       'customer.matches': () => ({ likely: [], merged: [] }),
+      'customer.erase_preview': ({ customerId }) => ({
+        customerId,
+        confirm: customerOf(customerId).name,
+        traces: { tickets: 1, messages: 2, files: 0, drafts: 0, notes: 0, addresses: 1, orders: 1, underWay: 0 },
+        copies: [],
+      }),
+      'customer.erase': ({ customerId, confirm }) => {
+        if (confirm !== customerOf(customerId).name) fail('erase_confirm')
+        const traces = { tickets: 1, messages: 2, files: 0, drafts: 0, notes: 0, addresses: 1, orders: 1, underWay: 0 }
+        return { traces, copies: [] }
+      },
       'customer.merge_preview': () => fail('not_found'),
       'customer.merge': () => fail('merge_same'),
       'customer.separate': () => fail('customer_changed'),

@@ -8,6 +8,7 @@
 mod app;
 mod connections;
 mod customers;
+mod erasing;
 mod notices;
 mod orders;
 mod outbox;
@@ -22,6 +23,7 @@ mod writing;
 pub use app::*;
 pub use connections::*;
 pub use customers::*;
+pub use erasing::*;
 pub use notices::*;
 pub use orders::*;
 pub use outbox::*;
@@ -161,6 +163,8 @@ macro_rules! with_commands {
             "customer.distinct" => customer_distinct(CustomerPairInput) -> Done, reads [];
             "customer.refresh" => customer_refresh(CustomerInput) -> CustomerRefresh, reads [];
             "customer.products" => customer_products(CustomerInput) -> CustomerProducts, reads ["customers", "orders", "products"];
+            "customer.erase_preview" => customer_erase_preview(CustomerInput) -> ErasePreview, reads [];
+            "customer.erase" => customer_erase(CustomerEraseInput) -> CustomerErased, reads [];
             "product.get" => product_get(ProductInput) -> ProductView, reads ["products"];
             "order.find" => order_find(OrderFindInput) -> OrdersFound, reads ["orders", "customers"];
             "ticket.link_order" => ticket_link_order(LinkOrderInput) -> Done, reads [];

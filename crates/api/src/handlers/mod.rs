@@ -3,6 +3,7 @@
 mod app;
 mod connections;
 mod customers;
+mod erasing;
 mod notices;
 mod orders;
 mod outbox;
@@ -17,6 +18,7 @@ mod writing;
 pub(crate) use app::*;
 pub(crate) use connections::*;
 pub(crate) use customers::*;
+pub(crate) use erasing::*;
 pub(crate) use notices::*;
 pub(crate) use orders::*;
 pub(crate) use outbox::*;

@@ -18,7 +18,12 @@ pub(super) struct Mentioned<'a> {
 impl Ingest<'_> {
     pub(super) async fn customer(&mut self, record: &CustomerRecord) -> Result<(), EngineError> {
         let (known, same, print) = self.known(RefKind::Customer, &record.id, record).await?;
-        if same {
+        if same
+            || self
+                .tx
+                .is_erased(self.connection, RefKind::Customer, &record.id)
+                .await?
+        {
             return Ok(());
         }
         let mut found = known.map(CustomerId);
@@ -65,6 +70,10 @@ impl Ingest<'_> {
         let known = self.tx.customer_by(IdentityKind::Email, mentioned.email).await?;
         if mentioned.email.is_empty() && mentioned.name.is_empty() && mentioned.external.is_none() {
             return Ok(None);
+        }
+        // Only what is new is asked about here: somebody who was erased is a customer again.
+        if let Some(external) = mentioned.external {
+            self.tx.comes_back(self.connection, RefKind::Customer, external).await?;
         }
         let id = known.unwrap_or_else(|| CustomerId(self.new_id()));
         if known.is_none() {

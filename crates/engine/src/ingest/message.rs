@@ -65,6 +65,14 @@ impl Ingest<'_> {
         {
             return Ok(());
         }
+        if self.tx.is_erased(self.connection, RefKind::Message, &record.id).await? {
+            return Ok(());
+        }
+        if let Some(marker) = &record.marker
+            && self.tx.is_erased_reply(self.connection, marker).await?
+        {
+            return Ok(());
+        }
         let own = match &record.marker {
             Some(marker) => self.tx.outbox_by_marker(marker).await?.and_then(|row| row.message),
             None => None,

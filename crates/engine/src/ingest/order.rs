@@ -33,6 +33,13 @@ impl Ingest<'_> {
         if same {
             return Ok(());
         }
+        let without;
+        let record = if self.tx.is_erased(self.connection, RefKind::Order, &record.id).await? {
+            without = without_person(record);
+            &without
+        } else {
+            record
+        };
         let before = match known {
             Some(id) => Some(self.tx.order_head(OrderId(id)).await?),
             None => None,
@@ -375,6 +382,32 @@ fn returned_lines(record: &OrderRecord, back: &ReturnRecord) -> Vec<String> {
             format!("{quantity} × {title}")
         })
         .collect()
+}
+
+/// The shop's record of what was sold and paid, of somebody who was erased here.
+fn without_person(record: &OrderRecord) -> OrderRecord {
+    let mut order = OrderRecord {
+        customer: None,
+        email: String::new(),
+        buyer: String::new(),
+        destination: String::new(),
+        city: String::new(),
+        notes: Vec::new(),
+        ..record.clone()
+    };
+    for parcel in &mut order.fulfilments {
+        parcel.tracking_number.clear();
+        parcel.tracking_url.clear();
+    }
+    for refund in &mut order.refunds {
+        refund.reason.clear();
+    }
+    for back in &mut order.returns {
+        back.note.clear();
+        // Nobody is there to be answered.
+        back.by_buyer = false;
+    }
+    order
 }
 
 fn search_text(record: &OrderRecord) -> String {

@@ -1,6 +1,7 @@
 //! The command line: the same router as the desktop, for scripts, for checking a machine, and for working without a
 //! window. What a person reads is translated; with `--json` the wire answer is printed as it is.
 
+mod data;
 mod doctor;
 mod show;
 mod usage;
@@ -90,6 +91,22 @@ pub enum Command {
         /// Recovery code; `-` reads it from standard input. Not needed on the machine that made the backup.
         #[arg(long)]
         code: Option<String>,
+    },
+    /// Hand everything over: every row as JSON, every message as a mail file, readable by anybody.
+    Export {
+        /// Folder in which a new one is made.
+        to: PathBuf,
+    },
+    /// Erase a customer for good. Without `--confirm`: say what would go.
+    Erase {
+        /// An address of theirs.
+        email: String,
+        /// Their name, exactly as it is shown.
+        #[arg(long)]
+        confirm: Option<String>,
+        /// Make a new backup and remove every older copy.
+        #[arg(long)]
+        renew_backups: bool,
     },
     /// Show the recovery code: with it a backup opens on any machine.
     RecoveryCode,
@@ -319,6 +336,12 @@ async fn carry_out(
             };
             Ok(backup_words(lang, "cli.backed_up", &backup, json))
         }
+        Command::Export { to } => data::export(desk, lang, &to, json).await,
+        Command::Erase {
+            email,
+            confirm,
+            renew_backups,
+        } => data::erase(desk, lang, &email, confirm.as_deref(), renew_backups, json).await,
         // Carried out before the data is opened.
         Command::Restore { .. } => Err(WireError::of("already_open")),
         Command::RecoveryCode => {

@@ -124,6 +124,8 @@ mod tests {
                 "mostrador reply -h",
                 "mostrador restore -h",
                 "mostrador recovery-code -h",
+                "mostrador export -h",
+                "mostrador erase -h",
             ] {
                 let Read::Show(text) = read(&words(&format!("{line} --lang {lang}"))) else {
                     panic!("{line}")

@@ -30,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("testkit", &["domain", "ports"]),
     ("sim", &["domain", "ports", "store", "engine", "testkit"]),
+    ("crash", &["domain", "ports", "store", "platform", "host"]),
     ("xtask", &[]),
     ("mostrador-desktop", &["host", "api"]),
 ];
