@@ -10,6 +10,7 @@ mod notices;
 mod outbox;
 mod privacy;
 mod promises;
+mod refunds;
 mod sample_shop;
 mod triage;
 mod words;

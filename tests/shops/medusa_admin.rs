@@ -234,6 +234,17 @@ impl MedusaShop {
             .await;
     }
 
+    /// The refunds of a payment as the shop's own books have them, oldest first.
+    pub(crate) async fn refunds(&self, payment: &str) -> Vec<Value> {
+        let path = format!("/admin/payments/{payment}?fields=id,*refunds");
+        let mut rows = self.administration(Method::Get, &path, None).await["payment"]["refunds"]
+            .as_array()
+            .unwrap()
+            .clone();
+        rows.sort_by_key(|row| row["created_at"].to_string());
+        rows
+    }
+
     /// What the shop owes the buyer now (after a return was received), as decimal text.
     pub(crate) async fn owed(&self, order: &str) -> String {
         let difference = self.order(order).await["summary"]["pending_difference"].to_string();

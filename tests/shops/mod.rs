@@ -2,4 +2,5 @@
 
 mod medusa;
 mod medusa_admin;
+mod medusa_refunds;
 mod medusa_sync;

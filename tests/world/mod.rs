@@ -61,15 +61,25 @@ impl Desk {
 
     /// A desk on which nothing is connected yet.
     pub(crate) async fn empty(shop: &'static dyn Connector, programs: RecordingPrograms) -> Desk {
-        let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(TestClock::at(MORNING));
+        Desk::over(shop, programs, clock, Arc::new(ScriptedHttp::down())).await
+    }
+
+    /// The same over this network.
+    pub(crate) async fn over(
+        shop: &'static dyn Connector,
+        programs: RecordingPrograms,
+        clock: Arc<TestClock>,
+        http: Arc<dyn ports::Http>,
+    ) -> Desk {
+        let folder = tempfile::tempdir().unwrap();
         let notebooks = MemoryNotebooks::default();
         let programs = Arc::new(programs);
         let outside = Outside {
             clock: clock.clone(),
             ids: Arc::new(CountingIds::default()),
             dice: Arc::new(LoadedDice),
-            http: Arc::new(ScriptedHttp::down()),
+            http,
             vault: Arc::new(MemoryVault::default()),
             programs: programs.clone() as Arc<dyn Programs>,
             notebooks: Arc::new(notebooks.clone()),

@@ -16,6 +16,7 @@ mod person;
 mod placeholder;
 mod promise;
 mod quoting;
+mod refund;
 mod relevance;
 mod retention;
 mod saying;
@@ -43,6 +44,11 @@ pub use promise::{
     WorkingTime, first_reply_kept, next_promise, running_promises,
 };
 pub use quoting::{Fold, Said, folds, parts};
+pub use refund::{
+    AmountRefused, LONGEST_ON_ITS_WAY, Payout, PayoutProof, Preflight, RefundSeen, RefundSupport, Verdict,
+    before_sending, carries, check_refund, looked_enough, may_repeat_key, refund_marker, refundable, until_next_look,
+    until_settled, verdict,
+};
 pub use relevance::relevance;
 pub use retention::kept;
 pub use saying::{given_name, say_date, say_money};

@@ -22,6 +22,8 @@ codes! {
         HandedOver = "handed_over",
         /// Bytes may have left and the answer is missing: being found out.
         Unknown = "unknown",
+        /// The other side accepted it and is not done with it: money that is on its way. Asked about until it has arrived.
+        Settling = "settling",
         /// Refused, or not to be found out: a person decides.
         NeedsPerson = "needs_person",
         /// Taken back before it left, or given up by a person.

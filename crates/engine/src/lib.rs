@@ -25,6 +25,7 @@ mod pull;
 mod purchases;
 mod recipients;
 mod refresh;
+mod refund;
 mod reply;
 mod richtext;
 mod search;
@@ -52,6 +53,9 @@ pub use promises::TicketPromises;
 pub use pull::{Health, PullReport, PullState};
 pub use recipients::{Reason, Recipient, Recipients};
 pub use refresh::Refreshed;
+pub use refund::{
+    QuotedPayment, REFUND, RefundPayload, RefundQuote, RefundRequest, RefundTaken, RefundTrail, SeenRefund,
+};
 pub use reply::{ReplyRequest, ReplyRoute, ReplyTaken, ReplyTakenBack};
 pub use richtext::RichText;
 pub use search::{SearchAnswer, SearchGroup, SearchOrder, SearchRequest};

@@ -2,6 +2,7 @@
 //! left is found out about before it is ever sent again; what cannot be found out is a person's to decide.
 
 use crate::drafts::{KeptDraft, KeptFile};
+use crate::refund::is_refund;
 use crate::undo::{Before, Undo};
 use crate::{Engine, EngineError};
 use domain::{
@@ -75,6 +76,7 @@ impl Engine {
     pub(crate) async fn recover_outbox(&self) -> Result<(), EngineError> {
         let mut tx = self.store().write().await?;
         let now = self.now();
+        self.note_interrupted_refunds(&mut tx).await?;
         for id in tx.outbox_dispatching().await? {
             let state = after_restart(OutgoingState::Dispatching);
             tx.set_outbox_state(id, state, now, now, None, None).await?;
@@ -115,7 +117,9 @@ impl Engine {
                 return Ok(self.store().outbox_next_at().await?);
             }
             for row in due {
-                if row.state == OutgoingState::Unknown {
+                if is_refund(&row) {
+                    self.work_on_refund(&row).await?;
+                } else if row.state == OutgoingState::Unknown {
                     self.find_out(&row).await?;
                 } else {
                     self.attempt(&row).await?;
@@ -303,6 +307,10 @@ impl Engine {
     pub async fn decide(&self, id: OutboxId, decision: Decision) -> Result<(), EngineError> {
         let mut tx = self.store().write().await?;
         let row = tx.outbox_row(id).await?;
+        if is_refund(&row) {
+            drop(tx);
+            return self.decide_refund(&row, decision).await;
+        }
         let stopped = row.state == OutgoingState::Stopped;
         if !row.state.needs_a_decision() || (stopped && decision == Decision::Happened) {
             return Err(EngineError::refused("already_sent"));

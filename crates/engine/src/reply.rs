@@ -313,7 +313,7 @@ impl Engine {
         }
     }
 
-    async fn undo_time(&self, tx: &mut WriteTx) -> Result<i64, EngineError> {
+    pub(crate) async fn undo_time(&self, tx: &mut WriteTx) -> Result<i64, EngineError> {
         let set = tx
             .setting(Setting::UndoSeconds)
             .await?

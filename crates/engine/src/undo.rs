@@ -38,6 +38,8 @@ pub(crate) enum Undo {
         status: String,
         agent: Option<String>,
     },
+    /// Takes a refund back before it leaves.
+    Refund { outbox: String },
     /// Gives a discarded text back.
     Draft {
         ticket: String,
@@ -291,6 +293,10 @@ impl Engine {
             Undo::Reply { outbox, .. } => {
                 let outbox = OutboxId::parse(outbox).ok_or_else(unreadable)?;
                 self.take_reply_back(tx, outbox, false).await?;
+            }
+            Undo::Refund { outbox } => {
+                let outbox = OutboxId::parse(outbox).ok_or_else(unreadable)?;
+                self.take_refund_back(tx, outbox).await?;
             }
             Undo::View { view, before } => Self::view_back(tx, view, before.as_ref()).await?,
             Undo::ViewOrder { views } => {

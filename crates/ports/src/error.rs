@@ -25,6 +25,12 @@ pub enum PortErrorKind {
     OutcomeUnknown,
     /// The address is not one that can be used.
     Address,
+    /// It will not give this money back, and has not.
+    RefundRefused,
+    /// It knows the key of this refund with other content: a mistake somewhere, and nothing more is sent.
+    KeyMismatch,
+    /// It no longer has the order.
+    OrderMissing,
 }
 
 impl PortErrorKind {
@@ -40,6 +46,9 @@ impl PortErrorKind {
             PortErrorKind::Refused => "send_refused",
             PortErrorKind::OutcomeUnknown => "outcome_unknown",
             PortErrorKind::Address => "address_invalid",
+            PortErrorKind::RefundRefused => "refund_refused",
+            PortErrorKind::KeyMismatch => "refund_key_mismatch",
+            PortErrorKind::OrderMissing => "refund_order_missing",
         }
     }
 }

@@ -9,6 +9,7 @@ mod http;
 mod machine;
 mod notifier;
 mod records;
+mod refund;
 mod shop;
 
 pub use async_trait::async_trait;
@@ -17,6 +18,7 @@ pub use http::{Http, HttpRequest, HttpResponse, Method};
 pub use machine::{Clock, Dice, Ids, Notebook, Notebooks, ProgramError, Programs, Vault, VaultError};
 pub use notifier::{Alert, Listener, Notifier, Pressed};
 pub use records::*;
+pub use refund::{FrozenRefund, RefundAnswer, RefundAsk, RefundEvidence};
 pub use shop::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, FieldKind, Found, Outgoing,
     OutgoingFile, SendLimits, ShippedView, StarterMacro, Stream, Surroundings,

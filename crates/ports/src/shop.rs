@@ -2,9 +2,10 @@
 //! it is; it reads in batches with a cursor of its own making; it sends one thing at a time and can be asked afterwards
 //! whether a thing arrived.
 
-use crate::{Clock, ExternalId, Http, Notebook, PortError, Record};
+use crate::refund::{FrozenRefund, RefundAnswer, RefundAsk, RefundEvidence};
+use crate::{Clock, ExternalId, Http, Notebook, PortError, PortErrorKind, Record, Retry};
 use async_trait::async_trait;
-use domain::Timestamp;
+use domain::{RefundSupport, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -33,6 +34,8 @@ pub enum Capability {
     Replies,
     /// Can be asked whether a message with a certain marker arrived.
     FindSent,
+    /// Gives money back; [`Connector::refunds`] says how far that can be relied on.
+    Refunds,
 }
 
 impl Capability {
@@ -50,6 +53,7 @@ impl Capability {
             Capability::Messages => "messages",
             Capability::Replies => "replies",
             Capability::FindSent => "find_sent",
+            Capability::Refunds => "refunds",
         }
     }
 }
@@ -140,6 +144,10 @@ pub trait Connector: Send + Sync {
     /// Macros that come with it, for a shop whose agents should not begin with an empty list.
     fn macros(&self) -> Vec<StarterMacro> {
         Vec::new()
+    }
+    /// What it can do about refunds, if it has [`Capability::Refunds`].
+    fn refunds(&self) -> Option<RefundSupport> {
+        None
     }
     /// Makes a connection; says nothing over the network yet.
     ///
@@ -295,4 +303,35 @@ pub trait Connected: Send + Sync {
     /// # Errors
     /// The question itself failed; ask again later.
     async fn find_sent(&self, message: &Outgoing) -> Result<Found, PortError>;
+
+    /// The bytes of a refund, made once and never changed: exactly they are sent, at every attempt.
+    ///
+    /// # Errors
+    /// `Refused` when such a refund cannot be asked for.
+    fn freeze_refund(&self, _ask: &RefundAsk) -> Result<String, PortError> {
+        Err(no_refunds())
+    }
+
+    /// Asks the shop to pay back, once. An error's `effect` is `None` only where the connector's own table says that money
+    /// certainly did not move: never by the bare status of an answer.
+    ///
+    /// # Errors
+    /// `effect` says whether it may have happened all the same; unknown and never to be tried again: something is wrong
+    /// that only a person can judge.
+    async fn refund(&self, _refund: &FrozenRefund) -> Result<RefundAnswer, PortError> {
+        Err(no_refunds())
+    }
+
+    /// Looks into the shop's books of the order: every refund on it, also those that are not finished, and which of them
+    /// carry the marker.
+    ///
+    /// # Errors
+    /// The question itself failed; `OrderMissing` when the shop no longer has the order.
+    async fn find_refund(&self, _refund: &FrozenRefund) -> Result<RefundEvidence, PortError> {
+        Err(no_refunds())
+    }
+}
+
+fn no_refunds() -> PortError {
+    PortError::new(PortErrorKind::RefundRefused, Retry::Never, "this shop gives no refunds")
 }

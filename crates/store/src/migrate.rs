@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0007_promises.sql"),
     include_str!("../../../migrations/local/0008_notices.sql"),
     include_str!("../../../migrations/local/0012_erasing.sql"),
+    include_str!("../../../migrations/local/0011_refunds.sql"),
 ];
 
 /// The newest version.

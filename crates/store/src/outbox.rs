@@ -8,13 +8,16 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use std::collections::BTreeMap;
 
+/// Columns of a row, in the order in which `outbox` reads them.
 macro_rules! columns {
     () => {
         "SELECT x.id, x.lane, x.kind, x.connection_id, x.ticket_id, x.message_id, x.payload, x.marker, x.state, x.attempts, \
          x.not_before, x.last_error_code, x.last_error_params, x.mutation_seq, x.created_at, x.changed_at, x.idempotency_key, t.number, \
-         coalesce(nullif(t.subject, ''), t.snippet, ''), x.scheduled FROM outbox x LEFT JOIN tickets t ON t.id = x.ticket_id "
+         coalesce(nullif(t.subject, ''), t.snippet, ''), x.scheduled, x.order_ref, x.evidence, x.approvals, x.open_sends FROM outbox x LEFT JOIN tickets t ON t.id = x.ticket_id "
     };
 }
+
+pub(crate) use columns;
 
 statements! {
     ADD = "INSERT INTO outbox (id, lane, kind, connection_id, ticket_id, message_id, payload, idempotency_key, marker, depends_on, \
@@ -28,16 +31,17 @@ statements! {
     // The next of each lane that is due: held and ready ones to send, unknown ones to find out about. Nothing overtakes
     // an unsettled row of its own lane, and nothing goes before what it depends on. What an agent put off until later, or
     // has yet to decide about, keeps nobody waiting.
-    DUE = concat!(columns!(), "WHERE x.state IN ('held', 'ready', 'unknown') AND x.not_before <= ?1 \
+    DUE = concat!(columns!(), "WHERE x.state IN ('held', 'ready', 'unknown', 'settling') AND x.not_before <= ?1 \
           AND NOT EXISTS (SELECT 1 FROM outbox y WHERE y.lane = x.lane AND y.id < x.id AND y.state NOT IN ('done', 'handed_over', 'cancelled', 'stopped') \
           AND NOT (y.state = 'held' AND y.scheduled)) \
           AND NOT EXISTS (SELECT 1 FROM outbox d WHERE d.id = x.depends_on AND d.state NOT IN ('done', 'handed_over')) \
           ORDER BY x.not_before, x.id LIMIT 20");
-    NEXT_AT = "SELECT min(not_before) FROM outbox WHERE state IN ('held', 'ready', 'unknown')";
+    NEXT_AT = "SELECT min(not_before) FROM outbox WHERE state IN ('held', 'ready', 'unknown', 'settling')";
     ANY_DISPATCHING = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'dispatching')";
     DISPATCHING = "SELECT id FROM outbox WHERE state = 'dispatching'";
-    DOUBT = "UPDATE outbox SET state = 'unknown', not_before = max(not_before, ?1), changed_at = ?1 \
-             WHERE state IN ('held', 'ready', 'dispatching')";
+    // A refund may have used up everything that it was allowed.
+    DOUBT = "UPDATE outbox SET state = 'unknown', not_before = max(not_before, ?1), changed_at = ?1, \
+             open_sends = CASE kind WHEN 'refund' THEN max(open_sends, approvals + 1) ELSE open_sends END WHERE state IN ('held', 'ready', 'dispatching')";
     SET_STATE = "UPDATE outbox SET state = ?2, not_before = ?3, changed_at = ?4, last_error_code = ?5, last_error_params = ?6, \
                  remote_id = coalesce(?7, remote_id) WHERE id = ?1";
     START = "UPDATE outbox SET state = 'dispatching', attempts = attempts + 1, changed_at = ?2 WHERE id = ?1 AND state IN ('held', 'ready')";
@@ -127,9 +131,17 @@ pub struct OutboxRow {
     pub subject: String,
     /// Held for a time that the agent chose, and not for the undo time.
     pub scheduled: bool,
+    /// Of a refund: connection and the shop's id of the order.
+    pub order_ref: Option<String>,
+    /// Of a refund: what the shop was seen to say, JSON.
+    pub evidence: Option<String>,
+    /// Of a refund: how often a person allowed one more sending.
+    pub approvals: u32,
+    /// Of a refund: sendings that are not proved to have had no effect.
+    pub open_sends: u32,
 }
 
-fn outbox(row: &SqliteRow) -> Result<OutboxRow, StoreError> {
+pub(crate) fn outbox(row: &SqliteRow) -> Result<OutboxRow, StoreError> {
     let (connection, ticket, message): (Option<uuid::Uuid>, Option<uuid::Uuid>, Option<uuid::Uuid>) =
         (row.try_get(3)?, row.try_get(4)?, row.try_get(5)?);
     let number: Option<i64> = row.try_get(17)?;
@@ -154,6 +166,10 @@ fn outbox(row: &SqliteRow) -> Result<OutboxRow, StoreError> {
         ticket_number: number.and_then(|n| u32::try_from(n).ok()),
         subject: row.try_get(18)?,
         scheduled: row.try_get(19)?,
+        order_ref: row.try_get(20)?,
+        evidence: row.try_get(21)?,
+        approvals: count(row, 22)?,
+        open_sends: count(row, 23)?,
     })
 }
 
@@ -365,6 +381,9 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn doubt_outbox(&mut self, at: Timestamp) -> Result<u64, StoreError> {
+        for refund in self.refunds_unsure(true).await? {
+            self.add_refund_event(refund, at, "doubted", "{}").await?;
+        }
         let rows = sqlx::query(DOUBT)
             .bind(at.millis())
             .execute(self.db())

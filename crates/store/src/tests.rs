@@ -100,6 +100,7 @@ async fn every_statement_can_be_prepared() {
         ("promises", promises::STATEMENTS),
         ("purchases", purchases::STATEMENTS),
         ("queues", queues::STATEMENTS),
+        ("refunds", refunds::STATEMENTS),
         ("settings", settings::STATEMENTS),
         ("tables", tables::STATEMENTS),
         ("ticket_merges", ticket_merges::STATEMENTS),

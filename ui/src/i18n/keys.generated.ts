@@ -142,6 +142,7 @@ export interface Sentences {
   'inbox.mark.waiting': none
   'inbox.mark.sending': none
   'inbox.mark.unknown': none
+  'inbox.mark.settling': none
   'inbox.mark.needs_you': none
   'inbox.due.none': none
   'inbox.due.none_full': none
@@ -274,6 +275,7 @@ export interface Sentences {
   'ticket.delivery.sending': none
   'ticket.delivery.sent': { time: Slot }
   'ticket.delivery.handed_over': none
+  'ticket.delivery.settling': none
   'ticket.delivery.unknown': none
   'ticket.delivery.needs_you': none
   'ticket.delivery.cancelled': none
@@ -732,6 +734,7 @@ export interface Sentences {
   'outbox.all_sent_help': none
   'outbox.kind.reply.send': none
   'outbox.kind.reply.hand_over': none
+  'outbox.kind.refund': none
   'outbox.to': { name: Slot }
   'outbox.tries': { count: Slot }
   'outbox.reason': { reason: Slot }
@@ -811,6 +814,7 @@ export interface Sentences {
   'connect.capability.stock': none
   'connect.capability.messages': none
   'connect.capability.replies': none
+  'connect.capability.refunds': none
   'search.title': none
   'search.field': none
   'search.start_title': none
@@ -1361,6 +1365,7 @@ export interface Sentences {
   'undo.customer.merge': none
   'undo.customer.separate': none
   'undo.customer.distinct': none
+  'undo.refund.request': none
   'undo.app.set': none
   'undo.agent.add': { name: Slot }
   'undo.agent.rename': { name: Slot }
@@ -1381,6 +1386,7 @@ export interface Sentences {
   'undo.did.macro.remove': none
   'undo.did.signature.set': none
   'undo.did.outbox.reschedule': none
+  'undo.did.refund.request': none
   'undo.did.app.set': none
   'undo.did.ticket.link_order': none
   'undo.did.ticket.status': { status: Slot }
@@ -1564,6 +1570,25 @@ export interface Sentences {
   'errors.too_many_files': { count: Slot }
   'errors.macro_name_missing': none
   'errors.macro_text_missing': none
+  'errors.refund_unsupported': none
+  'errors.refund_amount_invalid': none
+  'errors.refund_too_much': none
+  'errors.refund_open': none
+  'errors.refund_outdated': none
+  'errors.refund_reason_long': none
+  'errors.refund_taken_back': none
+  'errors.refund_order_missing': none
+  'errors.refund_already_paid': none
+  'errors.refund_refused': none
+  'errors.refund_unknown': none
+  'errors.refund_not_found': none
+  'errors.refund_unproven': none
+  'errors.refund_failed': none
+  'errors.refund_elsewhere': none
+  'errors.refund_twice': none
+  'errors.refund_pending_long': none
+  'errors.refund_key_mismatch': none
+  'errors.refund_damaged': none
   'notice.title': none
   'notice.empty': none
   'notice.empty_help': none

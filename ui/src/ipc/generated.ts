@@ -756,7 +756,7 @@ export type DateOrder = "dmy" | "mdy" | "ymd";
 /**
  * State of an outgoing message, in the order of its life.
  */
-export type DeliveryState = "held" | "stopped" | "waiting" | "sending" | "sent" | "handed_over" | "unknown" | "needs_you" | "cancelled";
+export type DeliveryState = "held" | "stopped" | "waiting" | "sending" | "sent" | "handed_over" | "unknown" | "settling" | "needs_you" | "cancelled";
 
 /**
  * An outgoing message's state with what is known of it.
@@ -2169,7 +2169,7 @@ export type OutboxItem = {
  */
 id: string, 
 /**
- * What it does: `reply.send`, `reply.hand_over`; the words are `outbox.kind.<kind>`.
+ * What it does: `reply.send`, `reply.hand_over`, `refund`; the words are `outbox.kind.<kind>`.
  */
 kind: string, 
 /**
@@ -2203,7 +2203,52 @@ changedAt: number,
 /**
  * State.
  */
-delivery: DeliveryView, };
+delivery: DeliveryView, 
+/**
+ * What is known of it when it is a refund.
+ */
+refund: OutboxRefund | null, };
+
+/**
+ * What is known of a refund in the outbox.
+ */
+export type OutboxRefund = { 
+/**
+ * The order.
+ */
+orderId: string, 
+/**
+ * Number that the buyer knows.
+ */
+orderNumber: string, 
+/**
+ * Name that the buyer gave.
+ */
+buyer: string, 
+/**
+ * How much.
+ */
+amount: MoneyView, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * The mark that the shop keeps in its note, for whoever looks there.
+ */
+marker: string, 
+/**
+ * What the shop's books showed when they were looked at last; nothing before the first look.
+ */
+evidence: RefundEvidence | null, 
+/**
+ * How often a person allowed one more sending.
+ */
+approvals: number, 
+/**
+ * To send it again may be decided: the books do not show that it was paid.
+ */
+maySendAgain: boolean, };
 
 /**
  * What a row says, in full.
@@ -2248,6 +2293,11 @@ passphrase: string, };
  * Payment of an order, in the words that shops share; the words shown are `order.payment.<value>`.
  */
 export type PaymentStatusView = "pending" | "authorized" | "partially_paid" | "paid" | "partially_refunded" | "refunded" | "voided";
+
+/**
+ * What a shop's books say of the money of a refund.
+ */
+export type PayoutView = "paid" | "pending" | "failed" | "unproven";
 
 /**
  * A place of a text.
@@ -2494,6 +2544,157 @@ before: Array<string>,
  * Addresses can be added and taken away on this channel.
  */
 canChoose: boolean, };
+
+/**
+ * A refund that was taken over. Until then it can be taken back with `outbox.undo`.
+ */
+export type RefundAccepted = { 
+/**
+ * Its outbox row.
+ */
+outboxId: string, 
+/**
+ * Until when it can be taken back.
+ */
+heldUntil: number, };
+
+/**
+ * A shop's books of an order.
+ */
+export type RefundEvidence = { 
+/**
+ * When, by the shop's own clock.
+ */
+at: number, 
+/**
+ * Looks since its answer went missing.
+ */
+looks: number, 
+/**
+ * What was left of the payment then.
+ */
+left: MoneyView | null, 
+/**
+ * Every refund of the order, oldest first.
+ */
+refunds: Array<RefundSeenView>, };
+
+/**
+ * Asks for a refund.
+ */
+export type RefundInput = { 
+/**
+ * Which order.
+ */
+orderId: string, 
+/**
+ * Which of the quote's payments; nothing: the first.
+ */
+paymentId: string | null, 
+/**
+ * How much, in minor units of the payment's currency.
+ */
+minor: number, 
+/**
+ * Why; at most 200 characters, may be empty. The shop keeps it, and the customer may see it.
+ */
+reason: string, 
+/**
+ * Made when the dialog opens: asked for twice, it is one refund.
+ */
+operationId: string, 
+/**
+ * The quote's stamp.
+ */
+stamp: string, 
+/**
+ * The ticket in which it is asked for.
+ */
+ticketId: string | null, };
+
+/**
+ * A payment and what is left of it.
+ */
+export type RefundPayment = { 
+/**
+ * The shop's id; goes back with the request.
+ */
+id: string, 
+/**
+ * Gateway, as the shop names it; may be empty.
+ */
+provider: string, 
+/**
+ * Taken.
+ */
+captured: MoneyView, 
+/**
+ * Given back, with what is on its way back.
+ */
+refunded: MoneyView, 
+/**
+ * The most that can be given back.
+ */
+left: MoneyView, };
+
+/**
+ * What can be given back on an order.
+ */
+export type RefundQuote = { 
+/**
+ * Payments that something is left of; the one with the most first. None: there is nothing to give back.
+ */
+payments: Array<RefundPayment>, 
+/**
+ * Outbox row of a refund of this order that is not settled: until it is, no other can be asked for.
+ */
+openId: string | null, 
+/**
+ * Goes back with the request, so that what has changed since is not overlooked.
+ */
+stamp: string, 
+/**
+ * The shop was asked just now; otherwise this is what was read last.
+ */
+fresh: boolean, 
+/**
+ * The shop only writes it down: somebody pays elsewhere.
+ */
+recordOnly: boolean, };
+
+/**
+ * Asks what can be given back on an order.
+ */
+export type RefundQuoteInput = { 
+/**
+ * Which order.
+ */
+orderId: string, };
+
+/**
+ * A refund in a shop's books.
+ */
+export type RefundSeenView = { 
+/**
+ * The shop's id of it.
+ */
+id: string, 
+/**
+ * How much.
+ */
+amount: MoneyView, 
+/**
+ * When, by the shop's clock.
+ */
+at: number, 
+/**
+ * It carries our marker.
+ */
+ours: boolean, 
+/**
+ * What the books say of its money.
+ */
+payout: PayoutView, };
 
 /**
  * Money given back.
@@ -3859,6 +4060,8 @@ export interface RpcMap {
   "customer.erase": { input: CustomerEraseInput; output: CustomerErased };
   "product.get": { input: ProductInput; output: ProductView };
   "order.find": { input: OrderFindInput; output: OrdersFound };
+  "refund.quote": { input: RefundQuoteInput; output: RefundQuote };
+  "refund.request": { input: RefundInput; output: RefundAccepted };
   "ticket.link_order": { input: LinkOrderInput; output: Done };
   "search": { input: SearchInput; output: SearchResults };
   "search.suggest": { input: SuggestInput; output: Suggestions };
@@ -3953,6 +4156,8 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "customer.erase": [],
   "product.get": ["products"],
   "order.find": ["orders", "customers"],
+  "refund.quote": ["orders", "outbox"],
+  "refund.request": [],
   "ticket.link_order": [],
   "search": ["tickets", "messages", "customers", "orders", "products"],
   "search.suggest": [],

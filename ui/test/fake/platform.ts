@@ -478,6 +478,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
           delivery: state,
           text: input.text,
           until: heldUntil,
+          refund: null,
         }
         start.outbox.set(id, item)
         ticket.messages = [
@@ -744,6 +745,8 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
       }),
       'customer.products': () => ({ products: [] }),
       'product.get': () => fail('not_found'),
+      'refund.quote': () => ({ payments: [], openId: null, stamp: '', fresh: true, recordOnly: false }),
+      'refund.request': () => fail('refund_unsupported'),
       'order.find': ({ text }) => ({
         orders: [...start.customers.values()]
           .flatMap((view) => view.orders.map((one) => ({ view, one })))

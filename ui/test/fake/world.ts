@@ -456,6 +456,7 @@ export function world(count = 64, now = Date.now()): World {
         delivery: state,
         text: answer,
         until: 0,
+        refund: null,
       })
     }
     const unread = at % 3 === 0

@@ -15,6 +15,7 @@ mod outbox;
 mod promises;
 mod queues;
 mod reading;
+mod refunds;
 mod search;
 mod tickets;
 mod work;
@@ -30,6 +31,7 @@ pub use outbox::*;
 pub use promises::*;
 pub use queues::*;
 pub use reading::*;
+pub use refunds::*;
 pub use search::*;
 pub use tickets::*;
 pub use work::*;
@@ -167,6 +169,8 @@ macro_rules! with_commands {
             "customer.erase" => customer_erase(CustomerEraseInput) -> CustomerErased, reads [];
             "product.get" => product_get(ProductInput) -> ProductView, reads ["products"];
             "order.find" => order_find(OrderFindInput) -> OrdersFound, reads ["orders", "customers"];
+            "refund.quote" => refund_quote(RefundQuoteInput) -> RefundQuote, reads ["orders", "outbox"];
+            "refund.request" => refund_request(RefundInput) -> RefundAccepted, reads [];
             "ticket.link_order" => ticket_link_order(LinkOrderInput) -> Done, reads [];
             // Search
             "search" => search(SearchInput) -> SearchResults, reads ["tickets", "messages", "customers", "orders", "products"];

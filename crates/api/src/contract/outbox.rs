@@ -1,6 +1,6 @@
 //! What waits to leave this machine, and what a person must decide about it.
 
-use super::DeliveryView;
+use super::{DeliveryView, OutboxRefund};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -26,9 +26,9 @@ pub struct OutboxText {
 pub enum OutboxDecision {
     /// It did happen: settle it.
     Happened,
-    /// It did not happen: send it again.
+    /// It did not happen: send it again. Of a refund this allows exactly one more sending, after another look at the shop.
     SendAgain,
-    /// Give it up; a reply becomes a draft again.
+    /// Give it up; a reply becomes a draft again, a refund is not sent.
     Cancel,
     /// Give it up with its text. Undoable.
     Discard,
@@ -64,7 +64,7 @@ pub struct OutboxView {
 pub struct OutboxItem {
     /// Id.
     pub id: String,
-    /// What it does: `reply.send`, `reply.hand_over`; the words are `outbox.kind.<kind>`.
+    /// What it does: `reply.send`, `reply.hand_over`, `refund`; the words are `outbox.kind.<kind>`.
     pub kind: String,
     /// Ticket it belongs to.
     pub ticket_id: Option<String>,
@@ -84,4 +84,6 @@ pub struct OutboxItem {
     pub changed_at: i64,
     /// State.
     pub delivery: DeliveryView,
+    /// What is known of it when it is a refund.
+    pub refund: Option<OutboxRefund>,
 }

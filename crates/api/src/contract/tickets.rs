@@ -302,6 +302,8 @@ pub enum DeliveryState {
     HandedOver,
     /// Not known whether it was sent; being checked.
     Unknown,
+    /// Accepted, and not finished: money on its way.
+    Settling,
     /// Refused, or not to be found out: a person decides.
     NeedsYou,
     /// Taken back.

@@ -1,7 +1,7 @@
 //! The outbox and a person's decisions about it.
 
-use super::id;
 use super::tickets::delivery_view;
+use super::{id, outbox_refund};
 use crate::contract::*;
 use crate::router::Call;
 use domain::{DAY, OutboxId, OutgoingState, one_line};
@@ -20,6 +20,7 @@ fn item(row: &store::OutboxRow) -> OutboxItem {
         created_at: row.created_at.millis(),
         changed_at: row.changed_at.millis(),
         delivery: delivery_view(row),
+        refund: outbox_refund(row),
     }
 }
 
@@ -29,7 +30,7 @@ pub(crate) async fn outbox_list(call: &Call<'_>, _: Nothing) -> Result<OutboxVie
     for row in engine.store().outbox_open().await? {
         let list = match row.state {
             OutgoingState::NeedsPerson | OutgoingState::Stopped => &mut view.needs_you,
-            OutgoingState::Dispatching | OutgoingState::Unknown => &mut view.sending,
+            OutgoingState::Dispatching | OutgoingState::Unknown | OutgoingState::Settling => &mut view.sending,
             _ => &mut view.waiting,
         };
         list.push(item(&row));
@@ -57,10 +58,16 @@ pub(crate) async fn outbox_text(call: &Call<'_>, input: OutboxInput) -> Result<O
 }
 
 pub(crate) async fn outbox_undo(call: &Call<'_>, input: OutboxInput) -> Result<ReplyUndone, WireError> {
-    let back = call
-        .engine()?
-        .undo_reply(id(&input.outbox_id, OutboxId::parse)?)
-        .await?;
+    let (engine, outbox) = (call.engine()?, id(&input.outbox_id, OutboxId::parse)?);
+    let row = engine.store().outbox_row(outbox).await?;
+    if row.kind == engine::REFUND {
+        engine.undo_refund(outbox).await?;
+        return Ok(ReplyUndone {
+            ticket_id: row.ticket.map(|id| id.to_string()).unwrap_or_default(),
+            text: String::new(),
+        });
+    }
+    let back = engine.undo_reply(outbox).await?;
     Ok(ReplyUndone {
         ticket_id: back.ticket.to_string(),
         text: back.text,

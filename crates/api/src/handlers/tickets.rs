@@ -68,6 +68,7 @@ fn delivery_state(state: OutgoingState) -> DeliveryState {
         OutgoingState::Done => DeliveryState::Sent,
         OutgoingState::HandedOver => DeliveryState::HandedOver,
         OutgoingState::Unknown => DeliveryState::Unknown,
+        OutgoingState::Settling => DeliveryState::Settling,
         OutgoingState::NeedsPerson => DeliveryState::NeedsYou,
         OutgoingState::Cancelled => DeliveryState::Cancelled,
     }

@@ -9,21 +9,24 @@
 //! - One `OrderRecord` carries all that belongs to the order; whichever stream hands it over, it is the same.
 //! - No stream depends on this machine's clock being right, except how far back [`recheck`] looks and how often the
 //!   lists whose rows change without a sign are read from the beginning.
-//! - It writes nothing. Medusa has no mail, so a reply is handed to the mail program; `send` refuses.
+//! - It writes nothing but refunds ([`refunds`]). Medusa has no mail, so a reply is handed to the mail program; `send`
+//!   refuses.
 
 mod decimal;
 mod orders;
 mod recheck;
+mod refunds;
 mod requests;
 mod responses;
 #[cfg(test)]
 mod tests;
 mod walk;
 
-use domain::{DAY, HOUR, MINUTE, SECOND, Timestamp};
+use domain::{DAY, HOUR, MINUTE, PayoutProof, RefundSupport, SECOND, Timestamp};
 use ports::{
-    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, FieldKind, Found, HttpRequest,
-    Outgoing, PortError, PortErrorKind, Record, Retry, Stream, Surroundings, async_trait,
+    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, FieldKind, Found, FrozenRefund,
+    HttpRequest, Outgoing, PortError, PortErrorKind, Record, RefundAnswer, RefundAsk, RefundEvidence, Retry, Stream,
+    Surroundings, async_trait,
 };
 use recheck::{Look, Movement, Recheck};
 use requests::Shop;
@@ -81,7 +84,16 @@ impl Connector for Medusa {
             Capability::Returns,
             Capability::OrderNotes,
             Capability::Stock,
+            Capability::Refunds,
         ]
+    }
+
+    fn refunds(&self) -> Option<RefundSupport> {
+        Some(RefundSupport {
+            key_life: None,
+            marker_first: true,
+            proof: PayoutProof::Answer,
+        })
     }
 
     fn connect(&self, credentials: &Credentials, around: Surroundings) -> Result<Arc<dyn Connected>, PortError> {
@@ -426,6 +438,38 @@ impl Connected for Connection {
             Retry::Never,
             "a Medusa server sends no mail",
         ))
+    }
+
+    fn freeze_refund(&self, ask: &RefundAsk) -> Result<String, PortError> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        if ask.payment.is_empty() || !ask.payment.chars().all(plain) {
+            // It becomes part of an address.
+            return Err(PortError::new(
+                PortErrorKind::RefundRefused,
+                Retry::Never,
+                "no id of a payment",
+            ));
+        }
+        Ok(refunds::freeze(ask))
+    }
+
+    async fn refund(&self, refund: &FrozenRefund) -> Result<RefundAnswer, PortError> {
+        let response = self.send_request(self.shop.refund(refund)).await?;
+        refunds::answered(&response, refund, self.shop.host())
+    }
+
+    async fn find_refund(&self, refund: &FrozenRefund) -> Result<RefundEvidence, PortError> {
+        let ids = std::slice::from_ref(&refund.ask.order);
+        let (body, shop_now) = self.ask(self.shop.orders_by_id(ids, None)).await?;
+        match responses::rows(&body, "orders")? {
+            [] => Err(PortError::new(
+                PortErrorKind::OrderMissing,
+                Retry::Never,
+                "the order is not there",
+            )),
+            [row] if responses::id(row)? == refund.ask.order => refunds::books(row, refund, shop_now),
+            _ => Err(not_asked_for("other orders")),
+        }
     }
 
     /// Nothing was ever sent, so nothing can have arrived.

@@ -6,7 +6,7 @@ use super::walk::Question;
 use crate::moments;
 use base64::Engine;
 use domain::Timestamp;
-use ports::{Credentials, HttpRequest, Method, PortError, PortErrorKind, Retry};
+use ports::{Credentials, FrozenRefund, HttpRequest, Method, PortError, PortErrorKind, Retry};
 use url::{Host, Url};
 
 const CUSTOMER: &str = "id,email,first_name,last_name,company_name,phone,created_at,updated_at,*addresses";
@@ -28,6 +28,7 @@ fulfillments.canceled_at,fulfillments.shipping_option_id,fulfillments.labels.tra
 fulfillments.labels.tracking_url";
 const RETURN: &str = "id,order_id,status,created_by,created_at,requested_at,claim.id,exchange.id,items.item_id,\
 items.quantity,items.note,items.reason.label";
+const REFUNDED: &str = "id,currency_code,refunds.id,refunds.amount,refunds.note,refunds.created_at";
 const RETURN_MOVED: &str = "id,order_id,updated_at";
 const PAYMENT_MOVED: &str = "id,created_at,payment_collection.updated_at,payment_collection.order.id,\
 payment_collection.order.updated_at";
@@ -132,6 +133,19 @@ impl Shop {
             ("fields", RETURN.to_owned()),
         ]);
         self.get("returns", &parameters)
+    }
+
+    /// Pays money of a payment back: exactly the frozen bytes.
+    pub(super) fn refund(&self, refund: &FrozenRefund) -> HttpRequest {
+        let mut base = self.get(
+            &format!("payments/{}/refund", refund.ask.payment),
+            &[("fields", REFUNDED.to_owned())],
+        );
+        base.method = Method::Post;
+        base.headers
+            .push(("content-type".to_owned(), "application/json".to_owned()));
+        base.body = Some(refund.bytes.clone().into_bytes());
+        base
     }
 
     fn walk(&self, list: &str, time: &str, question: &Question, limit: usize, fields: &str) -> HttpRequest {

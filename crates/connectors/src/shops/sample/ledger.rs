@@ -31,6 +31,21 @@ pub(super) struct Heard {
     pub(super) flags: BTreeSet<String>,
 }
 
+/// Money that the shop gave back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refunded {
+    /// Marker of the operation.
+    pub(super) marker: String,
+    /// The shop's id of the order.
+    pub(super) order: String,
+    /// The shop's id of the payment.
+    pub(super) payment: String,
+    /// When.
+    pub(super) at: Timestamp,
+    /// Minor units.
+    pub(super) minor: i64,
+}
+
 /// The notebook, read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Ledger {
@@ -38,6 +53,8 @@ pub(super) struct Ledger {
     pub(super) opened: Option<Timestamp>,
     /// Replies in the order in which they arrived, one for each marker.
     pub(super) replies: Vec<Reply>,
+    /// Money given back, in that order, one for each marker.
+    pub(super) refunds: Vec<Refunded>,
 }
 
 impl Ledger {
@@ -52,9 +69,18 @@ impl Ledger {
                 && seen.insert(reply.marker.clone())
             {
                 ledger.replies.push(reply);
+            } else if let Some(refund) = read_refund(line)
+                && seen.insert(refund.marker.clone())
+            {
+                ledger.refunds.push(refund);
             }
         }
         ledger
+    }
+
+    /// Money given back on this order.
+    pub(super) fn refunds_of<'a>(&'a self, order: &'a str) -> impl Iterator<Item = &'a Refunded> {
+        self.refunds.iter().filter(move |refund| refund.order == order)
     }
 
     /// The reply with this marker.
@@ -108,6 +134,38 @@ fn read_reply(line: &str) -> Option<Reply> {
         at,
         hash,
         heard: Heard { language, flags },
+    })
+}
+
+/// The line of a refund.
+pub(super) fn refund_line(refund: &Refunded) -> String {
+    let Refunded {
+        marker,
+        order,
+        payment,
+        at,
+        minor,
+    } = refund;
+    format!(
+        "refund {} {} {} {} {minor}",
+        escape(marker),
+        escape(order),
+        escape(payment),
+        at.millis()
+    )
+}
+
+fn read_refund(line: &str) -> Option<Refunded> {
+    let mut words = line.split(' ');
+    if words.next()? != "refund" {
+        return None;
+    }
+    Some(Refunded {
+        marker: unescape(words.next()?)?,
+        order: unescape(words.next()?)?,
+        payment: unescape(words.next()?)?,
+        at: Timestamp(words.next()?.parse().ok()?),
+        minor: words.next()?.parse().ok()?,
     })
 }
 

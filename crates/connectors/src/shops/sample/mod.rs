@@ -14,6 +14,7 @@ mod hearing;
 mod history;
 mod ledger;
 mod orders;
+mod refunds;
 mod script;
 mod starters;
 #[cfg(test)]
@@ -22,10 +23,12 @@ mod world;
 
 pub use ledger::deliveries;
 
+use domain::{PayoutProof, RefundSupport};
 use ledger::{Ledger, Reply};
 use ports::{
-    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Found, Outgoing, PortError,
-    PortErrorKind, Record, Retry, SendLimits, ShippedView, StarterMacro, Stream, Surroundings, async_trait,
+    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Found, FrozenRefund, Outgoing,
+    PortError, PortErrorKind, Record, RefundAnswer, RefundAsk, RefundEvidence, Retry, SendLimits, ShippedView,
+    StarterMacro, Stream, Surroundings, async_trait,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -82,6 +85,7 @@ impl Connector for Sample {
             Capability::Messages,
             Capability::Replies,
             Capability::FindSent,
+            Capability::Refunds,
         ]
     }
 
@@ -112,6 +116,15 @@ impl Connector for Sample {
                 conditions: include_str!("data/views/quiet.json"),
             },
         ]
+    }
+
+    /// Its gateway is its notebook: what is written there was paid, and the same operation is written once.
+    fn refunds(&self) -> Option<RefundSupport> {
+        Some(RefundSupport {
+            key_life: None,
+            marker_first: true,
+            proof: PayoutProof::Books,
+        })
     }
 
     /// A mailbox of an ordinary provider.
@@ -226,7 +239,7 @@ impl Connected for Connection {
         let mut found: Vec<(Position, Record)> = match stream.name {
             "customers" => world.customers(after, now),
             "products" => world.products(after, now),
-            "orders" => world.orders(after, now),
+            "orders" => world.orders(after, now, &ledger),
             "messages" => world.messages(after, now, &ledger),
             other => return Err(broken(&format!("there is no stream {other}"))),
         };
@@ -247,7 +260,7 @@ impl Connected for Connection {
     }
 
     async fn orders_again(&self, ids: &[ports::ExternalId]) -> Result<Option<Vec<Record>>, PortError> {
-        let (world, _) = self.shop()?;
+        let (world, ledger) = self.shop()?;
         let now = self.around.clock.now();
         let asked = world
             .orders
@@ -256,7 +269,7 @@ impl Connected for Connection {
         let catalogue = catalogue::catalogue().map_err(|detail| broken(&detail))?;
         Ok(Some(
             asked
-                .filter_map(|plan| plan.record(now, catalogue))
+                .filter_map(|plan| refunds::record(plan, now, catalogue, &ledger))
                 .map(|record| Record::Order(Box::new(record)))
                 .collect(),
         ))
@@ -309,6 +322,40 @@ impl Connected for Connection {
         Ok(ledger
             .reply(&message.marker)
             .map_or(Found::No, |reply| Found::Yes(delivery(reply))))
+    }
+
+    fn freeze_refund(&self, ask: &RefundAsk) -> Result<String, PortError> {
+        Ok(format!("{} {} {}", ask.order, ask.payment, ask.amount))
+    }
+
+    async fn refund(&self, refund: &FrozenRefund) -> Result<RefundAnswer, PortError> {
+        let (world, _) = self.shop()?;
+        let _guard = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let ledger = self.ledger()?;
+        let now = self.around.clock.now();
+        let line = match ledger.refunds.iter().find(|known| known.marker == refund.marker) {
+            Some(known) => known.clone(),
+            None => {
+                let catalogue = catalogue::catalogue().map_err(|detail| broken(&detail))?;
+                let books = refunds::books(world, catalogue, &ledger, now, refund)?;
+                if books.left.minor < refund.ask.amount.minor {
+                    let detail = "more than is left of the payment";
+                    return Err(PortError::new(PortErrorKind::RefundRefused, Retry::Never, detail));
+                }
+                let line = refunds::line(refund, now);
+                self.append(&ledger::refund_line(&line))?;
+                line
+            }
+        };
+        Ok(RefundAnswer {
+            refund: refunds::seen(&line, refund.ask.amount.currency, &refund.marker),
+        })
+    }
+
+    async fn find_refund(&self, refund: &FrozenRefund) -> Result<RefundEvidence, PortError> {
+        let (world, ledger) = self.shop()?;
+        let catalogue = catalogue::catalogue().map_err(|detail| broken(&detail))?;
+        refunds::books(world, catalogue, &ledger, self.around.clock.now(), refund)
     }
 }
 

@@ -7,6 +7,7 @@ use super::conversations::{Conversation, Entry};
 use super::history;
 use super::ledger::Ledger;
 use super::orders::Plan;
+use super::refunds;
 use super::script::{Offset, Ticket};
 use domain::{Channel, Currency, DAY, HOUR, MINUTE, Timestamp};
 use ports::{CustomerRecord, ProductRecord, Record};
@@ -170,16 +171,17 @@ impl World {
     }
 
     /// Orders that changed after a position, each once, as they are at `now`.
-    pub(super) fn orders(&self, after: Position, now: Timestamp) -> Vec<(Position, Record)> {
+    pub(super) fn orders(&self, after: Position, now: Timestamp, ledger: &Ledger) -> Vec<(Position, Record)> {
         let record = |(index, plan): (usize, &Plan)| {
             let position = Position {
-                time: plan.changed_at(now)?.millis(),
+                time: refunds::changed_at(plan, now, ledger)?.millis(),
                 place: index as u64,
             };
             if position <= after {
                 return None;
             }
-            Some((position, Record::Order(Box::new(plan.record(now, self.catalogue)?))))
+            let record = refunds::record(plan, now, self.catalogue, ledger)?;
+            Some((position, Record::Order(Box::new(record))))
         };
         self.orders.iter().enumerate().filter_map(record).collect()
     }
