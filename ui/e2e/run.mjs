@@ -21,6 +21,7 @@ const NAMES = [
   'first_reply',
   'collision',
   'customer',
+  'refund',
   'keyboard',
   'bulk',
   'views',

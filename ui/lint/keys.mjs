@@ -23,6 +23,7 @@ export const AREAS = [
   'connect',
   'search',
   'promise',
+  'refund',
   'settings',
   'keys',
   'synonyms',

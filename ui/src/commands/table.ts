@@ -275,6 +275,14 @@ export const COMMANDS = [
     context: ['customer'],
   },
   {
+    id: 'refund',
+    group: 'panel',
+    label: 'keys.command.refund',
+    keys: ['Mod+Shift+r'],
+    on: 'customer',
+    kind: 'money',
+  },
+  {
     id: 'copy_message',
     group: 'ticket',
     label: 'keys.command.copy_message',

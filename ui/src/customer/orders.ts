@@ -39,3 +39,7 @@ export function ageOf(shops: CustomerView['shops']): number | null {
   if (times.length === 0 || times.includes(null)) return null
   return Math.min(...times.map((at) => at ?? 0))
 }
+
+/** Something was paid of which something is left. How much, the shop is asked when it comes to that. */
+export const refundable = (order: Pick<OrderView, 'paid' | 'refunded' | 'gone'>): boolean =>
+  !order.gone && order.paid.minor > order.refunded.minor

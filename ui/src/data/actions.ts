@@ -209,6 +209,18 @@ export async function undoReply(outboxId: string): Promise<void> {
   }
 }
 
+/** Takes back a refund that has not left. */
+export async function undoRefund(outboxId: string): Promise<void> {
+  try {
+    await call('outbox.undo', { outboxId })
+    toasts.dropReply(outboxId)
+    toasts.say(t('refund.taken_back'))
+  } catch (thrown) {
+    toasts.dropReply(outboxId)
+    toasts.fail(thrown)
+  }
+}
+
 export async function sendNow(outboxId: string): Promise<void> {
   try {
     await call('outbox.send_now', { outboxId })

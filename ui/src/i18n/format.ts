@@ -9,10 +9,10 @@ import type { Language } from './catalog'
 
 /** Keeps an amount and its unit on one line. */
 const TIED = '\u00a0'
-const MINUS = '\u2212'
+export const MINUS = '\u2212'
 
 /** `from`: the smallest number of digits before the mark that is grouped; Spanish and Hungarian leave four digits together. */
-const NUMBERS: Record<Language, { decimal: string; group: string; from: number }> = {
+export const NUMBERS: Record<Language, { decimal: string; group: string; from: number }> = {
   en: { decimal: '.', group: ',', from: 4 },
   es: { decimal: ',', group: '.', from: 5 },
   hu: { decimal: ',', group: TIED, from: 5 },
