@@ -454,6 +454,32 @@ export const STATES = [
       await world.page.getByRole('dialog').waitFor()
     },
   },
+  ...['amount', 'review'].map((step) => ({
+    name: `refund.${step}`,
+    desk: 'sample',
+    reach: async (world) => {
+      await opened('Carla Pastor')(world)
+      await world.conversation.focus()
+      await world.panel.locator('[data-refund="open"]').first().waitFor({ state: 'attached' })
+      await world.page.keyboard.press('Control+Shift+r')
+      await world.page.locator('#refund-amount').fill('12')
+      if (step === 'review') await world.page.keyboard.press('Enter')
+      await world.page.locator(`[data-testid="refund"][data-step="${step}"]`).waitFor()
+    },
+  })),
+  {
+    name: 'refund.error',
+    wide: true,
+    desk: 'sample',
+    edge: failing('refund.quote'),
+    reach: async (world) => {
+      await opened('Carla Pastor')(world)
+      await world.conversation.focus()
+      await world.panel.locator('[data-refund="open"]').first().waitFor({ state: 'attached' })
+      await world.page.keyboard.press('Control+Shift+r')
+    },
+    act: 'app.retry',
+  },
   {
     name: 'drafts',
     desk: 'sample',

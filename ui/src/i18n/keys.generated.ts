@@ -934,6 +934,50 @@ export interface Sentences {
   'promise.nothing': none
   'promise.details': none
   'promise.latest_at': { time: Slot }
+  'refund.open': none
+  'refund.title': { number: Slot }
+  'refund.asking': none
+  'refund.asking_long': { seconds: Slot }
+  'refund.open_one': none
+  'refund.show_it': none
+  'refund.nothing_left': none
+  'refund.stale': none
+  'refund.record_only': none
+  'refund.payment': none
+  'refund.captured': none
+  'refund.before': none
+  'refund.left': none
+  'refund.amount': { currency: Slot }
+  'refund.all': { amount: Slot }
+  'refund.after': { amount: Slot }
+  'refund.left_after': none
+  'refund.unreadable': { example: Slot }
+  'refund.reason': none
+  'refund.reason_help': none
+  'refund.cancel': none
+  'refund.review': none
+  'refund.back': none
+  'refund.sentence': { amount: Slot; name: Slot; number: Slot }
+  'refund.once': none
+  'refund.give': { amount: Slot }
+  'refund.accepted': { amount: Slot }
+  'refund.books': { number: Slot; time: Slot }
+  'refund.books_empty': none
+  'refund.ours': none
+  'refund.theirs': none
+  'refund.marker': { marker: Slot }
+  'refund.approvals': { count: Slot }
+  'refund.payout.paid': none
+  'refund.payout.pending': none
+  'refund.payout.failed': none
+  'refund.payout.unproven': none
+  'refund.decide.question': none
+  'refund.decide.happened': none
+  'refund.decide.send_again': none
+  'refund.decide.cancel': none
+  'refund.which': none
+  'refund.taken_back': none
+  'refund.paid': { time: Slot }
   'settings.title': none
   'settings.at_once': none
   'settings.search': none
@@ -1141,6 +1185,7 @@ export interface Sentences {
   'keys.command.find_previous': none
   'keys.command.ticket_followers': none
   'keys.command.copy_order': none
+  'keys.command.refund': none
   'keys.command.copy_link': none
   'keys.command.next_pane': none
   'keys.command.previous_pane': none
@@ -1165,6 +1210,7 @@ export interface Sentences {
   'synonyms.show_new': none
   'synonyms.queue_next': none
   'synonyms.queue_previous': none
+  'synonyms.refund': none
   'synonyms.ticket_resolve': none
   'synonyms.ticket_resolve_stay': none
   'synonyms.ticket_take': none
