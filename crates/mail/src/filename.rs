@@ -152,7 +152,7 @@ fn shortened(name: &str) -> String {
     while !stem.is_char_boundary(end) {
         end -= 1;
     }
-    let stem = stem.get(..end).unwrap_or_default().trim_end();
+    let stem = stem.get(..end).unwrap_or_default().trim_end_matches(['.', ' ']);
     format!("{stem}{ending}")
 }
 

@@ -24,6 +24,7 @@ pub mod limits;
 mod reading;
 mod received;
 pub mod report;
+mod said;
 mod structure;
 pub mod thread;
 mod tnef;

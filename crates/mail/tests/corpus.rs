@@ -77,22 +77,6 @@ fn report_told(received: &Received) -> Vec<String> {
         .collect()
 }
 
-/// What the person wrote in this mail, without quote and signature.
-fn own_words(received: &Received) -> String {
-    if let (Some(page), true) = (&received.html, received.text_is_from_html) {
-        let blocks = html::blocks(page);
-        let own = blocks.iter().filter(|block| block.kind == html::BlockKind::Own);
-        return own.map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n\n");
-    }
-    let own = domain::parts(&received.text)
-        .into_iter()
-        .filter(|(said, _)| *said == domain::Said::Own);
-    own.map(|(_, range)| &received.text[range])
-        .collect::<String>()
-        .trim()
-        .to_owned()
-}
-
 fn strings(value: &Value) -> Vec<String> {
     value
         .as_array()
@@ -279,7 +263,7 @@ fn differences(entry: &Value) -> Vec<String> {
                     .to_string(),
                 value.to_string(),
             ),
-            "own" => is(key, own_words(&received), text(value)),
+            "own" => is(key, received.own_words(), text(value)),
             "links" => {
                 let links = html::sanitise(received.html.as_deref().unwrap_or_default()).links;
                 let got = links
