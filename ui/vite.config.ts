@@ -22,6 +22,7 @@ function words(): Plugin {
 export default defineConfig(({ mode }) => ({
   base: './',
   plugins: [words(), svelte(), ...(mode === 'test' ? [svelteTesting()] : [])],
+  worker: { format: 'es' },
   build: {
     target: ['chrome123', 'safari17.5'],
     outDir: 'dist',

@@ -13,6 +13,10 @@ export async function journey(world) {
   await original(world)
   await changes(world, page, host)
   await find(world)
+  await place(world)
+  await followers(world)
+  await pointed(world)
+  await files(world)
 }
 
 /** Álvaro wrote from a telephone, under which Outlook put the shop's own message. */
@@ -109,4 +113,101 @@ async function find(world) {
   await bar.waitFor({ state: 'detached' })
   assert.equal(await page.evaluate(() => CSS.highlights.size), 0)
   assert.ok(await world.text.evaluate((text) => text === document.activeElement), 'back in the text that was written')
+}
+
+/** Which of how many, and the way to the next one. */
+async function place(world) {
+  const { page } = world
+  await page.keyboard.press('Escape')
+  const shown = page.getByTestId('place')
+  const [at, total] = (await shown.textContent()).match(/\d+/g).map(Number)
+  const { row } = await world.ticket()
+  const where = (place) => world.say('reading.place.short', { at: place, total })
+  await page.getByTestId('place-next').click()
+  await world.until('the next one is shown', async () => (await shown.textContent()).trim() === where(at + 1))
+  await page.getByTestId('place-previous').click()
+  await world.until('and the one before', async () => (await shown.textContent()).trim() === where(at))
+  assert.equal((await world.ticket()).row.id, row.id)
+}
+
+/** Bruno is to follow it too, and no longer. */
+async function followers(world) {
+  const { page, host } = world
+  const { row } = await world.ticket()
+  const who = async () => (await host.ask('ticket.watchers', { ticketId: row.id })).agents.map((one) => one.name)
+  await page.getByTestId('followers').click()
+  const picker = page.getByTestId('picker')
+  await picker.locator('[role="option"]', { hasText: 'Bruno' }).click()
+  await world.until('Bruno follows', async () => (await who()).includes('Bruno'))
+  await page.keyboard.press('Escape')
+  await page.getByTestId('followers').getByText('Bruno').waitFor()
+  await page.keyboard.press('z')
+  await world.until('Bruno does not', async () => !(await who()).includes('Bruno'))
+}
+
+/** A command of a row's menu is done to that row, whatever is opened beside it. */
+async function pointed(world) {
+  const { page, host } = world
+  const opened = (await world.ticket()).row
+  const other = world.row('Emily Hartwell')
+  await other.click({ button: 'right' })
+  await page.locator('[data-menu-command="ticket_priority"]').click()
+  await page.getByTestId('picker').locator('[data-choice="urgent"]').click()
+  const id = await other.getAttribute('data-ticket')
+  const priority = async (ticketId) => (await host.ask('ticket.get', { ticketId })).row.priority
+  await world.until('the other one is urgent', async () => (await priority(id)) === 'urgent')
+  assert.equal(await priority(opened.id), 'high', 'the opened one is as it was')
+}
+
+/** A picture, a PDF and a text, each looked at and left by keyboard. */
+async function files(world) {
+  const { page } = world
+  const viewer = page.getByTestId('viewer')
+  const look = async (customer, kind) => {
+    await page.locator('[role="row"][data-ticket][tabindex="0"]').focus()
+    await page.keyboard.press('Home')
+    await world.until(`the row of ${customer} is drawn`, async () => {
+      if ((await world.row(customer).count()) > 0) return true
+      await page.keyboard.press('PageDown')
+      return false
+    })
+    await world.openTicket(customer)
+    await world.conversation.locator('[data-view]').first().focus()
+    await page.keyboard.press('Enter')
+    await page.locator(`[data-testid="viewer"][data-kind="${kind}"]`).waitFor()
+  }
+  const leave = async () => {
+    await page.keyboard.press('Escape')
+    await viewer.waitFor({ state: 'detached' })
+  }
+
+  await look('Oliver Pemberton', 'image')
+  const picture = viewer.locator('img')
+  await world.until('the picture is drawn', () => picture.evaluate((one) => one.naturalWidth > 0))
+  const width = async () => (await picture.boundingBox()).width
+  const before = await width()
+  await page.keyboard.press('+')
+  await world.until('it is larger', async () => (await width()) > before)
+  await page.keyboard.press('0')
+  await world.until('it fits again', async () => (await width()) === before)
+  await leave()
+
+  const loaded = []
+  page.on('request', (request) => loaded.push(request.url()))
+  await look('Kiss Anna', 'pdf')
+  await viewer.locator('[data-page="1"][data-drawn="true"]').waitFor()
+  const inked = await viewer.locator('canvas').evaluate((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+    return data.some((value, place) => place % 4 < 3 && value < 128)
+  })
+  assert.ok(inked, 'something is drawn on the page')
+  assert.ok(
+    loaded.every((url) => new URL(url).hostname === '127.0.0.1' || url.startsWith('blob:') || url.startsWith('data:')),
+    'nothing is fetched from anywhere else',
+  )
+  await leave()
+
+  await look('Balogh Ildikó', 'text')
+  await viewer.getByTestId('viewer-text').getByText('Taza Alba').waitFor()
+  await leave()
 }

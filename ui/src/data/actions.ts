@@ -102,6 +102,17 @@ export async function setWatching(row: TicketRow, watching: boolean): Promise<vo
   await changeOne(row, { kind: 'watch', watching }, words)
 }
 
+/** A colleague follows a ticket, or no longer. */
+export async function setFollowing(
+  row: TicketRow,
+  agent: { id: string; name: string },
+  watching: boolean,
+): Promise<void> {
+  const slots = { number: String(row.number), name: agent.name }
+  const words = watching ? t('reading.followers.added', slots) : t('reading.followers.removed', slots)
+  await changeOne(row, { kind: 'follow', agentId: agent.id, watching }, words)
+}
+
 /** Puts a ticket aside until a moment: the next one is shown, and where snoozed tickets are not listed it leaves. */
 export async function snooze(row: TicketRow, until: number): Promise<void> {
   const words = t('work.done.snoozed', { number: String(row.number), until: sayFull(until) })

@@ -259,7 +259,6 @@ export interface Sentences {
   'ticket.customer_panel': none
   'ticket.show_panel': none
   'ticket.hide_panel': none
-  'ticket.file.preview': { name: Slot }
   'ticket.file.save': { name: Slot }
   'ticket.file.failed': none
   'ticket.delivery.stopped': none

@@ -1,0 +1,30 @@
+/**
+ * Which picker is open, and for which ticket: the one whose menu it was chosen in, else the opened one, else the highlighted
+ * one. It is settled when the picker is opened; whatever moves meanwhile, the choice is made for that ticket.
+ */
+import { session } from '../data/session.svelte'
+import { list } from '../inbox/rows.svelte'
+
+export type Picked = 'status' | 'assignee' | 'priority' | 'tags' | 'snooze' | 'merge' | 'followers'
+
+class Picking {
+  now = $state.raw<{ what: Picked; ticketId: string } | null>(null)
+
+  /** Opens a picker. `opened` is the ticket that is shown, by its id; nothing while none is. */
+  begin(what: Picked, opened: string | null = null): void {
+    const ticketId = target(opened)
+    if (ticketId) this.now = { what, ticketId }
+  }
+
+  end(): void {
+    this.now = null
+  }
+}
+
+/** The ticket that a command is done to now. */
+export function target(opened: string | null = session.opened): string | null {
+  const lit = session.highlighted
+  return session.pointed ?? opened ?? (lit !== null && list.ids.includes(lit) ? lit : null)
+}
+
+export const picking = new Picking()
