@@ -414,6 +414,77 @@ export const STATES = [
     },
   })),
   {
+    name: 'ticket.folded',
+    desk: 'sample',
+    reach: async (world) => {
+      await opened('Álvaro Núñez')(world)
+      await world.conversation.getByTestId('fold').click()
+      await world.conversation.locator('.folded').waitFor()
+    },
+  },
+  {
+    name: 'ticket.found',
+    desk: 'sample',
+    reach: async (world) => {
+      await opened('Álvaro Núñez')(world)
+      await world.page.keyboard.press('Control+f')
+      await world.page.keyboard.type('etiqueta')
+      await world.page.getByTestId('find-count').filter({ hasText: '2' }).waitFor()
+    },
+  },
+  {
+    name: 'ticket.not_found',
+    desk: 'sample',
+    reach: async (world) => {
+      await opened('Álvaro Núñez')(world)
+      await world.page.keyboard.press('Control+f')
+      await world.page.keyboard.type('xyzzyplugh')
+    },
+    says: ['reading.find.none'],
+  },
+  {
+    name: 'ticket.original',
+    desk: 'sample',
+    reach: async (world) => {
+      await opened('Álvaro Núñez')(world)
+      await world.conversation.locator('.message').last().focus()
+      await world.page.keyboard.press('Shift+F10')
+      await world.page.locator('[data-menu-command="show_original"]').click()
+      await world.page.getByTestId('original-text').waitFor()
+    },
+    says: ['reading.original.connection'],
+    act: 'reading.original.save',
+  },
+  {
+    name: 'ticket.followers',
+    desk: 'sample',
+    reach: async (world) => {
+      await opened('Carla Pastor')(world)
+      await world.page.getByTestId('followers').click()
+      await world.page.getByTestId('picker').waitFor()
+    },
+  },
+  {
+    name: 'file.pdf',
+    desk: 'sample',
+    reach: async (world) => {
+      await opened('Kiss Anna')(world)
+      await world.conversation.locator('[data-view]').first().click()
+      await world.page.locator('[data-page="1"][data-drawn="true"]').waitFor()
+    },
+    act: 'reading.viewer.zoom_in',
+  },
+  {
+    name: 'file.failed',
+    desk: 'sample',
+    edge: changed('attachment.read', (body) => ({ ...body, base64: btoa('%PDF-1.4 nothing') })),
+    reach: async (world) => {
+      await opened('Kiss Anna')(world)
+      await world.conversation.locator('[data-view]').first().click()
+    },
+    says: ['reading.viewer.failed'],
+  },
+  {
     name: 'composer.macros',
     desk: 'sample',
     reach: async (world) => {

@@ -8,11 +8,12 @@ import { list } from '../inbox/rows.svelte'
 export type Picked = 'status' | 'assignee' | 'priority' | 'tags' | 'snooze' | 'merge' | 'followers'
 
 class Picking {
+  /** The ticket whose conversation is shown, under its own id, whatever name it was opened by. */
+  shown = $state<string | null>(null)
   now = $state.raw<{ what: Picked; ticketId: string } | null>(null)
 
-  /** Opens a picker. `opened` is the ticket that is shown, by its id; nothing while none is. */
-  begin(what: Picked, opened: string | null = null): void {
-    const ticketId = target(opened)
+  begin(what: Picked): void {
+    const ticketId = target()
     if (ticketId) this.now = { what, ticketId }
   }
 
@@ -22,9 +23,9 @@ class Picking {
 }
 
 /** The ticket that a command is done to now. */
-export function target(opened: string | null = session.opened): string | null {
+export function target(): string | null {
   const lit = session.highlighted
-  return session.pointed ?? opened ?? (lit !== null && list.ids.includes(lit) ? lit : null)
+  return session.pointed ?? picking.shown ?? (lit !== null && list.ids.includes(lit) ? lit : null)
 }
 
 export const picking = new Picking()
