@@ -3,7 +3,9 @@
 use crate::arguments::Arguments;
 use crate::{page, ready};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tauri::plugin::TauriPlugin;
 use tauri::utils::config::Color;
 use tauri::webview::NewWindowResponse;
@@ -12,7 +14,8 @@ use tauri::{
     WindowEvent, Wry,
 };
 use tauri_plugin_autostart::ManagerExt;
-use tauri_plugin_window_state::StateFlags;
+use tauri_plugin_window_state::{AppHandleExt, StateFlags};
+use tokio::sync::Notify;
 
 /// The label of the one window; capabilities name it.
 pub(crate) const MAIN: &str = "main";
@@ -24,10 +27,17 @@ const DARK: Color = Color(0x11, 0x11, 0x13, 0xff);
 /// How much of the window's top edge must be on a screen for a person to be able to drag it back.
 const HANDLE: i32 = 120;
 
+/// How long a window must have stood still before its place is written down: dragging it is one change.
+const STILL: Duration = Duration::from_millis(500);
+
+/// What is remembered of the window.
+fn what_is_remembered() -> StateFlags {
+    StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED | StateFlags::FULLSCREEN
+}
+
 /// Remembers size and place between starts; beside the data when the data have a folder of their own.
 pub(crate) fn remembered(data_dir: Option<&Path>) -> TauriPlugin<Wry> {
-    let flags = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED | StateFlags::FULLSCREEN;
-    let builder = tauri_plugin_window_state::Builder::new().with_state_flags(flags);
+    let builder = tauri_plugin_window_state::Builder::new().with_state_flags(what_is_remembered());
     match data_dir {
         Some(folder) => builder
             .with_filename(folder.join("window.json").to_string_lossy())
@@ -67,16 +77,41 @@ pub(crate) fn open(app: &AppHandle, arguments: &Arguments, data_dir: Option<&Pat
     Ok(())
 }
 
-/// Looks at the window's place once, as soon as the window system has said where it is: earlier than that it has no size.
+/// Looks at the window's place as soon as the window system has said where it is (earlier than that it has no size), and
+/// again when it comes to a screen of another scale. Writes the place down whenever the window has come to rest, so that a
+/// kill does not forget it.
 fn watch_place(window: &WebviewWindow) {
-    let (seen, watched) = (AtomicBool::new(false), window.clone());
+    let (seen, watched, moved) = (AtomicBool::new(false), window.clone(), Arc::new(Notify::new()));
+    remember_at_rest(window.app_handle().clone(), moved.clone());
     window.on_window_event(move |event| {
         let placed = matches!(event, WindowEvent::Resized(size) if size.width > 0 && size.height > 0);
-        if placed
-            && !seen.swap(true, Ordering::SeqCst)
+        let other = matches!(event, WindowEvent::ScaleFactorChanged { .. });
+        if (other || (placed && !seen.swap(true, Ordering::SeqCst)))
             && let Err(error) = bring_back(&watched)
         {
             tracing::info!(%error, "the window's place cannot be checked");
+        }
+        if placed || matches!(event, WindowEvent::Moved(_)) {
+            moved.notify_one();
+        }
+    });
+}
+
+fn remember_at_rest(app: AppHandle, moved: Arc<Notify>) {
+    tauri::async_runtime::spawn(async move {
+        loop {
+            moved.notified().await;
+            while tokio::time::timeout(STILL, moved.notified()).await.is_ok() {}
+            // On the main thread, which alone may ask the window while the plugin holds what it knows of it.
+            let own = app.clone();
+            let asked = app.run_on_main_thread(move || {
+                if let Err(error) = own.save_window_state(what_is_remembered()) {
+                    tracing::info!(%error, "the window's place cannot be remembered");
+                }
+            });
+            if asked.is_err() {
+                return;
+            }
         }
     });
 }
@@ -84,7 +119,13 @@ fn watch_place(window: &WebviewWindow) {
 /// Shows the window and gives it the keyboard.
 pub(crate) fn bring_forward(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(MAIN) {
-        for step in [window.show(), window.unminimize(), window.set_focus()] {
+        // The screen that it stood on may have been taken away while it was hidden.
+        for step in [
+            window.show(),
+            window.unminimize(),
+            bring_back(&window),
+            window.set_focus(),
+        ] {
             if let Err(error) = step {
                 tracing::info!(%error, "the window cannot be brought forward");
             }

@@ -97,3 +97,32 @@ async fn a_reply_that_had_not_left_leaves_once_after_the_backup_is_restored() {
     let row = desk.engine.store().outbox_row(later.outbox).await.unwrap();
     assert_eq!(row.state, OutgoingState::Held);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ana_backs_up_when_she_likes_and_is_told_what_is_kept_where() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = host::Desk::open(host::Options {
+        data_dir: Some(folder.path().to_owned()),
+        passphrase: Some("correcto caballo".to_owned()),
+        sample: true,
+        background: false,
+        log: None,
+    })
+    .await
+    .unwrap();
+    let ask = async |command: &str| desk.call(command, serde_json::json!({})).await.unwrap();
+    let before = ask("backup.status").await;
+    assert_eq!((&before["count"], before["newestAt"].is_null()), (&0.into(), true));
+    let after = ask("backup.now").await;
+    assert_eq!(after["count"], 1);
+    assert!(after["newestBytes"].as_u64().unwrap() > 100_000);
+    assert!(
+        Path::new(after["folder"].as_str().unwrap())
+            .join("attachments")
+            .is_dir()
+    );
+    assert_eq!(ask("backup.status").await, after);
+    let code = ask("backup.recovery_code").await["code"].as_str().unwrap().to_owned();
+    assert_eq!(desk.recovery_code().unwrap(), Some(code));
+    desk.close().await;
+}

@@ -2,6 +2,7 @@
 
 mod backups;
 mod command_line;
+mod connections;
 mod customers;
 mod erasing;
 mod kills;

@@ -41,6 +41,7 @@ const NAMES = [
   'palette',
   'keys',
   'settings',
+  'team_backups',
   'passphrase',
   'connect',
   'leave_sample',

@@ -311,6 +311,47 @@ export const STATES = [
     says: ['settings.keys.single'],
   },
   {
+    name: 'settings.team',
+    desk: 'sample',
+    reach: async (world) => {
+      await settings(world)
+      await world.button('settings.section.team').click()
+    },
+    shows: '[data-testid="team"] li',
+    says: ['settings.team.help'],
+  },
+  {
+    name: 'settings.backups',
+    desk: 'sample',
+    reach: async (world) => {
+      await settings(world)
+      await world.button('settings.section.backups').click()
+    },
+    says: ['settings.backup.last', 'settings.recovery.show'],
+    act: 'settings.backup.now',
+  },
+  {
+    name: 'settings.backups.error',
+    desk: 'sample',
+    edge: failing('backup.status'),
+    reach: async (world) => {
+      await settings(world)
+      await world.button('settings.section.backups').click()
+    },
+    says: ['app.not_shown'],
+    act: 'app.retry',
+  },
+  {
+    name: 'settings.recovery',
+    desk: 'sample',
+    reach: async (world) => {
+      await settings(world)
+      await world.page.getByTestId('recovery').click()
+    },
+    says: ['settings.recovery.warning'],
+    act: 'settings.recovery.yes',
+  },
+  {
     name: 'settings.none',
     desk: 'sample',
     reach: async (world) => {

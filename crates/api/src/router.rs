@@ -28,6 +28,8 @@ pub trait Door: Send + Sync {
     fn language(&self) -> String;
     /// Where the data lie and how much room they take.
     async fn storage(&self) -> StorageView;
+    /// The code that opens a backup on another computer; nothing while the key is not at hand.
+    fn recovery_code(&self) -> Result<Option<String>, WireError>;
     /// Somebody has to ask for the application's state again.
     fn changed(&self);
 }

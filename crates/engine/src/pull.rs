@@ -8,7 +8,7 @@ use domain::{ConnectionId, MINUTE, SECOND, Timestamp};
 use ports::{PortError, Retry, Stream};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use store::Topic;
+use store::{ConnectionRow, Topic};
 use tokio::sync::Notify;
 
 /// How a connection's reading is going.
@@ -63,29 +63,46 @@ impl Engine {
     pub async fn sync_now(&self) -> Result<Vec<PullReport>, EngineError> {
         let mut reports = Vec::new();
         for row in self.store().connections().await? {
-            if row.paused {
-                continue;
+            if !row.paused {
+                reports.push(self.sync_row(&row).await?);
             }
-            if self.source(row.id).is_none()
-                && let Err(error) = self.open_connection(&row).await
-            {
-                self.note_failure(row.id, &error).await?;
-            }
-            let mut report = PullReport {
-                label: row.label.clone(),
-                ..PullReport::default()
-            };
-            if let Some(source) = self.source(row.id) {
-                let streams: Vec<Stream> = source.connected.streams().to_vec();
-                if let Err(error) = self.read(row.id, &source, &streams, &mut report.counted).await {
-                    report.error = Some(code_of(&error));
-                }
-            } else {
-                report.error = Some(("keychain_unavailable".to_owned(), BTreeMap::new()));
-            }
-            reports.push(report);
         }
         Ok(reports)
+    }
+
+    /// Reads one connection to its end now; nothing while it is paused.
+    ///
+    /// # Errors
+    /// `not_found`. A connection that cannot be read is part of the report, not an error.
+    pub async fn sync_one(&self, id: ConnectionId) -> Result<Option<PullReport>, EngineError> {
+        let rows = self.store().connections().await?;
+        let row = rows.into_iter().find(|row| row.id == id);
+        let row = row.ok_or(store::StoreError::NotFound)?;
+        if row.paused {
+            return Ok(None);
+        }
+        Ok(Some(self.sync_row(&row).await?))
+    }
+
+    async fn sync_row(&self, row: &ConnectionRow) -> Result<PullReport, EngineError> {
+        if self.source(row.id).is_none()
+            && let Err(error) = self.open_connection(row).await
+        {
+            self.note_failure(row.id, &error).await?;
+        }
+        let mut report = PullReport {
+            label: row.label.clone(),
+            ..PullReport::default()
+        };
+        if let Some(source) = self.source(row.id) {
+            let streams: Vec<Stream> = source.connected.streams().to_vec();
+            if let Err(error) = self.read(row.id, &source, &streams, &mut report.counted).await {
+                report.error = Some(code_of(&error));
+            }
+        } else {
+            report.error = Some(("keychain_unavailable".to_owned(), BTreeMap::new()));
+        }
+        Ok(report)
     }
 
     /// Reads streams of one connection to their ends, and notes how it went.

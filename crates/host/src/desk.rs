@@ -237,6 +237,10 @@ impl Door for Desk {
         measured.await.unwrap_or_default()
     }
 
+    fn recovery_code(&self) -> Result<Option<String>, WireError> {
+        Desk::recovery_code(self)
+    }
+
     fn changed(&self) {
         let _ = self.inner.events.send(Event::Changed {
             topics: vec!["app".to_owned()],

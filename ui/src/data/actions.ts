@@ -5,6 +5,7 @@
 import type {
   OutboxDecision,
   PriorityView,
+  SyncReport,
   TicketBatchDone,
   TicketChange,
   TicketRow,
@@ -282,6 +283,23 @@ export async function retryAll(): Promise<void> {
   }
 }
 
+/** What a reading brought, or why it failed. */
+function sayReport(report: SyncReport): void {
+  const lines = report.connections.map((one) => {
+    if (one.errorCode)
+      return t('outbox.report.failed', {
+        label: one.label,
+        reason: errorWords({ code: one.errorCode, params: one.errorParams }),
+      })
+    if (one.orders + one.messages + one.tickets === 0) return null
+    return t('outbox.report.brought', { label: one.label, orders: one.orders, messages: one.messages })
+  })
+  const said = lines.filter((line) => line !== null)
+  toasts.say(said.length ? said.join(' ') : t('outbox.report.nothing'), {
+    tone: report.connections.some((one) => one.errorCode) ? 'error' : 'plain',
+  })
+}
+
 let syncing: Promise<void> | undefined
 
 /** Reads every connection now and says what it brought. Asked twice, it runs once. */
@@ -289,19 +307,7 @@ export function syncNow(): Promise<void> {
   syncing ??= (async () => {
     try {
       const report = await call('sync.now', {})
-      const lines = report.connections.map((one) => {
-        if (one.errorCode)
-          return t('outbox.report.failed', {
-            label: one.label,
-            reason: errorWords({ code: one.errorCode, params: one.errorParams }),
-          })
-        if (one.orders + one.messages + one.tickets === 0) return null
-        return t('outbox.report.brought', { label: one.label, orders: one.orders, messages: one.messages })
-      })
-      const said = lines.filter((line) => line !== null)
-      toasts.say(said.length ? said.join(' ') : t('outbox.report.nothing'), {
-        tone: report.connections.some((one) => one.errorCode) ? 'error' : 'plain',
-      })
+      sayReport(report)
     } catch (thrown) {
       toasts.fail(thrown)
     } finally {
@@ -309,4 +315,13 @@ export function syncNow(): Promise<void> {
     }
   })()
   return syncing
+}
+
+/** Reads one connection now and says what it brought. */
+export async function syncOne(connectionId: string): Promise<void> {
+  try {
+    sayReport(await call('connection.sync', { connectionId }))
+  } catch (thrown) {
+    toasts.fail(thrown)
+  }
 }

@@ -997,6 +997,8 @@ export interface Sentences {
   'settings.leave_sample': none
   'settings.leave_sample_help': none
   'settings.version': { version: Slot }
+  'settings.section.team': none
+  'settings.section.backups': none
   'settings.section.writing': none
   'settings.section.you': none
   'settings.section.look': none
@@ -1068,6 +1070,38 @@ export interface Sentences {
   'settings.keys.clash.focus': none
   'settings.keys.clash.sign': none
   'settings.keys.clash.money': none
+  'settings.after_ticket.label': none
+  'settings.after_ticket.next': none
+  'settings.after_ticket.previous': none
+  'settings.after_ticket.list': none
+  'settings.team.names': none
+  'settings.team.help': none
+  'settings.team.name_of': { name: Slot }
+  'settings.team.retire': none
+  'settings.team.retire_name': { name: Slot }
+  'settings.team.return': none
+  'settings.team.return_name': { name: Slot }
+  'settings.team.gone': none
+  'settings.team.add': none
+  'settings.team.add_button': none
+  'settings.backup.title': none
+  'settings.backup.help': none
+  'settings.backup.last': none
+  'settings.backup.none': none
+  'settings.backup.kept': none
+  'settings.backup.count': { count: Slot }
+  'settings.backup.old': none
+  'settings.backup.now': none
+  'settings.backup.working': none
+  'settings.backup.made': none
+  'settings.recovery.title': none
+  'settings.recovery.help': none
+  'settings.recovery.show': none
+  'settings.recovery.warning': none
+  'settings.recovery.yes': none
+  'settings.recovery.keep': none
+  'settings.recovery.copy': none
+  'settings.recovery.done': none
   'keys.title': none
   'keys.help': none
   'keys.waiting': none
@@ -1307,6 +1341,11 @@ export interface Sentences {
   'synonyms.attach_file': none
   'synonyms.macro_from_reply': none
   'synonyms.go_drafts': none
+  'synonyms.setting_after_ticket': none
+  'synonyms.setting_team': none
+  'synonyms.setting_add_colleague': none
+  'synonyms.setting_backups': none
+  'synonyms.setting_recovery_code': none
   'palette.title': none
   'palette.placeholder': none
   'palette.choose': none

@@ -179,6 +179,27 @@ mediaType: string,
 size: number, };
 
 /**
+ * What is kept, and where.
+ */
+export type BackupStatus = { 
+/**
+ * Their folder.
+ */
+folder: string, 
+/**
+ * How many are complete there.
+ */
+count: number, 
+/**
+ * When the newest was made.
+ */
+newestAt: number | null, 
+/**
+ * Bytes of its database.
+ */
+newestBytes: number, };
+
+/**
  * Where a conversation takes place.
  */
 export type ChannelView = "email" | "chat" | "form" | "social" | "shop";
@@ -243,6 +264,15 @@ connectionId: string,
  * True to stop.
  */
 paused: boolean, };
+
+/**
+ * A connection.
+ */
+export type ConnectionRef = { 
+/**
+ * Which one.
+ */
+connectionId: string, };
 
 /**
  * What one synchronisation of one connection brought.
@@ -2546,6 +2576,15 @@ before: Array<string>,
 canChoose: boolean, };
 
 /**
+ * The recovery code.
+ */
+export type RecoveryCode = { 
+/**
+ * In groups of five, to be copied by hand.
+ */
+code: string, };
+
+/**
  * A refund that was taken over. Until then it can be taken back with `outbox.undo`.
  */
 export type RefundAccepted = { 
@@ -4084,7 +4123,11 @@ export interface RpcMap {
   "connection.test": { input: ConnectionInput; output: ConnectionTest };
   "connection.add": { input: ConnectionInput; output: ConnectionAdded };
   "connection.pause": { input: ConnectionPauseInput; output: Done };
+  "connection.sync": { input: ConnectionRef; output: SyncReport };
   "sync.now": { input: Nothing; output: SyncReport };
+  "backup.status": { input: Nothing; output: BackupStatus };
+  "backup.now": { input: Nothing; output: BackupStatus };
+  "backup.recovery_code": { input: Nothing; output: RecoveryCode };
 }
 
 /** Topics that each query's answer is made from; empty for an action. */
@@ -4180,5 +4223,9 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "connection.test": [],
   "connection.add": [],
   "connection.pause": [],
+  "connection.sync": [],
   "sync.now": [],
+  "backup.status": ["app", "settings"],
+  "backup.now": [],
+  "backup.recovery_code": [],
 };

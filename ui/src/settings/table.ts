@@ -13,8 +13,10 @@ export const SETTING_SECTIONS = [
   'keys',
   'promises',
   'notices',
+  'team',
   'connections',
   'data',
+  'backups',
   'advanced',
 ] as const
 export type SettingSection = (typeof SETTING_SECTIONS)[number]
@@ -31,6 +33,7 @@ export const SETTINGS = [
   { id: 'language', section: 'you', label: 'settings.language' },
   { id: 'formats', section: 'you', label: 'settings.formats.label' },
   { id: 'undo_seconds', section: 'you', label: 'settings.undo_seconds' },
+  { id: 'after_ticket', section: 'you', label: 'settings.after_ticket.label' },
   { id: 'macros', section: 'writing', label: 'macros.title' },
   { id: 'signatures', section: 'writing', label: 'macros.signatures' },
   { id: 'theme', section: 'look', label: 'settings.theme.label' },
@@ -50,10 +53,14 @@ export const SETTINGS = [
   { id: 'autostart', section: 'notices', label: 'notice.settings.autostart' },
   { id: 'zoom', section: 'notices', label: 'notice.settings.zoom' },
   { id: 'promises', section: 'promises', label: 'promise.title' },
+  { id: 'team', section: 'team', label: 'settings.team.names' },
+  { id: 'add_colleague', section: 'team', label: 'settings.team.add' },
   { id: 'connections', section: 'connections', label: 'settings.connections' },
   { id: 'add_connection', section: 'connections', label: 'settings.add_connection' },
   { id: 'leave_sample', section: 'connections', label: 'settings.leave_sample' },
   { id: 'files', section: 'data', label: 'settings.data.files' },
+  { id: 'backups', section: 'backups', label: 'settings.backup.title' },
+  { id: 'recovery_code', section: 'backups', label: 'settings.recovery.title' },
   { id: 'diagnostics', section: 'advanced', label: 'settings.advanced.diagnostics' },
 ] as const satisfies readonly Row[]
 

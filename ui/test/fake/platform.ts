@@ -1,6 +1,7 @@
 /** The engine's part played in memory: enough of it to show every screen and to try every command. */
 import type {
   AgentView,
+  BackupStatus,
   DraftView,
   Event,
   OutboxItem,
@@ -197,6 +198,12 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
   }
 
   const views: SavedView[] = []
+  const backups: BackupStatus = {
+    folder: '/home/ana/.local/share/mostrador/backups',
+    count: 0,
+    newestAt: null,
+    newestBytes: 0,
+  }
   const customerOf = (id: string) => start.customers.get(id) ?? fail('not_found')
 
   function queueOf(row: TicketRow, queue: string): boolean {
@@ -885,6 +892,14 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         self.changed('connections')
         return {}
       },
+      'connection.sync': () => self.call('sync.now', {}),
+      'backup.status': () => backups,
+      'backup.now': () => {
+        Object.assign(backups, { count: backups.count + 1, newestAt: Date.now(), newestBytes: 4_812_800 })
+        self.changed('app')
+        return backups
+      },
+      'backup.recovery_code': () => ({ code: 'H3JK2-9QZ4M' }),
       'sync.now': async () => {
         await new Promise((done) => setTimeout(done, 300))
         const connection = start.connections[0]

@@ -104,6 +104,14 @@ pub struct ConnectionAdded {
     pub connection_id: String,
 }
 
+/// A connection.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionRef {
+    /// Which one.
+    pub connection_id: String,
+}
+
 /// Stops or restarts reading a connection.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -6,6 +6,7 @@
 //! and parameters by whoever shows it, in that person's language.
 
 mod app;
+mod backups;
 mod connections;
 mod customers;
 mod erasing;
@@ -22,6 +23,7 @@ mod work;
 mod writing;
 
 pub use app::*;
+pub use backups::*;
 pub use connections::*;
 pub use customers::*;
 pub use erasing::*;
@@ -198,7 +200,12 @@ macro_rules! with_commands {
             "connection.test" => connection_test(ConnectionInput) -> ConnectionTest, reads [];
             "connection.add" => connection_add(ConnectionInput) -> ConnectionAdded, reads [];
             "connection.pause" => connection_pause(ConnectionPauseInput) -> Done, reads [];
+            "connection.sync" => connection_sync(ConnectionRef) -> SyncReport, reads [];
             "sync.now" => sync_now(Nothing) -> SyncReport, reads [];
+            // Backups
+            "backup.status" => backup_status(Nothing) -> BackupStatus, reads ["app", "settings"];
+            "backup.now" => backup_now(Nothing) -> BackupStatus, reads [];
+            "backup.recovery_code" => backup_recovery_code(Nothing) -> RecoveryCode, reads [];
         }
     };
 }

@@ -130,3 +130,12 @@ pub(crate) async fn sync_now(call: &Call<'_>, _: Nothing) -> Result<SyncReport, 
         connections: reports.into_iter().map(report).collect(),
     })
 }
+
+/// One connection only; nothing is read of one that is paused.
+pub(crate) async fn connection_sync(call: &Call<'_>, input: ConnectionRef) -> Result<SyncReport, WireError> {
+    let connection = id(&input.connection_id, ConnectionId::parse)?;
+    let read = call.engine()?.sync_one(connection).await?;
+    Ok(SyncReport {
+        connections: read.into_iter().map(report).collect(),
+    })
+}

@@ -1,6 +1,7 @@
 //! A handler for each command: reads the input, asks the engine or the store, makes the view. No rules live here.
 
 mod app;
+mod backups;
 mod connections;
 mod customers;
 mod erasing;
@@ -17,6 +18,7 @@ mod work;
 mod writing;
 
 pub(crate) use app::*;
+pub(crate) use backups::*;
 pub(crate) use connections::*;
 pub(crate) use customers::*;
 pub(crate) use erasing::*;
