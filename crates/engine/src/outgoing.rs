@@ -13,6 +13,7 @@ use ports::{Capability, Effect, Found, Outgoing, OutgoingFile, PortError, Progra
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
+use store::planted::{self, Bug};
 use store::{OutboxRow, WriteTx};
 
 /// A reply as it is frozen in the outbox.
@@ -78,8 +79,15 @@ impl Engine {
         let now = self.now();
         self.note_interrupted_refunds(&mut tx).await?;
         for id in tx.outbox_dispatching().await? {
-            let state = after_restart(OutgoingState::Dispatching);
+            let state = if planted::is(Bug::RestartSendsAgain) {
+                OutgoingState::Ready
+            } else {
+                after_restart(OutgoingState::Dispatching)
+            };
             tx.set_outbox_state(id, state, now, now, None, None).await?;
+            if planted::is(Bug::RestartSendsAgain) {
+                tx.approve_refund(id).await?;
+            }
         }
         Ok(tx.commit().await?)
     }
@@ -129,6 +137,11 @@ impl Engine {
     }
 
     async fn attempt(&self, row: &OutboxRow) -> Result<(), EngineError> {
+        let early = if planted::is(Bug::ReplyBeforeCommit) {
+            Some(self.dispatch(row).await)
+        } else {
+            None
+        };
         let mut tx = self.store().write().await?;
         if !tx.begin_attempt(row.id, self.now()).await? {
             return Ok(());
@@ -146,7 +159,10 @@ impl Engine {
         tx.forget_undo(row.mutation).await?;
         tx.commit().await?;
         // From here bytes may leave.
-        let ended = self.dispatch(row).await;
+        let ended = match early {
+            Some(ended) => ended,
+            None => self.dispatch(row).await,
+        };
         let mut step = after_dispatch(ended.result, row.attempts + 1);
         if let Some(wait) = ended.wait {
             step.wait = step.wait.max(wait);
@@ -220,6 +236,9 @@ impl Engine {
         match source.connected.find_sent(&asked).await {
             Ok(Found::Yes(delivery)) => self.settle(row, OutgoingState::Done, 0, None, Some(delivery.id)).await,
             Ok(Found::No) => self.settle(row, OutgoingState::Ready, 0, None, None).await,
+            Ok(Found::CannotTell) if planted::is(Bug::ReplySentAgain) => {
+                self.settle(row, OutgoingState::Ready, 0, None, None).await
+            }
             Ok(Found::CannotTell) | Err(_) if looked_for >= LOOK_FOR => {
                 self.settle(row, OutgoingState::NeedsPerson, 0, code, None).await
             }
@@ -403,6 +422,7 @@ impl Engine {
 
 fn ended(error: PortError) -> Ended {
     let result = match (error.effect, error.retry) {
+        (Effect::Unknown, _) if planted::is(Bug::UnknownIsSent) => DispatchResult::Accepted,
         (Effect::Unknown, _) => DispatchResult::Unknown,
         (Effect::None, Retry::Never) => DispatchResult::Refused,
         (Effect::None, Retry::Later | Retry::After(_)) => DispatchResult::NoEffectTryLater,

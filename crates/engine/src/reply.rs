@@ -8,6 +8,7 @@ use crate::{Change, Effect, Engine, EngineError, RichText};
 use domain::{DAY, MessageId, MessageKind, OutboxId, OutgoingState, SECOND, TicketId, TicketStatus, Timestamp};
 use ports::Capability;
 use serde_json::json;
+use store::planted::{self, Bug};
 use store::{AttachmentRow, DraftKind, DraftRow, NewOutbox, SearchKind, Setting, TicketHead, WriteTx};
 
 /// How a reply leaves.
@@ -346,7 +347,9 @@ impl Engine {
         decided: bool,
     ) -> Result<(ReplyTakenBack, i64), EngineError> {
         let (ticket, draft, mutation) = self.cancel_reply(tx, outbox, decided).await?;
-        self.add_to_draft(tx, ticket, DraftKind::Reply, &draft).await?;
+        if !planted::is(Bug::DraftLost) {
+            self.add_to_draft(tx, ticket, DraftKind::Reply, &draft).await?;
+        }
         let back = ReplyTakenBack {
             ticket,
             text: draft.text,
@@ -373,7 +376,7 @@ impl Engine {
         let ticket = row.ticket.ok_or_else(unreadable)?;
         tx.set_outbox_state(outbox, OutgoingState::Cancelled, row.not_before, self.now(), None, None)
             .await?;
-        if let Some(message) = row.message {
+        if let Some(message) = row.message.filter(|_| !planted::is(Bug::UndoneStillShown)) {
             tx.detach_outbox_message(outbox).await?;
             tx.unindex(SearchKind::Message, message.0).await?;
             tx.remove_message(message).await?;

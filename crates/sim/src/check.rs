@@ -106,7 +106,7 @@ pub async fn everything(engine: &Engine, shops: &[SimShop], story: &Story, quiet
                 require(shown.is_empty(), || format!("{text} was taken back and is still shown"))?;
             }
             // One that arrived all the same may come back in the shop's own list, and then it is shown: it is the truth.
-            Fate::GivenUp => require(shown.len() <= arrived, || {
+            Fate::GivenUp | Fate::Settled => require(shown.len() <= arrived, || {
                 format!("{text} was given up and is still shown")
             })?,
         }
@@ -139,7 +139,10 @@ pub async fn everything(engine: &Engine, shops: &[SimShop], story: &Story, quiet
     }
     if quiet {
         let open = engine.store().outbox_open().await?;
-        require(open.is_empty(), || format!("{} things still wait to leave", open.len()))?;
+        require(open.is_empty(), || {
+            let left: Vec<_> = open.iter().map(|row| (&row.kind, row.state, &row.error_code)).collect();
+            format!("still waits to leave: {left:?}")
+        })?;
     }
     Ok(())
 }

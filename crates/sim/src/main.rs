@@ -30,6 +30,57 @@ fn one(seed: u64, template: &std::path::Path, lines: bool) -> Result<Outcome, St
         .map_err(|error| error.to_string())
 }
 
+/// Seeds within which every planted mistake must be found.
+#[cfg(feature = "planted")]
+const WITHIN: u64 = 2_000;
+
+/// Plants one mistake after the other (or the one that `MOSTRADOR_PLANTED` names) and runs seeds until it is found.
+#[cfg(feature = "planted")]
+fn teeth(template: &std::path::Path) -> ExitCode {
+    use store::planted::{self, Bug};
+    let wanted = std::env::var("MOSTRADOR_PLANTED").ok();
+    let bugs = Bug::ALL
+        .iter()
+        .filter(|(name, _)| wanted.as_deref().is_none_or(|one| one == *name));
+    let (mut all, mut found) = (0, 0);
+    for (name, bug) in bugs {
+        planted::plant(*bug);
+        all += 1;
+        let (next, hit) = (AtomicU64::new(1), Mutex::new(None::<(u64, String)>));
+        let over = || hit.lock().map_or(true, |hit| hit.is_some());
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        std::thread::scope(|scope| {
+            for _ in 0..cores {
+                scope.spawn(|| {
+                    loop {
+                        let seed = next.fetch_add(1, Ordering::Relaxed);
+                        if seed > WITHIN || over() {
+                            return;
+                        }
+                        let said = one(seed, template, false).map_or_else(Some, |outcome| outcome.broken.map(|b| b.0));
+                        if let (Some(what), Ok(mut hit)) = (said, hit.lock()) {
+                            hit.get_or_insert((seed, what));
+                        }
+                    }
+                });
+            }
+        });
+        match hit.into_inner().unwrap_or_default() {
+            Some((seed, what)) => {
+                found += 1;
+                println!("{name}: found by seed {seed}: {what}");
+            }
+            None => println!("{name}: NOT FOUND within {WITHIN} seeds"),
+        }
+    }
+    println!("planted mistakes found: {found} of {all}");
+    if found == all && all > 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let template = match runtime().map(|runtime| runtime.block_on(Desk::template())) {
@@ -61,6 +112,10 @@ fn main() -> ExitCode {
                 ExitCode::FAILURE
             }
         };
+    }
+    #[cfg(feature = "planted")]
+    if arguments.iter().any(|word| word == "--planted") {
+        return teeth(template.path());
     }
     let (seeds, from) = (
         number(&arguments, "--seeds").unwrap_or(1_000),

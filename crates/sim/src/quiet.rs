@@ -6,6 +6,7 @@ use crate::check;
 use crate::clock::SimClock;
 use crate::desk::Desk;
 use crate::shop::SimShop;
+use crate::till::{Till, TillKind};
 use crate::weather::Weather;
 use domain::{OutboxId, TicketId, Timestamp};
 use engine::{Engine, EngineError, Outside, ReplyRequest};
@@ -24,7 +25,9 @@ pub struct Quiet {
     pub desk: Desk,
     /// The shop.
     pub shop: SimShop,
-    /// The clock of both.
+    /// The shop with money.
+    pub till: Till,
+    /// The clock of all.
     pub clock: Arc<SimClock>,
 }
 
@@ -34,6 +37,14 @@ impl Quiet {
     /// # Errors
     /// When the machine cannot be set up.
     pub async fn open(template: &Path, weather: &Weather) -> Result<Quiet, EngineError> {
+        Quiet::of(template, weather, TillKind::Woo).await
+    }
+
+    /// The same with money in this kind of shop.
+    ///
+    /// # Errors
+    /// When the machine cannot be set up.
+    pub async fn of(template: &Path, weather: &Weather, kind: TillKind) -> Result<Quiet, EngineError> {
         let (breaker, clock) = (Arc::new(Breaker::default()), Arc::new(SimClock::at(MORNING)));
         let chance = Chance::of(0);
         let shop = SimShop::new(
@@ -43,12 +54,26 @@ impl Quiet {
             breaker.clone(),
             clock.clone(),
         );
-        let desk = Desk::open(template, outside(&clock, std::slice::from_ref(&shop)), breaker).await?;
+        let till = Till::new(
+            kind,
+            chance.stream("till"),
+            Weather::default(),
+            breaker.clone(),
+            clock.clone(),
+        );
+        let desk = Desk::open(template, outside(&clock, std::slice::from_ref(&shop), &till), breaker).await?;
         desk.engine().add_connection("azul", "", &BTreeMap::new()).await?;
+        desk.engine().add_connection("till", "", &BTreeMap::new()).await?;
         shop.customer_writes("carla-0", "Hola, ¿dónde está mi pedido?");
         desk.engine().sync_now().await?;
         shop.set_weather(weather);
-        Ok(Quiet { desk, shop, clock })
+        till.set_weather(weather);
+        Ok(Quiet {
+            desk,
+            shop,
+            till,
+            clock,
+        })
     }
 
     /// Ana answers Carla, having seen everything.
@@ -73,10 +98,11 @@ pub(crate) async fn newest_inbound(
     Ok(inbound.max_by_key(|m| m.seq).map(|m| m.id))
 }
 
-pub(crate) fn outside(clock: &Arc<SimClock>, shops: &[SimShop]) -> Outside {
+pub(crate) fn outside(clock: &Arc<SimClock>, shops: &[SimShop], till: &Till) -> Outside {
     let connectors: Vec<&'static dyn Connector> = shops
         .iter()
         .map(|shop| Box::leak(Box::new(shop.clone())) as &'static dyn Connector)
+        .chain([Box::leak(Box::new(till.clone())) as &'static dyn Connector])
         .collect();
     Outside {
         clock: clock.clone(),

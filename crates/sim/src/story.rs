@@ -14,6 +14,8 @@ pub enum Fate {
     TakenBack,
     /// She gave it up although it might have arrived.
     GivenUp,
+    /// She found out herself that it happened.
+    Settled,
 }
 
 /// A reply that Ana was told is in the outbox.
@@ -31,11 +33,30 @@ pub struct Reply {
     pub again: usize,
 }
 
+/// A refund that Ana was told is in the outbox.
+#[derive(Debug, Clone)]
+pub struct Refund {
+    /// Its outbox row.
+    pub outbox: OutboxId,
+    /// Its marker.
+    pub marker: String,
+    /// Its order.
+    pub order: &'static str,
+    /// Cents.
+    pub minor: i64,
+    /// What Ana decided.
+    pub fate: Fate,
+    /// How often she decided to send it again.
+    pub again: usize,
+}
+
 /// Everything that Ana was told.
 #[derive(Debug, Default, Clone)]
 pub struct Story {
     /// Replies in the outbox.
     pub replies: Vec<Reply>,
+    /// Refunds in the outbox.
+    pub refunds: Vec<Refund>,
     /// Notes: ticket and text, unique in the run.
     pub notes: Vec<(TicketId, String)>,
     /// Texts in progress; empty ones are left out.
@@ -50,6 +71,11 @@ impl Story {
         for reply in &mut self.replies {
             if let Some(later) = now.replies.iter().find(|one| one.outbox == reply.outbox) {
                 reply.again = reply.again.max(later.again);
+            }
+        }
+        for refund in &mut self.refunds {
+            if let Some(later) = now.refunds.iter().find(|one| one.outbox == refund.outbox) {
+                refund.again = refund.again.max(later.again);
             }
         }
     }

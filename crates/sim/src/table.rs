@@ -4,6 +4,7 @@
 
 use crate::check::Broken;
 use crate::desk::Desk;
+use crate::till::TillKind;
 use crate::weather::Weather;
 use crate::world::World;
 use domain::{MINUTE, SECOND};
@@ -31,6 +32,12 @@ pub enum Scenario {
     Reopened,
     /// Carla writes while a reply waits to leave.
     Crossing,
+    /// Ana pays everything back.
+    RefundAll(TillKind),
+    /// Ana pays a part back.
+    RefundPart(TillKind),
+    /// Ana pays two parts back.
+    RefundTwice(TillKind),
 }
 
 impl Scenario {
@@ -45,6 +52,25 @@ impl Scenario {
         Scenario::Reopened,
         Scenario::Crossing,
     ];
+
+    /// Those with money, for each kind of shop.
+    pub const MONEY: &[Scenario] = &[
+        Scenario::RefundAll(TillKind::Woo),
+        Scenario::RefundAll(TillKind::Shopify),
+        Scenario::RefundAll(TillKind::Medusa),
+        Scenario::RefundAll(TillKind::Presta),
+        Scenario::RefundPart(TillKind::Woo),
+        Scenario::RefundPart(TillKind::Shopify),
+        Scenario::RefundTwice(TillKind::Woo),
+        Scenario::RefundTwice(TillKind::Medusa),
+    ];
+
+    fn till(self) -> TillKind {
+        match self {
+            Scenario::RefundAll(kind) | Scenario::RefundPart(kind) | Scenario::RefundTwice(kind) => kind,
+            _ => TillKind::Woo,
+        }
+    }
 
     async fn play(self, world: &mut World) -> Result<(), Broken> {
         match self {
@@ -86,6 +112,18 @@ impl Scenario {
                 world.reply().await?;
                 world.customer_writes("carla-0", 0);
                 world.read().await?;
+                world.pass(11 * SECOND).await
+            }
+            Scenario::RefundAll(_) | Scenario::RefundPart(_) => {
+                world.refund("o1", matches!(self, Scenario::RefundAll(_))).await?;
+                world.pass(11 * SECOND).await?;
+                world.pass(10 * SECOND).await
+            }
+            Scenario::RefundTwice(_) => {
+                world.refund("o1", false).await?;
+                world.pass(11 * SECOND).await?;
+                world.pass(20 * MINUTE).await?;
+                world.refund("o1", false).await?;
                 world.pass(11 * SECOND).await
             }
         }
@@ -224,7 +262,7 @@ pub async fn row(
 
 /// Runs one cell; true when the blow fell.
 async fn one(template: &Path, scenario: Scenario, weather: &Weather, blow: Blow) -> Result<bool, Broken> {
-    let mut world = World::scripted(template, weather, blow).await?;
+    let mut world = World::scripted(template, weather, blow, scenario.till()).await?;
     let played = scenario.play(&mut world).await;
     let struck = world.struck();
     let ended = match played {

@@ -6,10 +6,12 @@ use crate::chance::{Chance, one_in};
 use crate::check::{self, Broken};
 use crate::clock::SimClock;
 use crate::desk::{Acted, Desk};
+use crate::money;
 use crate::quiet::{MORNING, Quiet, newest_inbound, outside};
 use crate::shop::SimShop;
 use crate::story::{Fate, Reply, Story};
 use crate::table::Blow;
+use crate::till::{Till, TillKind};
 use crate::trace::Trace;
 use crate::weather::Weather;
 use domain::{DAY, HOUR, MINUTE, OutboxId, OutgoingState, SECOND, TicketId, TicketStatus, Timestamp};
@@ -48,15 +50,16 @@ enum Blows {
 
 /// A machine, its shops, its agent and what she was told.
 pub struct World {
-    rng: Rng,
+    pub(crate) rng: Rng,
     weather: Weather,
     blows: Blows,
     struck: bool,
     clock: Arc<SimClock>,
     began: Timestamp,
     shops: Vec<SimShop>,
-    desk: Desk,
-    story: Story,
+    pub(crate) till: Till,
+    pub(crate) desk: Desk,
+    pub(crate) story: Story,
     backup: Option<(PathBuf, Story)>,
     trace: Trace,
     words: u32,
@@ -111,10 +114,19 @@ impl World {
                 )
             })
             .collect();
-        let desk = Desk::open(template, outside(&clock, &shops), breaker).await?;
+        let kind = TillKind::ALL[rng.usize(..TillKind::ALL.len())];
+        let till = Till::new(
+            kind,
+            chance.stream("till"),
+            weather.clone(),
+            breaker.clone(),
+            clock.clone(),
+        );
+        let desk = Desk::open(template, outside(&clock, &shops, &till), breaker).await?;
         for name in names {
             desk.engine().add_connection(name, "", &BTreeMap::new()).await?;
         }
+        desk.engine().add_connection("till", "", &BTreeMap::new()).await?;
         Ok(World {
             rng,
             weather,
@@ -123,6 +135,7 @@ impl World {
             clock,
             began: MORNING,
             shops,
+            till,
             desk,
             story: Story::default(),
             backup: None,
@@ -132,17 +145,17 @@ impl World {
         })
     }
 
-    fn note(&mut self, line: impl AsRef<str>) {
+    pub(crate) fn note(&mut self, line: impl AsRef<str>) {
         self.trace.note(line.as_ref());
     }
 
-    fn word(&mut self, kind: &str) -> String {
+    pub(crate) fn word(&mut self, kind: &str) -> String {
         self.words += 1;
         format!("{kind} {}", self.words)
     }
 
     /// Lets the engine act under the weather; after a kill the program has been started again.
-    async fn act<T, F: Future<Output = Result<T, EngineError>>>(
+    pub(crate) async fn act<T, F: Future<Output = Result<T, EngineError>>>(
         &mut self,
         action: impl FnOnce(Engine) -> F,
     ) -> Result<Acted<T>, Broken> {
@@ -201,6 +214,7 @@ impl World {
             self.step().await?;
             if one_in(&mut self.rng, 8) {
                 check::everything(self.desk.engine(), &self.shops, &self.story, false).await?;
+                money::check(self.desk.engine(), &self.till, &self.story.refunds, false).await?;
             }
         }
         self.come_to_rest().await
@@ -222,8 +236,13 @@ impl World {
     }
 
     /// Carla has written to one shop and Ana has read it; then this weather and this blow.
-    pub(crate) async fn scripted(template: &Path, weather: &Weather, blow: Blow) -> Result<World, Broken> {
-        let quiet = Quiet::open(template, weather).await?;
+    pub(crate) async fn scripted(
+        template: &Path,
+        weather: &Weather,
+        blow: Blow,
+        kind: TillKind,
+    ) -> Result<World, Broken> {
+        let quiet = Quiet::of(template, weather, kind).await?;
         Ok(World {
             rng: Chance::of(0).stream("agent"),
             weather: weather.clone(),
@@ -236,6 +255,7 @@ impl World {
             clock: quiet.clock,
             began: MORNING,
             shops: vec![quiet.shop],
+            till: quiet.till,
             desk: quiet.desk,
             story: Story::default(),
             backup: None,
@@ -246,7 +266,13 @@ impl World {
     }
 
     async fn step(&mut self) -> Result<(), Broken> {
-        match self.rng.u32(..100) {
+        match self.rng.u32(..130) {
+            100..120 => self.refund_something().await,
+            120..124 => {
+                self.admin_refunds();
+                Ok(())
+            }
+            124..130 => self.take_refund_back().await,
             0..25 => self.pass_some_time().await,
             25..40 => self.read().await,
             40..60 => self.reply().await,
@@ -471,6 +497,10 @@ impl World {
             stuck.truncate(1);
         }
         for row in stuck {
+            if World::is_refund(&row) {
+                self.decide_refund(&row, all).await?;
+                continue;
+            }
             let there = self.shops.iter().any(|shop| shop.arrived(&row.marker) > 0);
             let decision = match (there, self.rng.u32(..3)) {
                 (true, _) => Decision::Happened,
@@ -537,7 +567,9 @@ impl World {
         for shop in &self.shops {
             shop.heal();
         }
-        for hours in [0, 1, 1, 6, 16, 24] {
+        self.till.heal();
+        // The clock may have been a day ahead when something was put off: it comes due in the second day.
+        for hours in [0, 1, 1, 6, 16, 22, 1, 1, 1] {
             self.clock.move_by(hours * HOUR);
             for _ in 0..3 {
                 self.act(|engine| async move { engine.send_due().await }).await?;
@@ -546,6 +578,7 @@ impl World {
                 self.clock.move_by(MINUTE);
             }
         }
-        check::everything(self.desk.engine(), &self.shops, &self.story, true).await
+        check::everything(self.desk.engine(), &self.shops, &self.story, true).await?;
+        money::check(self.desk.engine(), &self.till, &self.story.refunds, true).await
     }
 }

@@ -32,6 +32,7 @@ mod orders;
 mod origin;
 mod outbox;
 mod patience;
+pub mod planted;
 #[cfg(feature = "points")]
 pub mod points;
 mod products;

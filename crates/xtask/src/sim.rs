@@ -7,9 +7,10 @@ use anyhow::Result;
 /// The profile of everything that is measured or repeated thousands of times.
 const PROFILE: &str = "bench-dev";
 
-/// Builds the simulator and runs it with these arguments (`--seeds N`, `--from S`, `--trace SEED`).
+/// Builds the simulator and runs it with these arguments (`--seeds N`, `--from S`, `--trace SEED`, `--planted`).
 pub(crate) fn simulate(project: &Project, arguments: &[&str]) -> Result<()> {
-    process::run(project.cargo().args([
+    let mut build = project.cargo();
+    build.args([
         "build",
         "--quiet",
         "--profile",
@@ -18,7 +19,12 @@ pub(crate) fn simulate(project: &Project, arguments: &[&str]) -> Result<()> {
         "sim",
         "--bin",
         "mostrador-sim",
-    ]))?;
+    ]);
+    // Mistakes on purpose are compiled in only to be found.
+    if arguments.contains(&"--planted") {
+        build.args(["--features", "sim/planted"]);
+    }
+    process::run(&mut build)?;
     let mut command = std::process::Command::new(project.program(PROFILE, "mostrador-sim"));
     process::run(command.args(arguments))
 }

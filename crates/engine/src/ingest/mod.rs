@@ -10,6 +10,7 @@ mod product;
 use crate::{Engine, EngineError};
 use domain::{ConnectionId, OrderId, Timestamp};
 use ports::{Batch, Record};
+use store::planted::{self, Bug};
 use store::{RefKind, WriteTx};
 use uuid::Uuid;
 
@@ -49,6 +50,11 @@ pub(crate) async fn store_batch(
     batch: &Batch,
     counted: &mut Counted,
 ) -> Result<(), EngineError> {
+    if planted::is(Bug::CursorFirst) {
+        let mut tx = engine.store().write().await?;
+        tx.set_cursor(connection, stream, &batch.cursor, engine.now()).await?;
+        tx.commit().await?;
+    }
     let mut parts = batch.records.chunks(PART).peekable();
     loop {
         let part = parts.next().unwrap_or_default();

@@ -14,6 +14,7 @@ use domain::{
 use ports::{Capability, FrozenRefund, RefundAsk};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use store::planted::{self, Bug};
 use store::{NewRefund, OrderRow, OutboxRow, RefundStep, WriteTx};
 
 /// The kind of its rows in the outbox.
@@ -67,7 +68,11 @@ impl RefundPayload {
                 note: noted(&self.reason, &row.marker),
             },
             marker: row.marker.clone(),
-            key: format!("{}-{}", row.id, trail.key),
+            key: if planted::is(Bug::NewKeyPerTry) {
+                format!("{}-{}", row.id, row.attempts)
+            } else {
+                format!("{}-{}", row.id, trail.key)
+            },
             bytes: self.bytes.clone(),
         })
     }
@@ -347,7 +352,10 @@ impl Engine {
             return Err(EngineError::refused("refund_reason_long"));
         }
         let order = self.store().order(request.order).await?;
-        let reference = order_ref(head.connection, &shop_order);
+        let mut reference = order_ref(head.connection, &shop_order);
+        if planted::is(Bug::TwoOpenRefunds) {
+            reference.push_str(&request.operation);
+        }
         let mut tx = self.store().write().await?;
         if let Some(row) = tx.outbox_by_key(&request.operation).await? {
             if row.state == OutgoingState::Cancelled {
@@ -360,7 +368,7 @@ impl Engine {
         }
         let asked = tx.refunds_asked(&reference).await?;
         let now_shown = quote(&order, &asked, support, false);
-        if now_shown.open.is_some() {
+        if now_shown.open.is_some() && !planted::is(Bug::TwoOpenRefunds) {
             return Err(EngineError::refused("refund_open"));
         }
         if now_shown.stamp != request.stamp {
@@ -460,7 +468,8 @@ impl Engine {
     /// The same inside a transaction; the mutation that had asked for it.
     pub(crate) async fn take_refund_back(&self, tx: &mut WriteTx, outbox: OutboxId) -> Result<i64, EngineError> {
         let row = tx.outbox_row(outbox).await?;
-        let gone = if row.state.can_be_undone() && row.open_sends == 0 {
+        let undoable = row.state.can_be_undone() && row.open_sends == 0;
+        let gone = if undoable || planted::is(Bug::UndoUnknown) && row.state == OutgoingState::Unknown {
             let trail = RefundTrail::of(&row).text();
             let step = RefundStep {
                 from: row.state,

@@ -14,6 +14,7 @@ use domain::{
 use ports::{Effect, FrozenRefund, PortError, PortErrorKind, RefundAnswer, RefundEvidence, Retry};
 use serde_json::json;
 use std::collections::BTreeMap;
+use store::planted::{self, Bug};
 use store::{OutboxRow, RefundStep};
 
 /// A look at the order is good for so long before the bytes must have left.
@@ -165,6 +166,7 @@ impl Engine {
         let amount = case.frozen.ask.amount;
         match before_sending(amount, &books.seen, books.left, &case.trail.accepted) {
             Preflight::Go => {}
+            _ if planted::is(Bug::NoPreflight) => {}
             Preflight::AlreadyThere => {
                 case.trail.begins_to_look();
                 let way = Way {
@@ -209,6 +211,14 @@ impl Engine {
         }
         if !repeating {
             case.trail.begins_to_look();
+        }
+        if planted::is(Bug::RefundBeforeCommit) {
+            let answer = case.source.connected.refund(&case.frozen).await;
+            let mut tx = self.store().write().await?;
+            tx.begin_refund(row.id, self.now(), repeating, &case.trail.text())
+                .await?;
+            tx.commit().await?;
+            return self.refund_answered(row, &case, answer).await;
         }
         let mut tx = self.store().write().await?;
         if !tx
@@ -279,6 +289,10 @@ impl Engine {
                     error: Some((error.kind.code(), error.params.clone())),
                     ..Way::person("refund_refused")
                 },
+                (Effect::Unknown, _) if planted::is(Bug::UnknownIsFailure) => Way {
+                    no_effect: true,
+                    ..Way::to(OutgoingState::Ready, backoff(1), "no_effect")
+                },
                 (Effect::Unknown, _) => unknown,
             },
         };
@@ -321,6 +335,18 @@ impl Engine {
                 };
                 return self.go(row, from, &case.trail, way).await;
             }
+            Verdict::Unproven if planted::is(Bug::RecordIsProof) => {
+                return self
+                    .go(row, from, &case.trail, Way::to(OutgoingState::Done, 0, "found"))
+                    .await;
+            }
+            Verdict::Nothing if planted::is(Bug::NothingIsNo) => {
+                let way = Way {
+                    no_effect: true,
+                    ..Way::to(OutgoingState::Ready, 0, "not_found")
+                };
+                return self.go(row, from, &case.trail, way).await;
+            }
             Verdict::Unproven => "refund_unproven",
             Verdict::Nothing if case.support.marker_first => "refund_not_found",
             Verdict::Nothing => "refund_unknown",
@@ -335,7 +361,8 @@ impl Engine {
             .seen
             .iter()
             .any(|one| !one.ours && one.payout != Payout::Failed && !case.trail.accepted.contains(&one.id));
-        if row.open_sends > 0 && !somebody_else && may_repeat_key(case.support, first_used, books.shop_now) {
+        let known = may_repeat_key(case.support, first_used, books.shop_now) || planted::is(Bug::RepeatWithoutKeys);
+        if row.open_sends > 0 && !somebody_else && known {
             case.trail.repeating = true;
             return self.dispatch_refund(row, case, &books).await;
         }
