@@ -12,6 +12,7 @@ mod outbox;
 mod privacy;
 mod promises;
 mod refunds;
+mod salvage;
 mod sample_shop;
 mod triage;
 mod words;

@@ -68,6 +68,8 @@ fn every_error_has_words_in_every_language() {
         "too_many_views",
         "merge_same",
         "erase_confirm",
+        "database_read_only",
+        "nothing_damaged",
         "erase_under_way",
         "customer_changed",
         "browser_missing",

@@ -43,7 +43,8 @@ impl Drop for Closing {
     }
 }
 
-fn key() -> Key {
+/// What opens every desk.
+pub(crate) fn key() -> Key {
     Key::new([9; 32])
 }
 
@@ -116,6 +117,20 @@ impl Desk {
         let paths = StorePaths::below(self.folder.path());
         store::restore(backup, &paths, &key()).await.unwrap();
         self.started().await
+    }
+
+    /// The same desk after its data were found damaged and salvaged.
+    pub(crate) async fn salvaged(self) -> Desk {
+        self.engine.store().close().await;
+        store::salvage(&StorePaths::below(self.folder.path()), &key())
+            .await
+            .unwrap();
+        self.started().await
+    }
+
+    /// Where its data lie.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     async fn started(self) -> Desk {

@@ -22,6 +22,7 @@ const NAMES = [
   'collision',
   'customer',
   'refund',
+  'erase',
   'keyboard',
   'bulk',
   'views',

@@ -24,6 +24,7 @@ export const AREAS = [
   'search',
   'promise',
   'refund',
+  'repair',
   'settings',
   'keys',
   'synonyms',

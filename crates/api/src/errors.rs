@@ -52,6 +52,7 @@ pub fn database_error(error: &StoreError) -> WireError {
         StoreError::WrongKey => WireError::of("database_key_wrong"),
         StoreError::Newer { .. } => WireError::of("database_newer"),
         StoreError::Damaged(_) => WireError::of("database_damaged"),
+        StoreError::ReadOnly => WireError::of("database_read_only"),
         StoreError::DiskFull => WireError {
             retry: true,
             ..WireError::of("disk_full")

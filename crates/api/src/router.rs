@@ -1,6 +1,6 @@
 //! From a command's name to its handler, made from the contract's list.
 
-use crate::contract::{self, StorageView, WireError};
+use crate::contract::{self, Repair, Repaired, StorageView, WireError};
 use crate::handlers;
 use engine::Engine;
 use ports::async_trait;
@@ -30,6 +30,8 @@ pub trait Door: Send + Sync {
     async fn storage(&self) -> StorageView;
     /// The code that opens a backup on another computer; nothing while the key is not at hand.
     fn recovery_code(&self) -> Result<Option<String>, WireError>;
+    /// Closes damaged data, mends them and opens them again. When it fails they are open for looking as before.
+    async fn repair(&self, how: Repair) -> Result<Repaired, WireError>;
     /// Somebody has to ask for the application's state again.
     fn changed(&self);
 }

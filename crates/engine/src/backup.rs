@@ -90,7 +90,9 @@ impl Engine {
                 Ok(all) => all.first().map(|backup| Timestamp(backup.made_at)),
                 Err(_) => None,
             };
-            let due = newest.map_or(0, |at| EVERY - self.now().since(at));
+            // Made "tomorrow", before a clock was set back: another one now, rather than none until then.
+            let age = |at: Timestamp| self.now().since(at);
+            let due = newest.filter(|at| age(*at) >= 0).map_or(0, |at| EVERY - age(at));
             let wait = if due > 0 {
                 due
             } else {

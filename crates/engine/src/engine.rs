@@ -85,6 +85,10 @@ impl Engine {
             loops: Mutex::new(false),
         };
         let engine = Engine { inner: Arc::new(inner) };
+        if engine.store().is_only_to_read() {
+            // Somebody looks at what is left: nothing is settled, read or sent.
+            return Ok(engine);
+        }
         engine.recover_outbox().await?;
         engine.recognise().await?;
         if let Err(error) = engine.store().finish_erasing().await {
@@ -102,6 +106,9 @@ impl Engine {
 
     /// Starts reading and sending by itself.
     pub fn start(&self) {
+        if self.store().is_only_to_read() {
+            return;
+        }
         *lock(&self.inner.loops) = true;
         let sender = self.clone();
         self.spawn(async move { sender.outbox_loop().await });

@@ -174,7 +174,7 @@ impl Engine {
     /// or when there was an error to clear.
     async fn note_success(&self, id: ConnectionId) -> Result<(), EngineError> {
         let rows = self.store().connections().await?;
-        let fresh = |at: Timestamp| self.now().since(at) < MINUTE;
+        let fresh = |at: Timestamp| !is_over(at, self.now(), MINUTE);
         if rows
             .iter()
             .any(|row| row.id == id && row.error_code.is_none() && row.last_success_at.is_some_and(fresh))
@@ -226,7 +226,7 @@ impl Engine {
                 .filter(|stream| {
                     last_read
                         .get(stream.name)
-                        .is_none_or(|at| now.since(*at) >= stream.every)
+                        .is_none_or(|at| is_over(*at, now, stream.every))
                 })
                 .copied()
                 .collect();
@@ -279,6 +279,12 @@ impl Engine {
     }
 }
 
+/// Whether a time has passed since then. A clock that was set back does not make anybody wait until it has caught up: what lies
+/// in the future is over.
+fn is_over(since: Timestamp, now: Timestamp, time: i64) -> bool {
+    !(0..time).contains(&now.since(since))
+}
+
 pub(crate) fn code_of(error: &EngineError) -> (String, BTreeMap<String, String>) {
     match error {
         EngineError::Port(error) => (error.kind.code().to_owned(), error.params.clone()),
@@ -286,5 +292,26 @@ pub(crate) fn code_of(error: &EngineError) -> (String, BTreeMap<String, String>)
         EngineError::Refused { code, params } => ((*code).to_owned(), params.clone()),
         EngineError::Store(store::StoreError::DiskFull) => ("disk_full".to_owned(), BTreeMap::new()),
         EngineError::Store(_) => ("internal".to_owned(), BTreeMap::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_over;
+    use domain::{DAY, MINUTE, Timestamp};
+
+    #[test]
+    fn a_clock_that_jumps_makes_no_stream_wait_longer_than_its_time() {
+        let noon = Timestamp(1_795_348_800_000);
+        for (now, over) in [
+            (noon, false),
+            (noon + MINUTE - 1, false),
+            (noon + MINUTE, true),
+            (noon + 400 * DAY, true),
+            (noon + -1, true),
+            (noon + -400 * DAY, true),
+        ] {
+            assert_eq!(is_over(noon, now, MINUTE), over, "{now:?}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! A running program on one data folder: vault, database, engine and router, behind one handle.
 
 use crate::{Options, key, recovery};
-use api::contract::{Event, StorageView, WireError};
+use api::contract::{Event, Repair, Repaired, SalvagedView, StorageView, WireError};
 use api::{Door, DoorState};
 use domain::Language;
 use engine::{Engine, Outside};
@@ -80,7 +80,7 @@ impl Desk {
         let (keys, database) = (vault.clone(), paths.database.clone());
         let key = tokio::task::spawn_blocking(move || key::of_database(keys.as_ref(), &database)).await;
         let key = key.map_err(|_| WireError::of("internal"))??;
-        let store = Store::open(&paths, &key).await?;
+        let store = opened(&paths, &key).await?;
         let _ = self.inner.vault.set(vault.clone());
         let started = self.start_on(store.clone(), vault).await;
         if started.is_err() {
@@ -110,10 +110,58 @@ impl Desk {
             engine.start();
         }
         self.set_state(DoorState::Open(engine.clone()));
-        if self.inner.options.sample && engine.store().connections().await?.is_empty() {
+        if self.inner.options.sample
+            && !engine.store().is_only_to_read()
+            && engine.store().connections().await?.is_empty()
+        {
             self.call("sample.start", Value::Null).await?;
         }
         Ok(())
+    }
+
+    /// Takes another database than the one that was open so far.
+    async fn start_again(&self) -> Result<(), WireError> {
+        let vault = self.inner.vault.get().ok_or_else(|| WireError::of("locked"))?;
+        self.start(vault.clone()).await
+    }
+
+    async fn key(&self) -> Result<store::Key, WireError> {
+        let vault = self.inner.vault.get().ok_or_else(|| WireError::of("locked"))?.clone();
+        let bytes = tokio::task::spawn_blocking(move || key::stored(vault.as_ref())).await;
+        let bytes = bytes.map_err(|_| WireError::of("internal"))??;
+        bytes
+            .map(store::Key::new)
+            .ok_or_else(|| WireError::of("database_key_wrong"))
+    }
+
+    /// The damaged database must be closed.
+    async fn mend(&self, how: Repair, backup: Option<store::Backup>) -> Result<Repaired, WireError> {
+        let (paths, key) = (StorePaths::below(&self.inner.folder), self.key().await?);
+        match how {
+            Repair::Salvage => {
+                let salvage = store::salvage(&paths, &key).await?;
+                for table in salvage.tables.iter().filter(|table| table.lost != Some(0)) {
+                    tracing::warn!(table = table.name, table.kept, lost = ?table.lost, "salvaged in part");
+                }
+                let view = |table: store::SalvagedTable| SalvagedView {
+                    name: table.name,
+                    kept: table.kept,
+                    lost: table.lost,
+                };
+                Ok(Repaired {
+                    tables: salvage.tables.into_iter().map(view).collect(),
+                    aside: salvage.aside.display().to_string(),
+                })
+            }
+            Repair::Restore => {
+                let backup = backup.ok_or_else(|| WireError::of("backup_missing"))?;
+                store::restore(&backup.folder, &paths, &key).await?;
+                Ok(Repaired {
+                    tables: Vec::new(),
+                    aside: paths.backups.display().to_string(),
+                })
+            }
+        }
     }
 
     /// Hands what the store announces to whoever shows it.
@@ -185,6 +233,32 @@ impl Desk {
     }
 }
 
+/// Opens the database. A program that did not end by itself has left its log: then everything is looked at first. What is damaged
+/// is opened for looking only.
+async fn opened(paths: &StorePaths, key: &store::Key) -> Result<Store, WireError> {
+    let mut log = paths.database.clone().into_os_string();
+    log.push("-wal");
+    let unclean = std::fs::metadata(&log).is_ok_and(|log| log.len() > 0);
+    let damage = match Store::open(paths, key).await {
+        Ok(store) if !unclean => return Ok(store),
+        Ok(store) => match store.check().await {
+            Ok(()) => return Ok(store),
+            Err(error) => {
+                store.close().await;
+                error
+            }
+        },
+        Err(error) => error,
+    };
+    match damage {
+        store::StoreError::Damaged(what) => {
+            tracing::error!(what, "the database is damaged and is opened for looking only");
+            Ok(Store::open_to_read(paths, key).await?)
+        }
+        error => Err(error.into()),
+    }
+}
+
 #[cfg(feature = "points")]
 fn notebooks(folder: &std::path::Path) -> Arc<dyn ports::Notebooks> {
     Arc::new(crate::points::PointedNotebooks(Arc::new(FileNotebooks::new(folder))))
@@ -239,6 +313,20 @@ impl Door for Desk {
 
     fn recovery_code(&self) -> Result<Option<String>, WireError> {
         Desk::recovery_code(self)
+    }
+
+    async fn repair(&self, how: Repair) -> Result<Repaired, WireError> {
+        let _one = self.inner.unlocking.lock().await;
+        let Some(engine) = self.engine() else {
+            return Err(WireError::of("locked"));
+        };
+        let backup = engine.backups().await?.into_iter().next();
+        engine.stop().await;
+        engine.store().close().await;
+        let mended = self.mend(how, backup).await;
+        // Whatever became of it, the data are opened again: mended, or for looking as before.
+        self.start_again().await?;
+        mended
     }
 
     fn changed(&self) {

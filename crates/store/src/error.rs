@@ -14,6 +14,8 @@ pub enum StoreError {
     },
     /// A page is damaged.
     Damaged(String),
+    /// The database is open for looking only, because it is damaged.
+    ReadOnly,
     /// No room on the disk: nothing was written.
     DiskFull,
     /// The SQLite that was linked cannot encrypt: a mistake of the build, refused at start.
@@ -34,6 +36,7 @@ impl std::fmt::Display for StoreError {
             StoreError::WrongKey => f.write_str("the key does not open this database"),
             StoreError::Newer { found, known } => write!(f, "database version {found}, newest known {known}"),
             StoreError::Damaged(what) => write!(f, "database damaged: {what}"),
+            StoreError::ReadOnly => f.write_str("open for looking only"),
             StoreError::DiskFull => f.write_str("disk full"),
             StoreError::NotEncrypted => f.write_str("the linked SQLite cannot encrypt"),
             StoreError::NotFound => f.write_str("no such row"),
@@ -56,7 +59,7 @@ impl std::error::Error for StoreError {
 
 impl From<sqlx::Error> for StoreError {
     /// Sorts SQLite's result codes (https://sqlite.org/rescode.html): 26 is a wrong key under SQLCipher, 11 a damaged
-    /// page, 13 a full disk.
+    /// page (7 when its seal is broken), 8 a change where none is allowed, 13 a full disk.
     fn from(error: sqlx::Error) -> StoreError {
         if matches!(error, sqlx::Error::RowNotFound) {
             return StoreError::NotFound;
@@ -67,7 +70,8 @@ impl From<sqlx::Error> for StoreError {
             .and_then(|c| c.parse::<u32>().ok());
         match code.map(|c| c & 0xff) {
             Some(26) => StoreError::WrongKey,
-            Some(11) => StoreError::Damaged(error.to_string()),
+            Some(8) => StoreError::ReadOnly,
+            Some(7 | 11) => StoreError::Damaged(error.to_string()),
             Some(13) => StoreError::DiskFull,
             _ => StoreError::Sql(error),
         }

@@ -21,8 +21,13 @@ impl Key {
     }
 
     fn pragma(&self) -> String {
+        format!("\"{}\"", self.literal())
+    }
+
+    /// As SQLCipher reads a key that is to be used as it is.
+    pub(crate) fn literal(&self) -> String {
         let hex: String = self.0.iter().map(|b| format!("{b:02x}")).collect();
-        format!("\"x'{hex}'\"")
+        format!("x'{hex}'")
     }
 
     /// Another key for another purpose, from which this one cannot be found.
@@ -69,6 +74,7 @@ pub struct Store {
     changes: broadcast::Sender<Published>,
     attachments: Attachments,
     backups: PathBuf,
+    only_to_read: bool,
 }
 
 impl Store {
@@ -143,6 +149,7 @@ impl Store {
             changes,
             attachments,
             backups: paths.backups.clone(),
+            only_to_read: false,
         })
     }
 
@@ -150,13 +157,13 @@ impl Store {
     /// for one that is damaged. Nothing is brought to a newer version, and every change is refused.
     ///
     /// # Errors
-    /// `WrongKey`, `Newer`, `Older`-numbered files as `Damaged`, `NotEncrypted`, `NotFound` when there is none.
+    /// `WrongKey`, `Newer`, `Damaged` for an older version too, `NotEncrypted`, `NotFound` when there is none.
     pub async fn open_to_read(paths: &StorePaths, key: &Key) -> Result<Store, StoreError> {
         if !paths.database.exists() {
             return Err(StoreError::NotFound);
         }
+        // Not `read_only`: a log that a kill left could then not be read. Every change is refused all the same.
         let reading = open_options(&paths.database, key)
-            .read_only(true)
             .create_if_missing(false)
             .pragma("query_only", "1");
         let pool = |connections| {
@@ -164,6 +171,8 @@ impl Store {
                 .max_connections(connections)
                 .idle_timeout(None)
                 .max_lifetime(None)
+                // SQLCipher gives a connection up at the first damaged page: each is used once.
+                .after_release(|_, _| Box::pin(async { Ok(false) }))
         };
         let readers = pool(2).connect_with(reading.clone()).await?;
         let opened = async {
@@ -197,14 +206,23 @@ impl Store {
             changes,
             attachments: Attachments::new(paths.attachments.clone(), key.derive("mostrador attachments 2026")),
             backups: paths.backups.clone(),
+            only_to_read: true,
         })
+    }
+
+    /// Every change is refused: see [`Store::open_to_read`].
+    pub fn is_only_to_read(&self) -> bool {
+        self.only_to_read
     }
 
     /// Begins a change. There is one at a time; others wait.
     ///
     /// # Errors
-    /// `DiskFull`, or what the database reports.
+    /// `DiskFull`, `ReadOnly`, or what the database reports.
     pub async fn write(&self) -> Result<WriteTx, StoreError> {
+        if self.only_to_read {
+            return Err(StoreError::ReadOnly);
+        }
         let inner = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         Ok(WriteTx::new(inner, self.changes.clone()))
     }
@@ -262,6 +280,10 @@ impl Store {
     pub async fn close(&self) {
         self.slow.close().await;
         self.readers.close().await;
+        if self.only_to_read {
+            self.writer.close().await;
+            return;
+        }
         if let Err(error) = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
             .execute(&self.writer)
             .await

@@ -101,6 +101,7 @@ async fn every_statement_can_be_prepared() {
         ("purchases", purchases::STATEMENTS),
         ("queues", queues::STATEMENTS),
         ("refunds", refunds::STATEMENTS),
+        ("salvage", salvage::STATEMENTS),
         ("settings", settings::STATEMENTS),
         ("tables", tables::STATEMENTS),
         ("ticket_merges", ticket_merges::STATEMENTS),

@@ -977,6 +977,23 @@ export interface Sentences {
   'refund.which': none
   'refund.taken_back': none
   'refund.paid': { time: Slot }
+  'repair.title': none
+  'repair.what': none
+  'repair.safe': none
+  'repair.salvage': none
+  'repair.salvage_help': none
+  'repair.restore': none
+  'repair.restore_help': { time: Slot }
+  'repair.no_backup': none
+  'repair.look': none
+  'repair.working': none
+  'repair.done_title': none
+  'repair.done': none
+  'repair.lost': none
+  'repair.aside': none
+  'repair.outbox': none
+  'repair.unknown': none
+  'repair.rows': { count: Slot }
   'settings.title': none
   'settings.at_once': none
   'settings.search': none
@@ -1637,6 +1654,8 @@ export interface Sentences {
   'errors.backup_missing': none
   'errors.erase_confirm': none
   'errors.erase_under_way': none
+  'errors.database_read_only': none
+  'errors.nothing_damaged': none
   'errors.merge_same': none
   'errors.customer_changed': none
   'errors.when_unreadable': none

@@ -723,6 +723,8 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         return {}
       },
       'customer.matches': () => ({ likely: [], merged: [] }),
+      'repair.choice': () => ({ backupAt: null }),
+      'repair.do': () => fail('nothing_damaged'),
       'customer.erase_preview': ({ customerId }) => ({
         customerId,
         confirm: customerOf(customerId).name,

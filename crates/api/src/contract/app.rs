@@ -43,6 +43,8 @@ pub struct AppState {
     pub sample_shop: bool,
     /// Name of the connected shop.
     pub shop_name: Option<String>,
+    /// The data are damaged: they can be looked at, every change is refused, and `repair.do` mends it.
+    pub damaged: bool,
     /// This program's version.
     pub version: String,
     /// Every setting by its key, with what holds until it is set; empty until the database is open.
@@ -96,4 +98,55 @@ impl std::fmt::Debug for PassphraseInput {
 pub struct LinkInput {
     /// The address.
     pub url: String,
+}
+
+/// What can be done about damaged data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Repair {
+    /// The newest backup takes the place of the data. What came after it is read again from the shops, as far as they have it.
+    Restore,
+    /// Everything that can still be read goes into a new database.
+    Salvage,
+}
+
+/// Mends damaged data. What lies there is kept aside in both cases.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RepairInput {
+    /// How.
+    pub how: Repair,
+}
+
+/// What can be done about damaged data.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RepairChoice {
+    /// When the newest backup was made, if there is one.
+    #[ts(type = "number | null")]
+    pub backup_at: Option<i64>,
+}
+
+/// Data are mended.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Repaired {
+    /// What was salvaged, table by table; empty after a backup was restored.
+    pub tables: Vec<SalvagedView>,
+    /// Folder in which the damaged data are kept.
+    pub aside: String,
+}
+
+/// What became of a table.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SalvagedView {
+    /// Its name.
+    pub name: String,
+    /// Rows that are there.
+    #[ts(type = "number")]
+    pub kept: i64,
+    /// Rows that are lost; nothing when nobody can tell.
+    #[ts(type = "number | null")]
+    pub lost: Option<i64>,
 }

@@ -103,6 +103,8 @@ macro_rules! with_commands {
             "app.set" => app_set(SettingInput) -> Done, reads [];
             "app.storage" => app_storage(Nothing) -> StorageView, reads [];
             "vault.unlock" => vault_unlock(PassphraseInput) -> Done, reads [];
+            "repair.choice" => repair_choice(Nothing) -> RepairChoice, reads ["app"];
+            "repair.do" => repair_do(RepairInput) -> Repaired, reads [];
             "sample.start" => sample_start(Nothing) -> Done, reads [];
             "sample.leave" => sample_leave(Nothing) -> Done, reads [];
             // Tickets

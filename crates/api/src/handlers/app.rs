@@ -19,6 +19,7 @@ pub(crate) async fn app_state(call: &Call<'_>, _: Nothing) -> Result<AppState, W
         agent_name: String::new(),
         sample_shop: false,
         shop_name: None,
+        damaged: false,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         settings: BTreeMap::new(),
     };
@@ -33,6 +34,7 @@ pub(crate) async fn app_state(call: &Call<'_>, _: Nothing) -> Result<AppState, W
         }
     };
     let store = engine.store();
+    state.damaged = store.is_only_to_read();
     state.settings = engine.settings().await?;
     let set = |key: &str| state.settings.get(key).cloned().unwrap_or_default();
     let language = set("language");
@@ -95,4 +97,20 @@ pub(crate) async fn sample_leave(call: &Call<'_>, _: Nothing) -> Result<Done, Wi
 pub(crate) async fn link_open(call: &Call<'_>, input: LinkInput) -> Result<Done, WireError> {
     call.engine()?.open_page(&input.url).await?;
     Ok(Done {})
+}
+
+pub(crate) async fn repair_choice(call: &Call<'_>, _: Nothing) -> Result<RepairChoice, WireError> {
+    let backups = call.engine()?.backups().await?;
+    Ok(RepairChoice {
+        backup_at: backups.first().map(|backup| backup.made_at),
+    })
+}
+
+pub(crate) async fn repair_do(call: &Call<'_>, input: RepairInput) -> Result<Repaired, WireError> {
+    if !call.engine()?.store().is_only_to_read() {
+        return Err(WireError::of("nothing_damaged"));
+    }
+    let repaired = call.door.repair(input.how).await?;
+    call.door.changed();
+    Ok(repaired)
 }
