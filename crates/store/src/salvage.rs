@@ -27,6 +27,9 @@ statements! {
     REFS = "DELETE FROM external_refs WHERE NOT EXISTS (SELECT 1 FROM customers WHERE id = local_id) \
             AND NOT EXISTS (SELECT 1 FROM products WHERE id = local_id) AND NOT EXISTS (SELECT 1 FROM orders WHERE id = local_id) \
             AND NOT EXISTS (SELECT 1 FROM tickets WHERE id = local_id) AND NOT EXISTS (SELECT 1 FROM messages WHERE id = local_id)";
+    BOUGHT = "INSERT INTO bought (customer_id, product_id, times, last_at) SELECT o.customer_id, l.product_id, count(DISTINCT o.id), \
+              max(o.placed_at) FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE o.customer_id IS NOT NULL \
+              AND l.product_id IS NOT NULL AND NOT o.cancelled AND NOT o.gone GROUP BY o.customer_id, l.product_id";
     PRINTS = "UPDATE external_refs SET fingerprint = x''";
     CURSORS = "DELETE FROM cursors";
     NUMBER = "INSERT INTO settings (key, value) SELECT 'last_ticket_number', max(number) FROM tickets WHERE 1 \
@@ -77,6 +80,7 @@ const COUNTED: &[&str] = &[
     "ticket_tallies",
     "product_buyers",
     "all_buyers",
+    "bought",
     "search_docs",
     "search_words",
 ];
@@ -85,10 +89,7 @@ const FIRST: &[&str] = &["agents", "connections", "products", "customers", "tick
 /// Rows that are copied at once while nothing is wrong.
 const PART: i64 = 512;
 /// Steps beyond which a table is left: more gaps than this are no table any more.
-const MOST_STEPS: u32 = 2_000_000;
-/// Rows that are tried one by one before it goes faster: a damaged page holds some, a damaged page above pages thousands.
-const ONE_BY_ONE: i64 = 300;
-
+const MOST_STEPS: u32 = 200_000;
 /// What became of one table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SalvagedTable {
@@ -220,7 +221,10 @@ async fn fill(pool: &SqlitePool, copy: &Path, key: &Key) -> Result<Vec<SalvagedT
         sqlx::query(statement).execute(&mut *db).await?;
     }
     mend_links(&mut db, &tables).await?;
-    for statement in [REFS, PRINTS, CURSORS, NUMBER, DOCS, TEXTS].iter().chain(INDEXES) {
+    for statement in [BOUGHT, REFS, PRINTS, CURSORS, NUMBER, DOCS, TEXTS]
+        .iter()
+        .chain(INDEXES)
+    {
         sqlx::query(*statement).execute(&mut *db).await?;
     }
     sqlx::query(STAMP)
@@ -287,11 +291,6 @@ async fn bring(db: &mut SqliteConnection, old: &Old, table: &str, bare: bool) ->
         let key: Vec<String> = sqlx::query_scalar(KEY).bind(table).fetch_all(&mut *db).await?;
         return bring_by_key(db, old, &name, &list, &key).await;
     }
-    let copy = format!(
-        "INSERT OR IGNORE INTO main.{name} ({list}) SELECT {list} FROM old.{name} WHERE rowid > ?1 AND rowid <= ?2"
-    );
-    let next =
-        format!("SELECT max(rowid) FROM (SELECT rowid FROM old.{name} WHERE rowid > ?1 ORDER BY rowid LIMIT ?2)");
     let last = format!("SELECT max(rowid) FROM old.{name}");
     let last: Option<i64> = match sqlx::query_scalar(AssertSqlSafe(last)).fetch_one(&mut *db).await {
         Ok(last) => last,
@@ -301,19 +300,54 @@ async fn bring(db: &mut SqliteConnection, old: &Old, table: &str, bare: bool) ->
         }
     };
     let Some(last) = last else { return Ok(()) };
-    let (mut after, mut step, mut missed) = (0_i64, PART, 0_i64);
-    for _ in 0..MOST_STEPS {
-        if after >= last {
-            break;
+    let rows = Rows {
+        copy: format!(
+            "INSERT OR IGNORE INTO main.{name} ({list}) SELECT {list} FROM old.{name} WHERE rowid > ?1 AND rowid <= ?2"
+        ),
+        next: format!("SELECT max(rowid) FROM (SELECT rowid FROM old.{name} WHERE rowid > ?1 ORDER BY rowid LIMIT ?2)"),
+    };
+    let (mut after, mut step) = (0_i64, PART);
+    while after < last {
+        match rows.bring(db, old, after, step).await? {
+            Step::End => break,
+            Step::Until(until) => {
+                after = until;
+                step = (step * 2).min(PART);
+            }
+            Step::Damaged if step > 1 => step /= 2,
+            Step::Damaged => after = rows.over(db, old, after, last).await?,
         }
-        let found: Result<Option<i64>, _> = sqlx::query_scalar(AssertSqlSafe(next.clone()))
+    }
+    Ok(())
+}
+
+/// What one step of copying came to.
+enum Step {
+    /// Everything up to this row is there.
+    Until(i64),
+    /// There are no more rows.
+    End,
+    /// Some row of these cannot be read.
+    Damaged,
+}
+
+/// The statements of one table.
+struct Rows {
+    copy: String,
+    next: String,
+}
+
+impl Rows {
+    /// Copies at most `step` rows after a row.
+    async fn bring(&self, db: &mut SqliteConnection, old: &Old, after: i64, step: i64) -> Result<Step, StoreError> {
+        let found: Result<Option<i64>, _> = sqlx::query_scalar(AssertSqlSafe(self.next.clone()))
             .bind(after)
             .bind(step)
             .fetch_one(&mut *db)
             .await;
         let copied = match found {
-            Ok(None) => break,
-            Ok(Some(until)) => sqlx::query(AssertSqlSafe(copy.clone()))
+            Ok(None) => return Ok(Step::End),
+            Ok(Some(until)) => sqlx::query(AssertSqlSafe(self.copy.clone()))
                 .bind(after)
                 .bind(until)
                 .execute(&mut *db)
@@ -322,28 +356,37 @@ async fn bring(db: &mut SqliteConnection, old: &Old, table: &str, bare: bool) ->
             Err(error) => Err(error),
         };
         match copied {
-            Ok(until) => {
-                (after, missed) = (until, 0);
-                step = (step * 2).min(PART);
-            }
-            Err(error) if !is_damage(&error) => return Err(error.into()),
-            Err(_) => {
+            Ok(until) => Ok(Step::Until(until)),
+            Err(error) if is_damage(&error) => {
                 old.again(db).await?;
-                if step > 1 {
-                    step /= 2;
-                } else {
-                    // This very row cannot be read: over it.
-                    missed += 1;
-                    after += if missed < ONE_BY_ONE {
-                        1
-                    } else {
-                        (missed - ONE_BY_ONE).clamp(2, 4_096)
-                    };
-                }
+                Ok(Step::Damaged)
             }
+            Err(error) => Err(error.into()),
         }
     }
-    Ok(())
+
+    /// The first place after a row from which one can be read again: further and further until there is one, then back to where
+    /// the gap ends. A damaged page costs a few steps, however many rows it held.
+    async fn over(&self, db: &mut SqliteConnection, old: &Old, after: i64, last: i64) -> Result<i64, StoreError> {
+        let (mut bad, mut good) = (0_i64, 1_i64);
+        loop {
+            if after + good >= last {
+                return Ok(last);
+            }
+            match self.bring(db, old, after + good, 1).await? {
+                Step::Damaged => (bad, good) = (good, good * 2),
+                Step::Until(_) | Step::End => break,
+            }
+        }
+        while good - bad > 1 {
+            let middle = bad + (good - bad) / 2;
+            match self.bring(db, old, after + middle, 1).await? {
+                Step::Damaged => bad = middle,
+                Step::Until(_) | Step::End => good = middle,
+            }
+        }
+        Ok(after + good)
+    }
 }
 
 /// A table that is its own index: from its beginning to the first row that cannot be read, then from its end.

@@ -123,6 +123,10 @@ sampleShop: boolean,
  */
 shopName: string | null, 
 /**
+ * The data are damaged: they can be looked at, every change is refused, and `repair.do` mends it.
+ */
+damaged: boolean, 
+/**
  * This program's version.
  */
 version: string, 
@@ -2753,6 +2757,42 @@ at: number,
 reason: string, };
 
 /**
+ * What can be done about damaged data.
+ */
+export type Repair = "restore" | "salvage";
+
+/**
+ * What can be done about damaged data.
+ */
+export type RepairChoice = { 
+/**
+ * When the newest backup was made, if there is one.
+ */
+backupAt: number | null, };
+
+/**
+ * Mends damaged data. What lies there is kept aside in both cases.
+ */
+export type RepairInput = { 
+/**
+ * How.
+ */
+how: Repair, };
+
+/**
+ * Data are mended.
+ */
+export type Repaired = { 
+/**
+ * What was salvaged, table by table; empty after a backup was restored.
+ */
+tables: Array<SalvagedView>, 
+/**
+ * Folder in which the damaged data are kept.
+ */
+aside: string, };
+
+/**
  * A reply was taken over by the outbox.
  */
 export type ReplyAccepted = { 
@@ -2861,6 +2901,23 @@ lines: Array<string>,
  * What the buyer wrote.
  */
 note: string, };
+
+/**
+ * What became of a table.
+ */
+export type SalvagedView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Rows that are there.
+ */
+kept: number, 
+/**
+ * Rows that are lost; nothing when nobody can tell.
+ */
+lost: number | null, };
 
 /**
  * A saved view.
@@ -4036,6 +4093,8 @@ export interface RpcMap {
   "app.set": { input: SettingInput; output: Done };
   "app.storage": { input: Nothing; output: StorageView };
   "vault.unlock": { input: PassphraseInput; output: Done };
+  "repair.choice": { input: Nothing; output: RepairChoice };
+  "repair.do": { input: RepairInput; output: Repaired };
   "sample.start": { input: Nothing; output: Done };
   "sample.leave": { input: Nothing; output: Done };
   "ticket.list": { input: TicketListInput; output: TicketList };
@@ -4136,6 +4195,8 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "app.set": [],
   "app.storage": [],
   "vault.unlock": [],
+  "repair.choice": ["app"],
+  "repair.do": [],
   "sample.start": [],
   "sample.leave": [],
   "ticket.list": ["tickets", "drafts"],

@@ -545,6 +545,7 @@ export function world(count = 64, now = Date.now()): World {
       undoSeconds: 10,
       agentName: 'Ana',
       sampleShop: true,
+      damaged: false,
       shopName: 'Taller Azul',
       version: '0.1.0',
       settings: {
