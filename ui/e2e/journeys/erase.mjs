@@ -23,6 +23,8 @@ export async function journey(world) {
   const field = dialog.locator('#erase-confirm')
   await field.fill('Carla')
   assert.equal(await go.getAttribute('aria-disabled'), 'true', 'that is not her name')
+  // What is open is asked for once more between the erasing and its end, and is not there.
+  world.foresee(/422/)
   await field.fill(await dialog.locator('strong').innerText())
   await page.keyboard.press('Enter')
   await page
