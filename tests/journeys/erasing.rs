@@ -2,8 +2,8 @@
 
 use crate::world::{Desk, contains};
 use connectors::shops::sample::Sample;
-use domain::{CustomerField, CustomerId, CustomerNoteId, MessageKind, TicketId};
-use engine::{Change, DraftSave, RichText};
+use domain::{CustomerField, CustomerId, CustomerNoteId, MessageKind, OutgoingState, TicketId};
+use engine::{Change, DraftSave, RefundRequest, RichText};
 use std::collections::BTreeMap;
 use store::{DraftKind, IdentityKind, TicketQueue};
 
@@ -11,7 +11,7 @@ use store::{DraftKind, IdentityKind, TicketQueue};
 const NAME: &str = "Qzwxelda Vbkrnother";
 /// Every word that is planted, by an ending that no other word has: the search keeps words without what they share with the
 /// word before.
-const CANARIES: [&str; 8] = [
+const CANARIES: [&str; 9] = [
     "wxelda",
     "bkrnother",
     "jqnotizk",
@@ -20,6 +20,7 @@ const CANARIES: [&str; 8] = [
     "jqrespuk",
     "jqinternk",
     "jqetiquek",
+    "jqmotivok",
 ];
 
 async fn erasable(desk: &Desk) -> (CustomerId, TicketId) {
@@ -70,6 +71,34 @@ async fn traces(desk: &Desk, customer: CustomerId, ticket: TicketId) {
         .attach(ticket, DraftKind::Reply, "jqfichak.txt", "text/plain", b"jqfichak")
         .await
         .unwrap();
+    refund(desk, customer).await;
+}
+
+/// Ana gives a little back on the first of the customer's orders that was paid.
+async fn refund(desk: &Desk, customer: CustomerId) {
+    for order in desk.engine.store().orders_of(customer, 50).await.unwrap() {
+        let quote = desk.engine.refund_quote(order.head.id).await.unwrap();
+        let Some(payment) = quote.payments.first().filter(|payment| payment.left.minor >= 100) else {
+            continue;
+        };
+        let request = RefundRequest {
+            order: order.head.id,
+            payment: Some(payment.id.clone()),
+            minor: 100,
+            reason: "jqmotivok".to_owned(),
+            operation: "op-erase".to_owned(),
+            stamp: quote.stamp.clone(),
+            ticket: None,
+        };
+        let taken = desk.engine.request_refund(&request).await.unwrap();
+        let early = desk.engine.erase_customer(customer, NAME, false).await;
+        assert!(format!("{early:?}").contains("erase_under_way"), "{early:?}");
+        desk.pass(60).await;
+        let row = desk.engine.store().outbox_row(taken.outbox).await.unwrap();
+        assert_eq!(row.state, OutgoingState::Done);
+        return;
+    }
+    panic!("nothing that could be given back");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

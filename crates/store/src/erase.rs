@@ -47,6 +47,19 @@ macro_rules! their_orders {
     };
 }
 
+/// Refunds that were asked for on those orders, or in those tickets. A frozen refund names its order by our id.
+macro_rules! their_refunds {
+    () => {
+        concat!(
+            "kind = 'refund' AND (ticket_id IN ",
+            their_tickets!(),
+            " OR replace(json_extract(payload, '$.order'), '-', '') IN (SELECT lower(hex(id)) FROM orders WHERE customer_id IN ",
+            people!(),
+            "))"
+        )
+    };
+}
+
 statements! {
     COUNT = concat!(
         "SELECT (SELECT count(*) FROM ", their_tickets!(), "), \
@@ -57,7 +70,7 @@ statements! {
                 (SELECT count(*) FROM customer_notes WHERE customer_id IN ", people!(), "), \
                 (SELECT count(*) FROM customer_identities WHERE customer_id IN ", people!(), "), \
                 (SELECT count(*) FROM orders WHERE customer_id IN ", people!(), "), \
-                (SELECT count(*) FROM outbox WHERE ticket_id IN ", their_tickets!(), " \
+                (SELECT count(*) FROM outbox WHERE (ticket_id IN ", their_tickets!(), " OR ", their_refunds!(), ") \
                  AND state NOT IN ('done', 'handed_over', 'cancelled'))");
     TICKETS = concat!("SELECT id FROM ", their_tickets!());
     MESSAGES = concat!("SELECT id FROM ", their_messages!());
@@ -96,6 +109,9 @@ statements! {
               their_tickets!(), ")");
     ERASE_REPLIES = concat!("DELETE FROM outbox WHERE kind = 'reply.send' AND (ticket_id IN ", their_tickets!(), " OR message_id IN ",
               their_messages!(), ")");
+    // What was paid stays, without who and why. The hash is that of no bytes (BLAKE3), so that the row is still whole.
+    CLEAN_REFUNDS_ASKED = concat!("UPDATE outbox SET payload = json_set(payload, '$.buyer', '', '$.reason', '', '$.bytes', '', '$.hash', \
+              'af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262') WHERE ", their_refunds!());
     FREE_OUTBOX = concat!("UPDATE outbox SET ticket_id = NULL, message_id = NULL WHERE ticket_id IN ", their_tickets!(), " OR message_id IN ",
               their_messages!());
     ERASE_DRAFTS = concat!("DELETE FROM drafts WHERE ticket_id IN ", their_tickets!());
@@ -231,7 +247,14 @@ impl WriteTx {
 
         let hosts: Vec<Uuid> = self.list(HOSTS, &people).await?;
         let homes: BTreeSet<Uuid> = self.list(SEND_HOME, &people).await?.into_iter().collect();
-        for statement in [FREE_MERGED, FREE_CHAIN, ERASE_REPLIES, FREE_OUTBOX, ERASE_DRAFTS] {
+        for statement in [
+            FREE_MERGED,
+            FREE_CHAIN,
+            ERASE_REPLIES,
+            CLEAN_REFUNDS_ASKED,
+            FREE_OUTBOX,
+            ERASE_DRAFTS,
+        ] {
             self.on(statement, &people).await?;
         }
         for id in &messages {

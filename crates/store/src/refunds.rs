@@ -214,7 +214,9 @@ impl WriteTx {
             .rows_affected()
             == 1;
         if added {
-            self.add_refund_event(new.id, new.at, "asked", &new.payload).await?;
+            // The account is only added to, so it holds a hash of what was asked: who and why can be erased.
+            let detail = format!("{{\"payload\":\"{}\"}}", blake3::hash(new.payload.as_bytes()).to_hex());
+            self.add_refund_event(new.id, new.at, "asked", &detail).await?;
             self.touch(Topic::Outbox);
         }
         Ok(added)
