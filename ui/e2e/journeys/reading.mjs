@@ -172,9 +172,13 @@ async function files(world) {
       return false
     })
     await world.openTicket(customer)
-    await world.conversation.locator('[data-view]').first().focus()
-    await page.keyboard.press('Enter')
-    await page.locator(`[data-testid="viewer"][data-kind="${kind}"]`).waitFor()
+    // The row that was clicked takes the focus once more when it is drawn as read.
+    await world.until(`the file of ${customer} is shown`, async () => {
+      if ((await page.locator(`[data-testid="viewer"][data-kind="${kind}"]`).count()) > 0) return true
+      await world.conversation.locator('[data-view]').first().focus()
+      await page.keyboard.press('Enter')
+      return false
+    })
   }
   const leave = async () => {
     await page.keyboard.press('Escape')
