@@ -104,10 +104,7 @@ async fn a_merge_and_its_undo_return_both_tickets_exactly() {
         (5, 2, true, true)
     );
     assert_eq!((gone.status, gone.merged_into), (TicketStatus::Merged, Some(b)));
-    assert_eq!(
-        desk.engine.store().drafts(b, desk.engine.agent()).await.unwrap().len(),
-        2
-    );
+    assert_eq!(desk.drafts(b).await.len(), 2);
     let merged = desk.engine.store().merged_into(b).await.unwrap();
     assert_eq!(merged.iter().map(|m| m.number).collect::<Vec<_>>(), [1001, 1003]);
     let as_merged = pictures(&desk, &[a, b, c]).await;
@@ -232,12 +229,7 @@ async fn two_texts_in_progress_are_asked_about_and_a_held_reply_goes_along() {
     );
     assert_eq!(pictures(&desk, &[a, b]).await, before, "nothing was done");
     desk.engine.merge(&[a], b, true).await.unwrap();
-    assert_eq!(
-        desk.engine.store().drafts(b, desk.engine.agent()).await.unwrap()[0]
-            .content
-            .text,
-        "Otro"
-    );
+    assert_eq!(desk.drafts(b).await[0].content.text, "Otro");
     desk.engine.undo_last().await.unwrap();
     assert_eq!(pictures(&desk, &[a, b]).await, before);
 

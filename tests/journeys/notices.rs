@@ -204,7 +204,7 @@ async fn bruno_hears_that_ana_named_him_and_ana_does_not() {
         !brunos().await.iter().any(|n| n.kind == NoticeKind::Mention),
         "the note is gone"
     );
-    let note = desk.engine.store().drafts(ticket, desk.engine.agent()).await.unwrap();
+    let note = desk.drafts(ticket).await;
     assert!(note.iter().any(|draft| draft.kind == DraftKind::Note));
 }
 

@@ -67,12 +67,7 @@ async fn a_reply_taken_back_never_leaves_and_its_text_is_a_draft_again() {
     desk.pass(3_600).await;
     assert!(shop.received().is_empty());
     assert!(desk.texts(ticket.id, MessageKind::Outbound).await.is_empty());
-    let drafts = desk
-        .engine
-        .store()
-        .drafts(ticket.id, desk.engine.agent())
-        .await
-        .unwrap();
+    let drafts = desk.drafts(ticket.id).await;
     assert_eq!(drafts[0].content.text, "Llega mañana.\n\nY otra cosa");
     let ticket = desk.only_ticket().await;
     assert_eq!((ticket.status, ticket.assignee.is_none()), (TicketStatus::Open, true));
@@ -213,12 +208,7 @@ async fn a_person_decides_what_cannot_be_found_out() {
         desk.pass(1).await;
         assert_eq!(state(&desk, taken.outbox).await, state_then, "{decision:?}");
         assert_eq!(shop.received().len(), received, "{decision:?}");
-        let drafts = desk
-            .engine
-            .store()
-            .drafts(ticket.id, desk.engine.agent())
-            .await
-            .unwrap();
+        let drafts = desk.drafts(ticket.id).await;
         assert_eq!(drafts.len(), usize::from(decision == Decision::Cancel), "{decision:?}");
     }
 }
@@ -269,12 +259,7 @@ async fn an_undo_goes_back_step_by_step_and_says_what_it_undid() {
         );
         assert_eq!(desk.texts(ticket.id, MessageKind::Note).await.len(), notes);
     }
-    let drafts = desk
-        .engine
-        .store()
-        .drafts(ticket.id, desk.engine.agent())
-        .await
-        .unwrap();
+    let drafts = desk.drafts(ticket.id).await;
     assert_eq!(drafts[0].content.text, "Avisar a Bruno");
 }
 

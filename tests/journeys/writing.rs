@@ -56,12 +56,7 @@ async fn a_held_reply_stops_when_carla_writes_again_and_ana_decides() {
         desk.pass(1).await;
         assert_eq!(state(&desk, taken.outbox).await, ends, "{decision:?}");
         assert_eq!(shop.received().len(), left, "{decision:?}");
-        let there = desk
-            .engine
-            .store()
-            .drafts(ticket.id, desk.engine.agent())
-            .await
-            .unwrap();
+        let there = desk.drafts(ticket.id).await;
         assert_eq!(there.len(), drafts, "{decision:?}");
         if decision == Decision::SendAgain {
             assert_eq!(desk.only_ticket().await.status, TicketStatus::Waiting);
@@ -71,12 +66,7 @@ async fn a_held_reply_stops_when_carla_writes_again_and_ana_decides() {
                 desk.engine.undo_last().await.unwrap().name.as_deref(),
                 Some("draft.discard")
             );
-            let there = desk
-                .engine
-                .store()
-                .drafts(ticket.id, desk.engine.agent())
-                .await
-                .unwrap();
+            let there = desk.drafts(ticket.id).await;
             assert_eq!(there[0].content.text, "Llega mañana.");
         }
     }
@@ -137,13 +127,7 @@ async fn a_reply_taken_back_and_edited_sends_the_new_text_and_everything_of_it_c
         (back.status, back.priority, back.tags, back.assignee),
         (before.status, before.priority, before.tags, before.assignee)
     );
-    let draft = desk
-        .engine
-        .store()
-        .drafts(ticket.id, desk.engine.agent())
-        .await
-        .unwrap()
-        .remove(0);
+    let draft = desk.drafts(ticket.id).await.remove(0);
     assert_eq!(
         draft.content.html.as_deref(),
         Some("<p>Llega <strong>mañana</strong>.</p>")
@@ -290,23 +274,13 @@ async fn a_reply_moved_to_a_note_takes_its_files_along_and_comes_back_by_an_undo
         .await
         .unwrap();
     desk.engine.move_reply_to_note(ticket.id).await.unwrap();
-    let drafts = desk
-        .engine
-        .store()
-        .drafts(ticket.id, desk.engine.agent())
-        .await
-        .unwrap();
+    let drafts = desk.drafts(ticket.id).await;
     assert_eq!(
         (drafts.len(), drafts[0].content.text.as_str(), drafts[0].files.len()),
         (1, "Para Bruno\n\nPara Carla", 1)
     );
     desk.engine.undo_last().await.unwrap();
-    let drafts = desk
-        .engine
-        .store()
-        .drafts(ticket.id, desk.engine.agent())
-        .await
-        .unwrap();
+    let drafts = desk.drafts(ticket.id).await;
     let mut texts: Vec<_> = drafts
         .iter()
         .map(|d| (d.content.text.as_str(), d.files.len()))

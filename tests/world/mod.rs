@@ -181,6 +181,12 @@ impl Desk {
         all.remove(0)
     }
 
+    /// Ana's texts in progress on a ticket.
+    pub(crate) async fn drafts(&self, ticket: TicketId) -> Vec<store::DraftRow> {
+        let (store, agent) = (self.engine.store(), self.engine.agent());
+        store.drafts(ticket, agent).await.unwrap()
+    }
+
     /// Texts of a ticket's messages of one kind, oldest first.
     pub(crate) async fn texts(&self, ticket: TicketId, kind: MessageKind) -> Vec<String> {
         let messages = self.engine.store().messages(ticket).await.unwrap();

@@ -4,7 +4,7 @@
 use super::{Folder, key, open};
 use crate::migrate;
 use crate::purchases;
-use domain::{CustomerId, Timestamp};
+use domain::CustomerId;
 use sqlx::Row;
 use uuid::Uuid;
 
@@ -97,35 +97,6 @@ async fn no_question_about_purchases_reads_a_whole_table() {
             .any(|table| words == format!("SCAN {table}"));
             assert!(!whole, "{name}: {words}");
         }
-    }
-}
-
-/// `cargo test -p store --lib -- --ignored --nocapture suggestions_cost`
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "measures; needs a minute"]
-#[expect(clippy::disallowed_methods, reason = "the machine's own time is what is measured")]
-async fn suggestions_cost_the_same_in_a_large_shop() {
-    for orders in [1_000, 100_000] {
-        let folder = Folder::new();
-        let store = open(&folder.paths(), &key(1)).await;
-        let mut tx = store.write().await.unwrap();
-        sqlx::raw_sql(sqlx::AssertSqlSafe(shop(orders)))
-            .execute(tx.db())
-            .await
-            .unwrap();
-        tx.commit().await.unwrap();
-        let mut times = Vec::new();
-        for number in 1..=200 {
-            let id = Uuid::from_slice(format!("c{number:015}").as_bytes()).unwrap();
-            let start = std::time::Instant::now();
-            store
-                .purchase_patterns(CustomerId(id), Timestamp(i64::MAX))
-                .await
-                .unwrap();
-            times.push(start.elapsed());
-        }
-        times.sort();
-        println!("{orders} orders: p50 {:?}, p95 {:?}", times[100], times[190]);
     }
 }
 
