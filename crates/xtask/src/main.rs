@@ -38,7 +38,7 @@ cargo xtask run              open Mostrador on the sample shop (without a displa
 cargo xtask test [--quick]   everything that must hold; --quick leaves out servers, browser and window
 cargo xtask tidy             the rules that no compiler knows
 cargo xtask codegen [--check]  write (or compare) the TypeScript twin of the wire contract
-cargo xtask servers          start the real shop that the tests use, and keep it until Ctrl-C
+cargo xtask servers [mail]   start the real shop and the mail servers of the tests (or only these), until Ctrl-C
 cargo xtask shots [WORDS]    draw every screen in every state into target/shots, the chosen ones into docs/screenshots
 cargo xtask sim [--seeds N]  simulated shops, clocks and kills, by seed (--trace SEED tells the story of one)
 cargo xtask crash [--kills N]  the real program, killed N times (300) while an agent works (--seed S repeats a plan)
@@ -66,7 +66,8 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         ["tidy"] => tidy::report(&project),
         ["codegen"] => codegen::write(&project),
         ["codegen", "--check"] => codegen::check(&project),
-        ["servers"] => servers::wait(servers::start(&project.root)?),
+        ["servers"] => servers::wait(servers::start(&project.root, servers::Wanted::All)?),
+        ["servers", "mail"] => servers::wait(servers::start(&project.root, servers::Wanted::Mail)?),
         ["shots", rest @ ..] => shots::draw(&project, rest),
         ["sim", rest @ ..] => sim::simulate(&project, rest),
         ["crash", rest @ ..] => crash::kill(&project, rest),

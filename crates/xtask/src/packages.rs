@@ -8,6 +8,7 @@ use crate::process;
 use crate::project::Project;
 use anyhow::{Context, Result, bail};
 use std::collections::HashSet;
+use std::path::Path;
 use std::process::Command;
 
 /// To compile and start the desktop program: WebKitGTK, the tray library that it loads at run time, D-Bus, OpenSSL for SQLCipher.
@@ -32,8 +33,21 @@ pub(crate) const HEADLESS: &[&str] = &[
     "fonts-noto-color-emoji",
 ];
 
-/// To test it: the driver of the real window, a program that shows notifications, a database server, a browser.
-pub(crate) const TESTS: &[&str] = &["webkit2gtk-driver", "dunst", "postgresql", "chromium"];
+/// To test it: the driver of the real window, a program that shows notifications, a database server, a browser, a mailbox
+/// server and a mail server with their certificates.
+pub(crate) const TESTS: &[&str] = &[
+    "webkit2gtk-driver",
+    "dunst",
+    "postgresql",
+    "chromium",
+    "openssl",
+    "dovecot-imapd",
+    "dovecot-lmtpd",
+    "exim4-daemon-light",
+];
+
+/// Builds of Exim that do the same.
+const EXIM: &str = "exim4-daemon-light";
 
 /// Browsers that can stand in for Debian's package, which Ubuntu only has as a snap.
 const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
@@ -63,6 +77,7 @@ fn ensure_debian(project: &Project, sets: &[&[&str]]) -> Result<()> {
         .iter()
         .flat_map(|set| set.iter().copied())
         .filter(|name| *name != "chromium" || !browser_is_there)
+        .filter(|name| *name != EXIM || !Path::new("/usr/sbin/exim4").is_file())
         .collect();
     if !process::exists("apt-get") || !process::exists("dpkg-query") {
         bail!(
@@ -81,7 +96,8 @@ fn ensure_debian(project: &Project, sets: &[&[&str]]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    let install = ["apt-get", "install", "-y", "--no-install-recommends"];
+    // A machine that has another mail server must not lose it to ours: nothing is removed.
+    let install = ["apt-get", "install", "-y", "--no-install-recommends", "--no-remove"];
     if process::quietly(Command::new("id").arg("-u"))?.trim() != "0" {
         bail!(
             "these system packages are missing and installing them needs an administrator. Type this and start again:\n\n  \

@@ -31,7 +31,7 @@ pub(crate) fn everything(project: &Project) -> Result<()> {
     } else {
         println!("\ncargo-deny is not installed: licences and sources are not checked here");
     }
-    let servers = stages.stage("servers", || servers::start(&project.root))?;
+    let servers = stages.stage("servers", || servers::start(&project.root, servers::Wanted::All))?;
     stages.tests("rust tests", || rust_tests(project, &servers.env, &[]))?;
     stages.stage("kills", || crash::in_tests(project))?;
     let journeys = project.root.join("ui/e2e/run.mjs");

@@ -5,6 +5,8 @@
 //! to the machines that have one.
 
 #[cfg(unix)]
+mod mail;
+#[cfg(unix)]
 mod medusa;
 #[cfg(unix)]
 mod postgres;
@@ -20,26 +22,49 @@ pub(crate) struct Running {
     /// Where they are, for the environment of the tests.
     pub(crate) env: Vec<(String, String)>,
     #[cfg(unix)]
-    medusa: medusa::Medusa,
+    mail: mail::Mail,
+    #[cfg(unix)]
+    medusa: Option<medusa::Medusa>,
+}
+
+/// Which servers are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// All that the tests use.
+    All,
+    /// Only the mail servers, which are there in a second.
+    Mail,
 }
 
 /// Installs and starts what the tests need: `MOSTRADOR_TEST_MEDUSA` is the path of a JSON file with the address, the keys
-/// and what is in the shop. Takes seconds when everything is cached, else a few minutes.
+/// and what is in the shop, `MOSTRADOR_TEST_MAIL` of one with the mail servers' ports, mailboxes and certificate authority.
+/// Takes seconds when everything is cached, else a few minutes.
 ///
 /// Fails with the end of the log of what did not work.
 #[cfg(unix)]
-pub(crate) fn start(root: &Path) -> Result<Running> {
-    let medusa = medusa::Medusa::start(root)?;
-    let env = vec![(
-        "MOSTRADOR_TEST_MEDUSA".to_owned(),
-        medusa.description.display().to_string(),
-    )];
-    Ok(Running { env, medusa })
+pub(crate) fn start(root: &Path, wanted: Wanted) -> Result<Running> {
+    let mail = mail::Mail::start(root)?;
+    let medusa = match wanted {
+        Wanted::All => Some(medusa::Medusa::start(root)?),
+        Wanted::Mail => None,
+    };
+    let said = [
+        ("MOSTRADOR_TEST_MAIL", Some(&mail.description)),
+        (
+            "MOSTRADOR_TEST_MEDUSA",
+            medusa.as_ref().map(|medusa| &medusa.description),
+        ),
+    ];
+    let env = said
+        .into_iter()
+        .filter_map(|(name, path)| Some((name.to_owned(), path?.display().to_string())))
+        .collect();
+    Ok(Running { env, mail, medusa })
 }
 
 /// Says that there are none on this system.
 #[cfg(not(unix))]
-pub(crate) fn start(_root: &Path) -> Result<Running> {
+pub(crate) fn start(_root: &Path, _wanted: Wanted) -> Result<Running> {
     anyhow::bail!("the test servers run on Linux and macOS; here, `cargo xtask test --quick` is what can be run")
 }
 
@@ -59,7 +84,8 @@ pub(crate) fn wait(mut running: Running) -> Result<()> {
 impl Running {
     #[cfg(unix)]
     fn check(&mut self) -> Result<()> {
-        self.medusa.check()
+        self.mail.check()?;
+        self.medusa.as_mut().map_or(Ok(()), medusa::Medusa::check)
     }
 
     #[cfg(not(unix))]

@@ -48,7 +48,7 @@ impl Programs {
         let folder = folder.context("PostgreSQL's programs are not installed (Debian's package is `postgresql`)")?;
         Ok(Self {
             folder,
-            account: unprivileged()?,
+            account: unprivileged(&["postgres", "nobody"])?,
         })
     }
 
@@ -176,18 +176,21 @@ pub(super) fn free_port() -> Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
-/// Whom the server runs as when we are root, whom it refuses: an account that is there anyway.
-fn unprivileged() -> Result<Option<Account>> {
+/// Whom a server runs as when we are root, whom it refuses: the first of `names` that is there anyway.
+pub(super) fn unprivileged(names: &[&str]) -> Result<Option<Account>> {
     if process::quietly(Command::new("id").arg("-u"))?.trim() != "0" {
         return Ok(None);
     }
     let accounts = fs::read_to_string("/etc/passwd")?;
-    for name in ["postgres", "nobody"] {
+    for name in names {
         if let Some(account) = account(&accounts, name) {
             return Ok(Some(account));
         }
     }
-    bail!("PostgreSQL refuses to run as root, and there is no account `postgres` or `nobody`")
+    bail!(
+        "the test servers do not run as root, and there is no account `{}`",
+        names.join("` or `")
+    )
 }
 
 fn account(passwd: &str, name: &str) -> Option<Account> {
