@@ -2,7 +2,7 @@
 //! answer finds its ticket on a machine that was set up anew, and a stranger cannot put a mail into a ticket by guessing. The
 //! same mark stands in the text of our mails, because some providers rewrite Message-IDs.
 //!
-//! The key is 32 bytes from the keychain; this module keeps none and makes none.
+//! The key is 32 bytes that the caller keeps; this module keeps none and makes none.
 
 /// Makes and checks marks.
 #[derive(Clone)]

@@ -30,6 +30,8 @@ pub enum Setting {
     LastTicketNumber,
     /// Which start of which machine wrote last: another value than the vault's means that this is another copy.
     DeviceEpoch,
+    /// Key of the marks in our mails, 32 bytes in hexadecimal digits.
+    MailKey,
     /// What an agent can set, by its key in the table of `engine::settings`.
     Of(&'static str),
 }
@@ -45,6 +47,7 @@ impl Setting {
             Setting::AgentId => "agent_id",
             Setting::LastTicketNumber => "last_ticket_number",
             Setting::DeviceEpoch => "device_epoch",
+            Setting::MailKey => "mail_key",
             Setting::Of(key) => key,
         }
     }
