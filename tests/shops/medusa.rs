@@ -34,6 +34,7 @@ fn connect(credentials: &Credentials) -> Result<Arc<dyn Connected>, PortError> {
     let http = Arc::new(ReqwestHttp::new().unwrap());
     let around = Surroundings {
         http,
+        mail: Arc::new(testkit::NoMail),
         clock: Arc::new(SystemClock),
         notebook: Arc::new(Nothing),
     };

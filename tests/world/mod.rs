@@ -7,7 +7,9 @@ use ports::{Connector, Programs};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::{Key, QueueFilter, Store, StorePaths, TicketOrder, TicketQueue, TicketRow};
-use testkit::{CountingIds, LoadedDice, MemoryNotebooks, MemoryVault, RecordingPrograms, ScriptedHttp, TestClock};
+use testkit::{
+    CountingIds, LoadedDice, MemoryNotebooks, MemoryVault, NoMail, RecordingPrograms, ScriptedHttp, TestClock,
+};
 
 /// A Sunday morning in November.
 pub(crate) const MORNING: Timestamp = Timestamp(1_795_334_400_000);
@@ -81,6 +83,7 @@ impl Desk {
             ids: Arc::new(CountingIds::default()),
             dice: Arc::new(LoadedDice),
             http,
+            mail: Arc::new(NoMail),
             vault: Arc::new(MemoryVault::default()),
             programs: programs.clone() as Arc<dyn Programs>,
             notebooks: Arc::new(notebooks.clone()),

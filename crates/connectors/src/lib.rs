@@ -1,14 +1,19 @@
 //! Shops and channels behind the traits of `ports`: building requests and reading answers, nothing else. What a shop can
 //! do is data (`ports::Capability`), so nothing outside this crate asks which shop it is; a new one is a new folder under
-//! `shops` and a line in [`CONNECTORS`].
+//! `shops` or `channels` and a line in [`CONNECTORS`].
 
+pub mod channels;
 mod moments;
 pub mod shops;
 
 use ports::Connector;
 
 /// Every kind of shop and channel that can be connected, in the order in which they are offered.
-pub static CONNECTORS: &[&dyn Connector] = &[&shops::sample::Sample, &shops::medusa::Medusa];
+pub static CONNECTORS: &[&dyn Connector] = &[
+    &shops::sample::Sample,
+    &shops::medusa::Medusa,
+    &channels::mailbox::Mailbox,
+];
 
 /// The kind with this id.
 pub fn connector(id: &str) -> Option<&'static dyn Connector> {

@@ -37,6 +37,7 @@ impl Engine {
         let outside = &self.inner.outside;
         Surroundings {
             http: outside.http.clone(),
+            mail: outside.mail.clone(),
             clock: outside.clock.clone(),
             notebook: outside.notebooks.open(&id.to_string()),
         }
@@ -87,7 +88,12 @@ impl Engine {
         };
         let name = match connected.probe().await {
             Ok(name) => name,
-            Err(error) if error.kind == ports::PortErrorKind::SignInRefused => {
+            Err(error)
+                if matches!(
+                    error.kind,
+                    ports::PortErrorKind::SignInRefused | ports::PortErrorKind::PasswordRefused
+                ) =>
+            {
                 return Ok(failed("sign_in", &["reach"], error));
             }
             Err(error) => return Ok(failed("reach", &[], error)),
@@ -204,6 +210,7 @@ impl Engine {
                 connector,
                 connected,
                 reading: Arc::default(),
+                gone: Arc::new(tokio::sync::watch::Sender::new(false)),
             },
         );
         if self.loops_run() {
@@ -238,6 +245,7 @@ impl Engine {
     pub async fn remove_connection(&self, id: ConnectionId) -> Result<(), EngineError> {
         let source = lock(&self.inner.sources).remove(&id);
         if let Some(source) = &source {
+            source.gone.send_replace(true);
             let _quiet = source.reading.lock().await;
             let _idle = self.inner.sending.lock().await;
             let mut tx = self.store().write().await?;

@@ -3,7 +3,7 @@
 use crate::pull::PullState;
 use crate::{EngineError, agent};
 use domain::{ConnectionId, Timestamp};
-use ports::{Clock, Connected, Connector, Dice, Http, Ids, Notebooks, Programs, Vault};
+use ports::{Clock, Connected, Connector, Dice, Http, Ids, MailNetwork, Notebooks, Programs, Vault};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::Store;
@@ -23,6 +23,8 @@ pub struct Outside {
     pub dice: Arc<dyn Dice>,
     /// The network.
     pub http: Arc<dyn Http>,
+    /// The way to mail servers.
+    pub mail: Arc<dyn MailNetwork>,
     /// The keychain.
     pub vault: Arc<dyn Vault>,
     /// The computer's mail program.
@@ -40,6 +42,8 @@ pub(crate) struct Source {
     pub(crate) connected: Arc<dyn Connected>,
     /// Held while it is read, so that "sync now" and the loop never read at once.
     pub(crate) reading: Arc<tokio::sync::Mutex<()>>,
+    /// True when the connection was removed.
+    pub(crate) gone: Arc<watch::Sender<bool>>,
 }
 
 pub(crate) struct Inner {

@@ -6,7 +6,7 @@ use crate::ingest::{self, Counted};
 use crate::{Engine, EngineError};
 use domain::{ConnectionId, MINUTE, SECOND, Timestamp};
 use ports::{PortError, Retry, Stream};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use store::{ConnectionRow, Topic};
 use tokio::sync::Notify;
@@ -34,6 +34,8 @@ pub struct PullState {
     pub next_at: Option<Timestamp>,
     pub(crate) wake: Arc<Notify>,
     pub(crate) looping: bool,
+    /// Streams that announced something and were not read since.
+    pub(crate) announced: BTreeSet<&'static str>,
 }
 
 /// What one reading brought.
@@ -206,8 +208,43 @@ impl Engine {
             }
             state.wake.clone()
         };
-        let engine = self.clone();
+        let (engine, listener) = (self.clone(), self.clone());
         self.spawn(async move { engine.read_loop(id, &wake).await });
+        self.spawn(async move { listener.listen_loop(id).await });
+    }
+
+    /// Has a stream read as soon as its source says that it has something new. A source that cannot be listened to for a
+    /// while is still asked in its turn, so a failure here is nobody's business.
+    async fn listen_loop(&self, id: ConnectionId) {
+        let mut stop = self.inner.stop.subscribe();
+        let mut failures: u32 = 0;
+        while let Some(source) = self.source(id) {
+            let mut gone = source.gone.subscribe();
+            let heard = tokio::select! {
+                heard = source.connected.wait() => heard,
+                _ = stop.changed() => return,
+                _ = gone.changed() => return,
+            };
+            match heard {
+                Ok(stream) => {
+                    failures = 0;
+                    let mut states = lock(&self.inner.states);
+                    let state = states.entry(id).or_default();
+                    state.announced.insert(stream.name);
+                    state.wake.notify_one();
+                }
+                Err(error) => {
+                    failures = failures.saturating_add(1);
+                    tracing::debug!(connection = %id, %error, "listening failed");
+                    let wait = self.wait_after(&EngineError::Port(error), failures);
+                    let nobody = Notify::new();
+                    tokio::select! {
+                        ended = self.rest(wait, &nobody) => if ended { return },
+                        _ = gone.changed() => return,
+                    }
+                }
+            }
+        }
     }
 
     async fn read_loop(&self, id: ConnectionId, wake: &Notify) {
@@ -219,14 +256,17 @@ impl Engine {
                 Err(_) => true,
             };
             let now = self.now();
+            let announced = lock(&self.inner.states).get(&id).map(|state| state.announced.clone());
+            let announced = announced.unwrap_or_default();
             let due: Vec<Stream> = source
                 .connected
                 .streams()
                 .iter()
                 .filter(|stream| {
-                    last_read
-                        .get(stream.name)
-                        .is_none_or(|at| is_over(*at, now, stream.every))
+                    announced.contains(stream.name)
+                        || last_read
+                            .get(stream.name)
+                            .is_none_or(|at| is_over(*at, now, stream.every))
                 })
                 .copied()
                 .collect();
@@ -238,6 +278,10 @@ impl Engine {
                 .min()
                 .unwrap_or(MINUTE);
             if !paused && !due.is_empty() {
+                // What is announced from here on is new to this reading, or is looked at once too often.
+                if let Some(state) = lock(&self.inner.states).get_mut(&id) {
+                    state.announced.clear();
+                }
                 match self.read(id, &source, &due, &mut Counted::default()).await {
                     Ok(()) => {
                         failures = 0;
@@ -246,6 +290,9 @@ impl Engine {
                     Err(error) => {
                         failures = failures.saturating_add(1);
                         wait = self.wait_after(&error, failures);
+                        if let Some(state) = lock(&self.inner.states).get_mut(&id) {
+                            state.announced.extend(announced);
+                        }
                     }
                 }
             }

@@ -5,7 +5,9 @@ use api::contract::{Event, Repair, Repaired, SalvagedView, StorageView, WireErro
 use api::{Door, DoorState};
 use domain::Language;
 use engine::{Engine, Outside};
-use platform::{DataLock, FileNotebooks, LockError, ReqwestHttp, SystemClock, SystemDice, SystemIds, SystemPrograms};
+use platform::{
+    DataLock, FileNotebooks, LockError, ReqwestHttp, SystemClock, SystemDice, SystemIds, SystemMail, SystemPrograms,
+};
 use ports::{Programs, Vault, async_trait};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -94,11 +96,16 @@ impl Desk {
             tracing::error!(%error, "no TLS");
             WireError::of("internal")
         })?;
+        let mail = SystemMail::new().map_err(|error| {
+            tracing::error!(%error, "no TLS for mail");
+            WireError::of("internal")
+        })?;
         let outside = Outside {
             clock: Arc::new(SystemClock),
             ids: Arc::new(SystemIds::default()),
             dice: Arc::new(SystemDice),
             http: Arc::new(http),
+            mail: Arc::new(mail),
             vault,
             programs: self.inner.programs.clone(),
             notebooks: notebooks(&self.inner.folder.join("sample")),

@@ -31,6 +31,12 @@ pub enum PortErrorKind {
     KeyMismatch,
     /// It no longer has the order.
     OrderMissing,
+    /// The mail server does not accept the name and password. Slot `host`.
+    PasswordRefused,
+    /// The mail server does not offer the encryption that was asked for. Slot `host`.
+    EncryptionMissing,
+    /// The mailbox has no such folder. Slot `folder`.
+    FolderMissing,
 }
 
 impl PortErrorKind {
@@ -49,6 +55,9 @@ impl PortErrorKind {
             PortErrorKind::RefundRefused => "refund_refused",
             PortErrorKind::KeyMismatch => "refund_key_mismatch",
             PortErrorKind::OrderMissing => "refund_order_missing",
+            PortErrorKind::PasswordRefused => "mail_password_refused",
+            PortErrorKind::EncryptionMissing => "mail_encryption_missing",
+            PortErrorKind::FolderMissing => "mail_folder_missing",
         }
     }
 }

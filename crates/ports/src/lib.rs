@@ -7,6 +7,7 @@
 mod error;
 mod http;
 mod machine;
+mod mail_network;
 mod notifier;
 mod records;
 mod refund;
@@ -16,6 +17,10 @@ pub use async_trait::async_trait;
 pub use error::{Effect, PortError, PortErrorKind, Retry};
 pub use http::{Http, HttpRequest, HttpResponse, Method};
 pub use machine::{Clock, Dice, Ids, Notebook, Notebooks, ProgramError, Programs, Vault, VaultError};
+pub use mail_network::{
+    FolderRole, FolderState, ImapSession, MailAbilities, MailFlag, MailFolder, MailHead, MailNetwork, MailPart,
+    MailSecret, MailServer, Security,
+};
 pub use notifier::{Alert, Listener, Notifier, Pressed};
 pub use records::*;
 pub use refund::{FrozenRefund, RefundAnswer, RefundAsk, RefundEvidence};

@@ -18,6 +18,8 @@ pub enum Record {
     Order(Box<OrderRecord>),
     /// An entry of a conversation.
     Message(MessageRecord),
+    /// A mail.
+    Mail(Box<MailRecord>),
     /// The source no longer has this order. It is kept and marked.
     OrderGone(ExternalId),
 }
@@ -266,4 +268,29 @@ pub struct FileRecord {
     pub media_type: String,
     /// Content.
     pub bytes: Vec<u8>,
+}
+
+/// A mail as its server has it. What it says is read where it is stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MailRecord {
+    /// The address of the mailbox, ours.
+    pub mailbox: String,
+    /// Its bytes; of one that is too large only the header, which may be empty.
+    pub source: Vec<u8>,
+    /// Its size in bytes, when `source` is not all of it.
+    pub cut_from: Option<u64>,
+    /// It lies among what was sent: an answer from our side.
+    pub sent: bool,
+    /// When the server received it.
+    pub arrived: Timestamp,
+    /// Somebody answered it already, as the server says.
+    pub answered: bool,
+    /// It was there before the mailbox was connected.
+    pub before: bool,
+}
+
+impl std::fmt::Debug for MailRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "MailRecord({} bytes)", self.source.len())
+    }
 }

@@ -3,7 +3,7 @@
 //! whether a thing arrived.
 
 use crate::refund::{FrozenRefund, RefundAnswer, RefundAsk, RefundEvidence};
-use crate::{Clock, ExternalId, Http, Notebook, PortError, PortErrorKind, Record, Retry};
+use crate::{Clock, ExternalId, Http, MailNetwork, Notebook, PortError, PortErrorKind, Record, Retry};
 use async_trait::async_trait;
 use domain::{RefundSupport, Timestamp};
 use std::collections::BTreeMap;
@@ -102,6 +102,8 @@ impl std::fmt::Debug for Credentials {
 pub struct Surroundings {
     /// The network.
     pub http: Arc<dyn Http>,
+    /// The way to mail servers.
+    pub mail: Arc<dyn MailNetwork>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// What a simulated shop remembers; a real one ignores it.
@@ -282,6 +284,20 @@ pub trait Connected: Send + Sync {
     /// # Errors
     /// No cursor moves and nothing is stored when it fails.
     async fn pull(&self, stream: Stream, cursor: Option<&str>) -> Result<Batch, PortError>;
+
+    /// Addresses at which this connection receives mail, in small letters.
+    fn own_addresses(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Waits until a stream has something new, and says which. It is asked again when it answered, so it must not say the same
+    /// thing twice; a source that cannot be listened to never answers.
+    ///
+    /// # Errors
+    /// Listening failed; what is new is then found by asking, as long as it takes.
+    async fn wait(&self) -> Result<Stream, PortError> {
+        std::future::pending().await
+    }
 
     /// Reads these orders as they are now, whatever was read before; nothing when the shop cannot be asked for single
     /// orders. An order that the shop does not give is left out: that alone does not say that it is gone.

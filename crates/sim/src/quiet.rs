@@ -109,6 +109,7 @@ pub(crate) fn outside(clock: &Arc<SimClock>, shops: &[SimShop], till: &Till) -> 
         ids: Arc::new(CountingIds::default()),
         dice: Arc::new(LoadedDice),
         http: Arc::new(ScriptedHttp::down()),
+        mail: Arc::new(testkit::NoMail),
         vault: Arc::new(MemoryVault::default()),
         programs: Arc::new(RecordingPrograms::default()),
         notebooks: Arc::new(MemoryNotebooks::default()),

@@ -7,5 +7,5 @@ mod network;
 mod shop;
 
 pub use machine::{CountingIds, LoadedDice, MemoryNotebooks, MemoryVault, RecordingPrograms, TestClock};
-pub use network::{Reply, ScriptedHttp};
+pub use network::{NoMail, Reply, ScriptedHttp};
 pub use shop::{FlakyShop, Mood};

@@ -1,6 +1,8 @@
 //! A network that answers by a script, and remembers what it was asked.
 
-use ports::{Http, HttpRequest, HttpResponse, PortError, PortErrorKind, Retry, async_trait};
+use ports::{
+    Http, HttpRequest, HttpResponse, ImapSession, MailNetwork, MailServer, PortError, PortErrorKind, Retry, async_trait,
+};
 use std::sync::{Mutex, PoisonError};
 
 /// What the script answers.
@@ -12,6 +14,16 @@ pub enum Reply {
     Page(u16, String),
     /// The call fails.
     Fails(PortError),
+}
+
+/// No way to any mail server.
+pub struct NoMail;
+
+#[async_trait]
+impl MailNetwork for NoMail {
+    async fn imap(&self, server: &MailServer) -> Result<Box<dyn ImapSession>, PortError> {
+        Err(PortError::new(PortErrorKind::Unreachable, Retry::Later, "no network").with("host", &server.host))
+    }
 }
 
 type Script = Box<dyn Fn(&HttpRequest) -> Reply + Send + Sync>;

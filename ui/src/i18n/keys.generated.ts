@@ -799,6 +799,12 @@ export interface Sentences {
   'connect.step.reach': none
   'connect.step.sign_in': none
   'connect.step.read_orders': none
+  'connect.field.mailbox.address.label': none
+  'connect.field.mailbox.address.help': none
+  'connect.field.mailbox.password.label': none
+  'connect.field.mailbox.password.help': none
+  'connect.field.mailbox.imap.label': none
+  'connect.field.mailbox.imap.help': none
   'connect.field.medusa.url.label': none
   'connect.field.medusa.url.help': none
   'connect.field.medusa.secret_key.label': none
@@ -1692,6 +1698,9 @@ export interface Sentences {
   'errors.refund_pending_long': none
   'errors.refund_key_mismatch': none
   'errors.refund_damaged': none
+  'errors.mail_password_refused': { host: Slot }
+  'errors.mail_encryption_missing': { host: Slot }
+  'errors.mail_folder_missing': { folder: Slot }
   'notice.title': none
   'notice.empty': none
   'notice.empty_help': none

@@ -2,6 +2,7 @@
 //! it was last stored is kept beside our id for it, so that overlapping and repeated readings are cheap and harmless.
 
 mod customer;
+mod mail;
 mod message;
 pub(crate) use message::clean_name;
 mod order;
@@ -75,6 +76,7 @@ pub(crate) async fn store_batch(
                 Record::Order(record) => ingest.order(record).await?,
                 Record::OrderGone(id) => ingest.order_gone(id).await?,
                 Record::Message(record) => ingest.message(record, files).await?,
+                Record::Mail(record) => ingest.mail(record).await?,
             }
         }
         if parts.peek().is_none() {
@@ -106,7 +108,7 @@ pub(crate) async fn store_again(
         match record {
             Record::Order(record) => ingest.order(record).await?,
             Record::OrderGone(id) => ingest.order_gone(id).await?,
-            Record::Customer(_) | Record::Product(_) | Record::Message(_) => {}
+            Record::Customer(_) | Record::Product(_) | Record::Message(_) | Record::Mail(_) => {}
         }
     }
     for order in seen {

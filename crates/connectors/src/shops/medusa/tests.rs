@@ -4,7 +4,7 @@
 use super::*;
 use crate::moments;
 use domain::{Currency, FulfilmentStatus, Money, PaymentStatus, ReturnStatus};
-use ports::{Clock, Effect, Http, HttpResponse, Notebook, OrderRecord};
+use ports::{Clock, Effect, Http, HttpResponse, ImapSession, MailNetwork, MailServer, Notebook, OrderRecord};
 use serde_json::json;
 use std::sync::Mutex;
 
@@ -105,6 +105,13 @@ impl Fake {
 }
 
 #[async_trait]
+impl MailNetwork for Fake {
+    async fn imap(&self, _: &MailServer) -> Result<Box<dyn ImapSession>, PortError> {
+        Err(PortError::new(PortErrorKind::Unreachable, Retry::Never, "no network"))
+    }
+}
+
+#[async_trait]
 impl Http for Fake {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, PortError> {
         self.asked.lock().unwrap().push(request.url.clone());
@@ -163,6 +170,7 @@ impl World {
         let fake = Arc::new(fake);
         let around = Surroundings {
             http: fake.clone(),
+            mail: fake.clone(),
             clock: fake.clone(),
             notebook: fake.clone(),
         };

@@ -7,8 +7,9 @@ mod living;
 use super::Sample;
 use domain::{HOUR, Timestamp};
 use ports::{
-    Clock, Connected, Connector, Credentials, CustomerRecord, Http, HttpRequest, HttpResponse, MessageRecord, Notebook,
-    OrderRecord, Outgoing, PortError, PortErrorKind, ProductRecord, Record, Retry, Surroundings, async_trait,
+    Clock, Connected, Connector, Credentials, CustomerRecord, Http, HttpRequest, HttpResponse, ImapSession,
+    MailNetwork, MailServer, MessageRecord, Notebook, OrderRecord, Outgoing, PortError, PortErrorKind, ProductRecord,
+    Record, Retry, Surroundings, async_trait,
 };
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -59,6 +60,13 @@ impl Http for NoNetwork {
     }
 }
 
+#[async_trait]
+impl MailNetwork for NoNetwork {
+    async fn imap(&self, _: &MailServer) -> Result<Box<dyn ImapSession>, PortError> {
+        Err(PortError::new(PortErrorKind::Unreachable, Retry::Never, "no network"))
+    }
+}
+
 /// The shop with its clock and notebook.
 struct Stage {
     clock: Arc<HandClock>,
@@ -78,6 +86,7 @@ impl Stage {
     fn with(clock: Arc<HandClock>, paper: Arc<Paper>) -> Stage {
         let around = Surroundings {
             http: Arc::new(NoNetwork),
+            mail: Arc::new(NoNetwork),
             clock: clock.clone(),
             notebook: paper.clone(),
         };
@@ -158,6 +167,7 @@ impl Known {
                 );
             }
             Record::OrderGone(id) => panic!("{id}: this shop loses no orders"),
+            Record::Mail(_) => panic!("this shop speaks of conversations"),
         }
     }
 

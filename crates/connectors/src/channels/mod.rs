@@ -1,0 +1,3 @@
+//! Channels: where customers write, apart from any shop.
+
+pub mod mailbox;
