@@ -6,6 +6,7 @@ mod connections;
 mod customers;
 mod erasing;
 mod kills;
+mod meanwhile;
 mod merge;
 mod notices;
 mod outbox;

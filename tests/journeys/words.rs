@@ -95,6 +95,7 @@ fn every_error_has_words_in_every_language() {
         "when_too_far",
         "merge_itself",
         "merge_drafts",
+        "ticket_outdated",
         "split_all",
         "refund_unsupported",
         "refund_amount_invalid",

@@ -20,6 +20,7 @@ const NAMES = [
   'long_list',
   'first_reply',
   'collision',
+  'meanwhile',
   'customer',
   'refund',
   'erase',

@@ -3,7 +3,7 @@
 //! what somebody else has changed since.
 
 use crate::undo::{Before, Undo, Was};
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, Seen};
 use domain::{MessageId, Priority, TicketId, TicketStatus, Timestamp, clean_tag};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -167,8 +167,22 @@ impl Engine {
     /// # Errors
     /// For all of them at once: `snooze_past`, `tag_invalid`, `agent_unknown`, `status_invalid`, `too_many_tickets`.
     pub async fn change(&self, tickets: &[TicketId], change: &Change) -> Result<Vec<Changed>, EngineError> {
+        self.change_seen(tickets, change, &Seen::default()).await
+    }
+
+    /// The same by an agent who has seen so much of each ticket: where a customer has written since, a change that puts the
+    /// ticket out of sight is refused for that ticket with `ticket_outdated`.
+    ///
+    /// # Errors
+    /// As [`Engine::change`].
+    pub async fn change_seen(
+        &self,
+        tickets: &[TicketId],
+        change: &Change,
+        seen: &Seen,
+    ) -> Result<Vec<Changed>, EngineError> {
         let mut tx = self.store().write().await?;
-        let (done, _) = self.change_in(&mut tx, tickets, change).await?;
+        let (done, _) = self.change_in(&mut tx, tickets, change, seen).await?;
         if done.iter().any(|one| one.changed) {
             tx.commit().await?;
             self.inner.snooze_wake.notify_one();
@@ -203,6 +217,7 @@ impl Engine {
         tx: &mut WriteTx,
         tickets: &[TicketId],
         change: &Change,
+        known: &Seen,
     ) -> Result<(Vec<Changed>, Option<i64>), EngineError> {
         if tickets.len() > LARGEST_BATCH {
             return Err(EngineError::refused("too_many_tickets"));
@@ -225,6 +240,8 @@ impl Engine {
             };
             let (was, refused) = if head.status == TicketStatus::Merged {
                 (None, Some(EngineError::refused("ticket_merged")))
+            } else if let Some(new) = self.outdated(tx, &head, &change, known).await? {
+                (None, Some(new))
             } else {
                 (self.change_ticket(tx, &head, &change).await?, None)
             };

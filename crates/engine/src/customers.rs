@@ -18,6 +18,9 @@ pub(crate) enum CustomerUndo {
     Fields {
         customer: String,
         fields: BTreeMap<String, Option<(i64, String)>>,
+        /// What the source had said when each was set; nothing: what it says when this is carried out.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        bases: BTreeMap<String, String>,
     },
     /// A note as it was; nothing: it was not there.
     Note { note: String, before: Option<OldNote> },
@@ -74,6 +77,24 @@ impl CustomerUndo {
     }
 }
 
+/// Fields as they are set now, with what the source had said then.
+fn fields_now(
+    person: &store::PersonRow,
+    root: CustomerId,
+    fields: impl Iterator<Item = CustomerField> + Clone,
+) -> CustomerUndo {
+    CustomerUndo::Fields {
+        customer: root.to_string(),
+        fields: fields
+            .clone()
+            .map(|field| (field.code().to_owned(), person.set(root, field)))
+            .collect(),
+        bases: fields
+            .filter_map(|field| Some((field.code().to_owned(), person.bases.get(&(field, root))?.clone())))
+            .collect(),
+    }
+}
+
 /// A name that fits on a label.
 const LONGEST_NAME: usize = 200;
 /// A note, in characters.
@@ -91,19 +112,23 @@ impl Engine {
     ) -> Result<CustomerUndo, EngineError> {
         let changed = || EngineError::refused("customer_changed");
         match to {
-            CustomerUndo::Fields { customer, fields } => {
+            CustomerUndo::Fields {
+                customer,
+                fields,
+                bases,
+            } => {
                 let id = CustomerId::parse(customer).ok_or_else(changed)?;
                 let person = tx.person(id).await?;
-                let mut before = BTreeMap::new();
-                for (code, set) in fields {
-                    let field = CustomerField::from_code(code).ok_or_else(changed)?;
-                    before.insert(code.clone(), person.set(id, field));
-                    tx.set_customer_field(id, field, set.clone()).await?;
+                let fields = fields
+                    .iter()
+                    .map(|(code, set)| Ok((CustomerField::from_code(code).ok_or_else(changed)?, set)))
+                    .collect::<Result<Vec<_>, EngineError>>()?;
+                let before = fields_now(&person, id, fields.iter().map(|(field, _)| *field));
+                for (field, set) in fields {
+                    let base = bases.get(field.code()).map(String::as_str);
+                    tx.set_customer_field(id, field, set.clone(), base).await?;
                 }
-                Ok(CustomerUndo::Fields {
-                    customer: customer.clone(),
-                    fields: before,
-                })
+                Ok(before)
             }
             CustomerUndo::Note { note, before } => {
                 let id = CustomerNoteId::parse(note).ok_or_else(changed)?;
@@ -233,28 +258,47 @@ impl Engine {
         if wanted.is_empty() {
             return Ok(());
         }
-        let undo = CustomerUndo::Fields {
-            customer: root.to_string(),
-            fields: wanted
-                .iter()
-                .map(|(field, _)| (field.code().to_owned(), person.set(root, *field)))
-                .collect(),
-        };
+        let undo = fields_now(&person, root, wanted.iter().map(|(field, _)| *field));
         let to = CustomerUndo::Fields {
             customer: root.to_string(),
             fields: wanted
                 .iter()
                 .map(|(field, value)| (field.code().to_owned(), value.clone().map(|value| (0, value))))
                 .collect(),
+            bases: BTreeMap::new(),
         };
         let args = json!({ "to": to });
         let seq = self
             .record(&mut tx, "customer.edit", None, &args, Some(&Undo::Customer(undo)))
             .await?;
         for (field, value) in wanted {
-            tx.set_customer_field(root, field, value.map(|value| (seq, value)))
+            tx.set_customer_field(root, field, value.map(|value| (seq, value)), None)
                 .await?;
         }
+        Ok(tx.commit().await?)
+    }
+
+    /// What was set by hand stays, although the source says something else since: both are known to disagree from now on. The
+    /// other decision is [`Engine::edit_customer`] with nothing as the value.
+    ///
+    /// # Errors
+    /// `customer_changed` when nothing disagrees (any more), `not_found`.
+    pub async fn keep_customer_field(&self, id: CustomerId, field: CustomerField) -> Result<(), EngineError> {
+        let mut tx = self.store().write().await?;
+        let root = tx.customer(id).await?.root;
+        let person = tx.person(root).await?;
+        if person.conflict(root, field).is_none() {
+            return Err(EngineError::refused("customer_changed"));
+        }
+        let to = CustomerUndo::Fields {
+            customer: root.to_string(),
+            fields: BTreeMap::from([(field.code().to_owned(), person.set(root, field))]),
+            bases: BTreeMap::new(),
+        };
+        let undo = self.change_customer(&mut tx, &to).await?;
+        let args = json!({ "to": to });
+        self.record(&mut tx, "customer.keep", None, &args, Some(&Undo::Customer(undo)))
+            .await?;
         Ok(tx.commit().await?)
     }
 

@@ -32,6 +32,7 @@ mod richtext;
 mod search;
 mod settings;
 mod snooze;
+mod stale;
 mod tickets;
 mod undo;
 mod views;
@@ -61,5 +62,6 @@ pub use refund::{
 pub use reply::{ReplyRequest, ReplyRoute, ReplyTaken, ReplyTakenBack};
 pub use richtext::RichText;
 pub use search::{SearchAnswer, SearchGroup, SearchOrder, SearchRequest};
+pub use stale::Seen;
 pub use undo::{Undoable, Undone};
 pub use views::ViewDraft;

@@ -2,7 +2,7 @@
 //! merged ticket goes back with it, what was written in the other one stays.
 
 use crate::undo::Undo;
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, Seen};
 use domain::{MessageId, TicketId, TicketStatus, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -63,7 +63,24 @@ impl Engine {
     /// # Errors
     /// `merge_itself`, `ticket_merged`, `merge_drafts`, `not_found`.
     pub async fn merge(&self, sources: &[TicketId], target: TicketId, leave_drafts: bool) -> Result<(), EngineError> {
+        self.merge_seen(sources, target, leave_drafts, &Seen::default()).await
+    }
+
+    /// The same by an agent who has seen so much of each of them.
+    ///
+    /// # Errors
+    /// `ticket_outdated` too: a customer has written to one of them since.
+    pub async fn merge_seen(
+        &self,
+        sources: &[TicketId],
+        target: TicketId,
+        leave_drafts: bool,
+        seen: &Seen,
+    ) -> Result<(), EngineError> {
         let mut tx = self.store().write().await?;
+        for ticket in sources.iter().chain([&target]) {
+            self.refuse_outdated(&mut tx, *ticket, seen).await?;
+        }
         self.merge_in(&mut tx, sources, target, leave_drafts).await?;
         tx.commit().await?;
         self.inner.outbox_wake.notify_one();

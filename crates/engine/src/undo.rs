@@ -7,7 +7,7 @@ use crate::macros::KeptMacro;
 use crate::merge::Splitting;
 use crate::promises::{KeptRule, policy_of};
 use crate::views::KeptView;
-use crate::{Change, Engine, EngineError, RichText};
+use crate::{Change, Engine, EngineError, RichText, Seen};
 use domain::{DAY, Language, MessageId, OutboxId, OutgoingState, TicketId, Timestamp, ViewId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -334,7 +334,7 @@ impl Engine {
     /// is sent by a person, once, and looked at before.
     async fn do_again(&self, tx: &mut WriteTx, row: &MutationRow) -> Result<Option<i64>, EngineError> {
         if let Some((change, tickets)) = Change::recorded(&row.args) {
-            return Ok(self.change_in(tx, &tickets, &change).await?.1);
+            return Ok(self.change_in(tx, &tickets, &change, &Seen::default()).await?.1);
         }
         let undo = row
             .undo

@@ -79,8 +79,12 @@ impl Desk {
 
     async fn start(&self, vault: Arc<dyn Vault>) -> Result<(), WireError> {
         let paths = StorePaths::below(&self.inner.folder);
-        let (keys, database) = (vault.clone(), paths.database.clone());
-        let key = tokio::task::spawn_blocking(move || key::of_database(keys.as_ref(), &database)).await;
+        let (keys, below) = (vault.clone(), paths.clone());
+        let key = tokio::task::spawn_blocking(move || {
+            key::settle(keys.as_ref(), &below)?;
+            key::of_database(keys.as_ref(), &below.database)
+        });
+        let key = key.await;
         let key = key.map_err(|_| WireError::of("internal"))??;
         let store = opened(&paths, &key).await?;
         let _ = self.inner.vault.set(vault.clone());

@@ -6,10 +6,12 @@ use platform::{FileVault, Keychain, SystemDice};
 use ports::{Dice, Vault, VaultError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use store::Key;
+use store::{Key, StorePaths};
 
 const NAME: &str = "database-key";
 const REPLACED: &str = "database-key-replaced";
+/// The key of a backup that is about to take the place of the database.
+const COMING: &str = "database-key-coming";
 const SHORTEST_PASSPHRASE: usize = 8;
 
 /// Where this folder's secrets are.
@@ -71,9 +73,33 @@ pub(crate) fn stored(vault: &dyn Vault) -> Result<Option<[u8; 32]>, WireError> {
     Ok(stored.as_deref().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok()))
 }
 
+/// Keeps the key of a backup that may be decided on next. Blocks.
+pub(crate) fn announce(vault: &dyn Vault, key: &[u8; 32]) -> Result<(), WireError> {
+    vault
+        .set(COMING, key)
+        .map_err(|_| WireError::of("keychain_unavailable"))
+}
+
+/// Carries a decided replacement to its end, key first: a kill in between leaves a key that fits what the next start finds
+/// and finishes. Without a decision it forgets the key that was announced. Blocks.
+pub(crate) fn settle(vault: &dyn Vault, paths: &StorePaths) -> Result<(), WireError> {
+    let unavailable = |_| WireError::of("keychain_unavailable");
+    let coming = vault.get(COMING).map_err(unavailable)?;
+    if store::is_replacing(paths)
+        && let Some(key) = coming.as_deref().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
+    {
+        replace(vault, &key)?;
+    }
+    store::finish_replacing(paths)?;
+    if coming.is_some() {
+        vault.remove(COMING).map_err(unavailable)?;
+    }
+    Ok(())
+}
+
 /// Puts another key in the place of the one that the vault holds. The old one is kept beside it, because the data that it
-/// opens was only put aside. Blocks.
-pub(crate) fn replace(vault: &dyn Vault, key: &[u8; 32]) -> Result<(), WireError> {
+/// opens was only put aside.
+fn replace(vault: &dyn Vault, key: &[u8; 32]) -> Result<(), WireError> {
     let unavailable = |_| WireError::of("keychain_unavailable");
     match stored(vault)? {
         Some(old) if old == *key => return Ok(()),

@@ -9,17 +9,16 @@
 //! A copy knows that it is one (`device_epoch` is `backup`), so that whoever works on it finds out what left since it was
 //! made before anything leaves again.
 
-use crate::open::{StorePaths, open_options};
-use crate::{Key, Setting, Store, StoreError, attachments, migrate};
+use crate::{Setting, Store, StoreError, attachments, migrate};
 use domain::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use std::path::{Path, PathBuf};
 
-const DATABASE: &str = "mostrador.db";
+pub(crate) const DATABASE: &str = "mostrador.db";
 const MANIFEST: &str = "backup.json";
-const FILES: &str = "attachments";
+pub(crate) const FILES: &str = "attachments";
 
 /// What the epoch of a copy says.
 pub(crate) const EPOCH_OF_A_COPY: &str = "backup";
@@ -42,7 +41,7 @@ pub struct Backup {
     /// Bytes of its database.
     pub size: u64,
     /// Names of the files of its messages.
-    files: Vec<String>,
+    pub(crate) files: Vec<String>,
     /// Its folder.
     #[serde(skip)]
     pub folder: PathBuf,
@@ -70,7 +69,7 @@ pub fn backups_in(folder: &Path) -> Result<Vec<Backup>, StoreError> {
     Ok(found)
 }
 
-fn manifest(folder: &Path) -> Option<Backup> {
+pub(crate) fn manifest(folder: &Path) -> Option<Backup> {
     let text = std::fs::read_to_string(folder.join(MANIFEST)).ok()?;
     let backup: Backup = serde_json::from_str(&text).ok()?;
     Some(Backup {
@@ -161,7 +160,7 @@ impl Store {
 }
 
 /// Opens a copy and looks at all of it; gives its version and the names of its files. `stamp`: it is told that it is one.
-async fn verify(options: SqliteConnectOptions, stamp: bool) -> Result<(i64, Vec<String>), StoreError> {
+pub(crate) async fn verify(options: SqliteConnectOptions, stamp: bool) -> Result<(i64, Vec<String>), StoreError> {
     // One file with nothing beside it.
     let options = options.journal_mode(SqliteJournalMode::Delete);
     let pool = sqlx::sqlite::SqlitePoolOptions::new()
@@ -187,57 +186,6 @@ async fn verify(options: SqliteConnectOptions, stamp: bool) -> Result<(i64, Vec<
     let seen = seen.await;
     pool.close().await;
     seen
-}
-
-/// Puts a backup in the place of the database. What lies there is moved to `replaced` inside the backups' folder first, so
-/// that nothing is lost by restoring the wrong one. The database must be closed.
-///
-/// # Errors
-/// `WrongKey` when the backup was made with another key, `Damaged`, `Newer`, `DiskFull`, `File`; then nothing was replaced.
-pub async fn restore(backup: &Path, paths: &StorePaths, key: &Key) -> Result<Backup, StoreError> {
-    let found = manifest(backup).ok_or(StoreError::NotFound)?;
-    let (version, files) = verify(open_options(&backup.join(DATABASE), key), false).await?;
-    if version > migrate::KNOWN_VERSION {
-        return Err(StoreError::Newer {
-            found: version,
-            known: migrate::KNOWN_VERSION,
-        });
-    }
-    let parent = backup.parent().ok_or(StoreError::NotFound)?;
-    for name in &files {
-        attachments::copy_file(&parent.join(FILES), &paths.attachments, name)?;
-    }
-    let draft = paths.database.with_extension("restored");
-    std::fs::copy(backup.join(DATABASE), &draft)?;
-    std::fs::File::open(&draft)?.sync_all()?;
-    set_aside(paths)?;
-    std::fs::rename(&draft, &paths.database)?;
-    Ok(found)
-}
-
-/// Moves the present database and its log away, in an order in which a kill leaves either the old or nothing, never a
-/// database with somebody else's log.
-fn set_aside(paths: &StorePaths) -> Result<(), StoreError> {
-    if !paths.database.exists() {
-        return Ok(());
-    }
-    let mut number = 1;
-    let aside = loop {
-        let candidate = paths.backups.join(format!("replaced-{number}"));
-        if !candidate.exists() {
-            break candidate;
-        }
-        number += 1;
-    };
-    std::fs::create_dir_all(&aside)?;
-    std::fs::rename(&paths.database, aside.join(DATABASE))?;
-    for log in ["-wal", "-shm"] {
-        let beside = PathBuf::from(format!("{}{log}", paths.database.display()));
-        if beside.exists() {
-            std::fs::rename(&beside, aside.join(format!("{DATABASE}{log}")))?;
-        }
-    }
-    Ok(())
 }
 
 /// Removes backups that are no longer to be kept, and files that no backup needs any more.

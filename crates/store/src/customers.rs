@@ -26,10 +26,12 @@ statements! {
     SINCE = "UPDATE customers SET created_at = min(created_at, ?2) WHERE id = ?1";
     MEMBERS = concat!("SELECT id FROM ", members!());
     SAID = concat!("SELECT customer_id, name, language, country FROM customer_said WHERE customer_id IN ", members!());
-    SET_FIELDS = concat!("SELECT customer_id, field, value, seq FROM customer_set WHERE customer_id IN ", members!());
+    SET_FIELDS = concat!("SELECT customer_id, field, value, seq, base FROM customer_set WHERE customer_id IN ", members!());
     SHOW = concat!("UPDATE customers SET name = ?2, language = nullif(?3, ''), country = nullif(?4, '') WHERE id IN ", members!());
-    SET = "INSERT INTO customer_set (customer_id, field, value, seq) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (customer_id, field) DO UPDATE \
-           SET value = excluded.value, seq = excluded.seq";
+    // Unless it is known better, it is set over what the source says now.
+    SET = "INSERT INTO customer_set (customer_id, field, value, seq, base) VALUES (?1, ?2, ?3, ?4, coalesce(?5, (SELECT CASE ?2 \
+           WHEN 'name' THEN s.name WHEN 'language' THEN s.language ELSE s.country END FROM customer_said s WHERE s.customer_id = ?1), '')) \
+           ON CONFLICT (customer_id, field) DO UPDATE SET value = excluded.value, seq = excluded.seq, base = excluded.base";
     UNSET = "DELETE FROM customer_set WHERE customer_id = ?1 AND field = ?2";
     // The plus keeps the key, which begins with the kind, from being read through for all customers.
     IDENTITIES = concat!("SELECT value FROM customer_identities WHERE customer_id IN ", members!(), " AND +kind = ?2 \
@@ -169,6 +171,8 @@ impl Store {
 pub struct PersonRow {
     /// Facts by customer: the person at the top and everybody who was merged.
     pub facts: BTreeMap<CustomerField, BTreeMap<CustomerId, OwnFact>>,
+    /// What the source said when a person set a field.
+    pub bases: BTreeMap<(CustomerField, CustomerId), String>,
     /// Merges in force among them.
     pub merges: Vec<MergeRow>,
 }
@@ -183,14 +187,43 @@ impl PersonRow {
             .unwrap_or_default()
     }
 
+    /// What the source says now of a field that a person has set, when it is neither what it said then nor what was set:
+    /// what it said, what was set, what it says.
+    pub fn conflict(&self, root: CustomerId, field: CustomerField) -> Option<Conflict> {
+        let own = self.facts.get(&field)?.get(&root)?;
+        let (_, mine) = own.set.clone()?;
+        let base = self.bases.get(&(field, root))?;
+        let disagree = !own.said.is_empty() && own.said != *base && own.said != mine;
+        disagree.then(|| Conflict {
+            field,
+            base: base.clone(),
+            mine,
+            theirs: own.said.clone(),
+        })
+    }
+
     /// What a person set for the customer at the top, and when among all changes.
     pub fn set(&self, root: CustomerId, field: CustomerField) -> Option<(i64, String)> {
         self.facts.get(&field)?.get(&root)?.set.clone()
     }
 }
 
+/// A field that a person and the source have both changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// Which one.
+    pub field: CustomerField,
+    /// What the source said when it was set by hand; may be empty.
+    pub base: String,
+    /// What was set, and is shown.
+    pub mine: String,
+    /// What the source says now.
+    pub theirs: String,
+}
+
 async fn read_person(db: &mut SqliteConnection, root: CustomerId) -> Result<PersonRow, StoreError> {
     let mut person = PersonRow::default();
+    let mut bases = BTreeMap::new();
     let mut fact = |field: CustomerField, of: CustomerId, change: &dyn Fn(&mut OwnFact)| {
         change(person.facts.entry(field).or_default().entry(of).or_default());
     };
@@ -204,10 +237,13 @@ async fn read_person(db: &mut SqliteConnection, root: CustomerId) -> Result<Pers
     for row in sqlx::query(SET_FIELDS).bind(root.0).fetch_all(&mut *db).await? {
         let of = CustomerId(row.try_get(0)?);
         let (value, seq): (String, i64) = (row.try_get(2)?, row.try_get(3)?);
-        fact(code(&row, 1, CustomerField::from_code)?, of, &|own| {
+        let field = code(&row, 1, CustomerField::from_code)?;
+        bases.insert((field, of), row.try_get(4)?);
+        fact(field, of, &|own| {
             own.set = Some((seq, value.clone()));
         });
     }
+    person.bases = bases;
     person.merges = merges::among(db, root).await?;
     Ok(person)
 }
@@ -259,7 +295,7 @@ impl WriteTx {
     }
 
     /// Sets a field by a person's hand, or gives it back to what the source says. `seq` is the place of the change among
-    /// all changes.
+    /// all changes; `base` is what the source said when it was set, now unless it is given.
     ///
     /// # Errors
     /// What the database reports.
@@ -268,6 +304,7 @@ impl WriteTx {
         id: CustomerId,
         field: CustomerField,
         set: Option<(i64, String)>,
+        base: Option<&str>,
     ) -> Result<(), StoreError> {
         match set {
             Some((seq, value)) => {
@@ -276,6 +313,7 @@ impl WriteTx {
                     .bind(field.code())
                     .bind(value)
                     .bind(seq)
+                    .bind(base)
                     .execute(self.db())
                     .await?
             }

@@ -15,6 +15,7 @@ statements! {
                  WHERE ticket_id = ?1 ORDER BY written_at, seq";
     NEWEST_BY_OTHERS = "SELECT id FROM messages WHERE ticket_id = ?1 AND kind IN ('inbound', 'outbound', 'note') \
                         AND (agent IS NULL OR agent <> ?2) ORDER BY seq DESC LIMIT 1";
+    ENTRY_AT = "SELECT author, text FROM messages WHERE ticket_id = ?1 AND kind = 'inbound' AND seq <= ?2 ORDER BY seq DESC LIMIT 1";
     ANSWERED_ADDRESS = "SELECT address FROM messages WHERE ticket_id = ?1 AND kind = 'inbound' AND address IS NOT NULL \
                         ORDER BY seq DESC LIMIT 1";
     SET_WRITING = "UPDATE messages SET agent = ?2, html = ?3 WHERE id = ?1";
@@ -193,6 +194,19 @@ impl WriteTx {
             .await?;
         self.touch(Topic::Messages);
         Ok(())
+    }
+
+    /// Who wrote the customer's newest entry up to a place in the order of arrival, and what.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn entry_at(&mut self, ticket: TicketId, seq: i64) -> Result<Option<(String, String)>, StoreError> {
+        let row = sqlx::query(ENTRY_AT)
+            .bind(ticket.0)
+            .bind(seq)
+            .fetch_optional(self.db())
+            .await?;
+        row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).transpose()
     }
 
     /// The newest message or note that this agent has not written, by order of arrival.

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0008_notices.sql"),
     include_str!("../../../migrations/local/0012_erasing.sql"),
     include_str!("../../../migrations/local/0011_refunds.sql"),
+    include_str!("../../../migrations/local/0015_said_meanwhile.sql"),
 ];
 
 /// The newest version.

@@ -2,7 +2,7 @@
 
 use crate::attachments::Attachments;
 use crate::migrate::{self, KNOWN_VERSION};
-use crate::{Published, StoreError, WriteTx};
+use crate::{Published, StoreError, WriteTx, replacing};
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::{Path, PathBuf};
@@ -79,7 +79,7 @@ pub struct Store {
 
 impl Store {
     /// Opens the database, creating it if there is none, and brings it to the newest version; before it changes an
-    /// existing one it copies it to `backups`. Whoever opens it closes it: SQLCipher takes its keys apart at exit, and a
+    /// existing one it copies it to `backups`. A replacement that was decided and interrupted is finished first. Whoever opens it closes it: SQLCipher takes its keys apart at exit, and a
     /// connection that is still open then can end the process with a segmentation fault after its work is done.
     ///
     /// # Errors
@@ -89,6 +89,7 @@ impl Store {
             std::fs::create_dir_all(folder)?;
             owner_only(folder)?;
         }
+        replacing::finish_replacing(paths)?;
         let options = open_options(&paths.database, key).create_if_missing(true);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)

@@ -26,7 +26,7 @@ macro_rules! row_select {
                 (SELECT json_group_array(g.tag) FROM ticket_tags g WHERE g.ticket_id = t.id), t.snoozed_until, \
                 t.snoozed_by, s.name, \
                 EXISTS (SELECT 1 FROM ticket_watchers w WHERE w.ticket_id = t.id AND w.agent = ?1), t.merged_into, \
-                t.due_latest_at, t.due_situation \
+                t.due_latest_at, t.due_situation, t.last_seq \
          FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id LEFT JOIN orders o ON o.id = t.order_id \
               LEFT JOIN agents a ON a.id = t.assignee LEFT JOIN agents s ON s.id = t.snoozed_by "
     };
@@ -95,6 +95,8 @@ pub struct TicketRow {
     pub created_at: Timestamp,
     /// Newest entry that the agent has seen, by order of arrival.
     pub seen_seq: i64,
+    /// The customer's newest entry, by order of arrival.
+    pub last_seq: i64,
     /// The shorter promise holds.
     pub order_enquiry: bool,
     /// How much it matters.
@@ -180,6 +182,7 @@ fn ticket(row: &SqliteRow) -> Result<TicketRow, StoreError> {
         snoozed_by_name: row.try_get(32)?,
         watching: row.try_get(33)?,
         merged_into: merged_into.map(TicketId),
+        last_seq: row.try_get(37)?,
     })
 }
 

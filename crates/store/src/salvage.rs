@@ -7,6 +7,7 @@
 
 use crate::backup::EPOCH_OF_A_COPY;
 use crate::open::{StorePaths, open_options};
+use crate::replacing::{self, Successor, beside};
 use crate::tables::quoted;
 use crate::{Key, Setting, StoreError, migrate};
 use sqlx::sqlite::{SqliteConnection, SqlitePool, SqlitePoolOptions};
@@ -124,6 +125,7 @@ impl Salvage {
 /// `WrongKey` when not even its first page can be read: then only a backup helps. `DiskFull`, `File`. In all cases the damaged
 /// database is as it was.
 pub async fn salvage(paths: &StorePaths, key: &Key) -> Result<Salvage, StoreError> {
+    replacing::finish_replacing(paths)?;
     let aside = next_aside(&paths.backups)?;
     let copy = aside.join("mostrador.db");
     std::fs::copy(&paths.database, &copy)?;
@@ -154,21 +156,9 @@ pub async fn salvage(paths: &StorePaths, key: &Key) -> Result<Salvage, StoreErro
     let tables = filled?;
     closed?;
     std::fs::File::open(&draft)?.sync_all()?;
-    // The log first: it belongs to the damaged file and would be taken for the new one's. Its copy is aside.
-    for end in ["-wal", "-shm"] {
-        let old = beside(&paths.database, end);
-        if old.exists() {
-            std::fs::remove_file(old)?;
-        }
-    }
-    std::fs::rename(&draft, &paths.database)?;
+    replacing::decide(&draft, Successor::Mended, paths)?;
+    replacing::finish_replacing(paths)?;
     Ok(Salvage { tables, aside })
-}
-
-fn beside(path: &Path, end: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(end);
-    PathBuf::from(name)
 }
 
 fn next_aside(backups: &Path) -> Result<PathBuf, StoreError> {

@@ -7,6 +7,7 @@ use sqlx::{Connection, Executor, SqlSafeStr};
 mod copies;
 mod listing;
 mod purchasing;
+mod replacing;
 mod view_plans;
 
 pub(crate) struct Folder(tempfile::TempDir);

@@ -18,6 +18,7 @@ import { didWords, undoneWords } from '../i18n/undo.svelte'
 import { leavesQueue } from '../inbox/leaving'
 import { sayFull } from '../i18n/say.svelte'
 import { list } from '../inbox/rows.svelte'
+import { seen } from '../inbox/seen'
 import { asWireError, call } from '../platform'
 import { session } from './session.svelte'
 import { toasts } from './toasts.svelte'
@@ -32,24 +33,37 @@ export function saidDone(words: string): void {
 
 /**
  * Changes tickets, all in one step with one undo, and answers what became of each; nothing when the whole was refused, which
- * is said already.
+ * is said already. Where a customer has written and the agent has not seen it, the ticket stays as it is unless `force`.
  */
-export async function change(ids: readonly string[], what: TicketChange): Promise<TicketBatchDone | undefined> {
+export async function change(
+  ids: readonly string[],
+  what: TicketChange,
+  force = false,
+): Promise<TicketBatchDone | undefined> {
   try {
-    return await call('ticket.batch', { ticketIds: [...ids], change: what })
+    return await call('ticket.batch', { ticketIds: [...ids], change: what, seen: seen.upTo(ids), force })
   } catch (thrown) {
     toasts.fail(thrown)
     return undefined
   }
 }
 
-/** Changes one ticket and says so; true when it is different now. */
-async function changeOne(row: TicketRow, what: TicketChange, words: string): Promise<boolean> {
-  const result = (await change([row.id], what))?.results[0]
-  if (result?.error) toasts.fail(result.error)
-  if (!result?.changed) return false
+/** Changes one ticket, says so and goes on with `then`. A ticket with news is left, told about, and changed when asked again. */
+async function changeOne(
+  row: TicketRow,
+  what: TicketChange,
+  words: string,
+  then: () => void = () => undefined,
+  force = false,
+): Promise<void> {
+  const result = (await change([row.id], what, force))?.results[0]
+  if (result?.error?.code === 'ticket_outdated') {
+    const again = () => void changeOne(row, what, words, then, true)
+    toasts.say(errorWords(result.error), { tone: 'error', action: { label: t('ticket.all_the_same'), run: again } })
+  } else if (result?.error) toasts.fail(result.error)
+  if (!result?.changed) return
   saidDone(words)
-  return true
+  then()
 }
 
 /** Leaves a ticket that has left the queue: the one below takes its place, or what the agent has chosen instead. */
@@ -74,8 +88,9 @@ export async function setStatus(row: TicketRow, status: TicketStatusView, stay =
     status === 'resolved'
       ? t('ticket.done.resolved', { number: String(row.number) })
       : t('ticket.done.status', { number: String(row.number), status: statusName(status) })
-  const moved = await changeOne(row, { kind: 'status', status }, words)
-  if (moved && !stay && leavesQueue({ kind: 'status', status })) leave(row.id)
+  await changeOne(row, { kind: 'status', status }, words, () => {
+    if (!stay && leavesQueue({ kind: 'status', status })) leave(row.id)
+  })
 }
 
 /** To the agent, to nobody, or to a colleague. */
@@ -117,10 +132,10 @@ export async function setFollowing(
 /** Puts a ticket aside until a moment: the next one is shown, and where snoozed tickets are not listed it leaves. */
 export async function snooze(row: TicketRow, until: number): Promise<void> {
   const words = t('work.done.snoozed', { number: String(row.number), until: sayFull(until) })
-  if (await changeOne(row, { kind: 'snooze', until }, words)) {
+  await changeOne(row, { kind: 'snooze', until }, words, () => {
     if (leavesQueue({ kind: 'snooze', until })) leave(row.id)
     else goOn(row.id)
-  }
+  })
 }
 
 export async function wake(row: TicketRow): Promise<void> {
@@ -128,9 +143,15 @@ export async function wake(row: TicketRow): Promise<void> {
 }
 
 /** Lets a ticket go on in another and shows that one; what was refused is answered, for the dialog to show. */
-export async function merge(row: TicketRow, into: TicketRow, leaveDrafts: boolean): Promise<WireError | undefined> {
+export async function merge(
+  row: TicketRow,
+  into: TicketRow,
+  leaveDrafts: boolean,
+  force: boolean,
+): Promise<WireError | undefined> {
   try {
-    await call('ticket.merge', { sourceIds: [row.id], targetId: into.id, leaveDrafts })
+    const known = seen.upTo([row.id, into.id])
+    await call('ticket.merge', { sourceIds: [row.id], targetId: into.id, leaveDrafts, seen: known, force })
     saidDone(t('work.done.merged', { from: String(row.number), into: String(into.number) }))
     session.open(into.id)
     return undefined

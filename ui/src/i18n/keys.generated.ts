@@ -226,6 +226,7 @@ export interface Sentences {
   'inbox.bulk.ask_part': { marked: Slot; most: Slot }
   'inbox.bulk.ask_yes': { count: Slot }
   'inbox.bulk.failed': { count: Slot }
+  'inbox.bulk.all_the_same': { count: Slot }
   'inbox.bulk.failed_help': none
   'inbox.bulk.until.later': none
   'inbox.bulk.until.evening': none
@@ -282,6 +283,7 @@ export interface Sentences {
   'ticket.delivery.send_now': none
   'ticket.delivery.try_now': none
   'ticket.delivery.decide': none
+  'ticket.all_the_same': none
   'ticket.done.resolved': { number: Slot }
   'ticket.done.status': { number: Slot; status: Slot }
   'ticket.done.taken': { number: Slot }
@@ -381,6 +383,7 @@ export interface Sentences {
   'work.merge.preview': { count: Slot; from: Slot; into: Slot }
   'work.merge.leave': none
   'work.merge.do': none
+  'work.merge.all_the_same': none
   'work.merge.earlier': none
   'work.merge.by': { name: Slot; when: Slot }
   'work.merge.goes_back': none
@@ -646,6 +649,13 @@ export interface Sentences {
   'customer.because.category': { because: Slot; count: Slot }
   'customer.summary': none
   'customer.last_order': { number: Slot }
+  'customer.dispute.title': { field: Slot }
+  'customer.dispute.yours': none
+  'customer.dispute.shop': none
+  'customer.dispute.before': none
+  'customer.dispute.keep': none
+  'customer.dispute.use_shop': none
+  'customer.dispute.kept': none
   'erase.title': none
   'erase.goes': none
   'erase.traces': none
@@ -1466,6 +1476,7 @@ export interface Sentences {
   'undo.ticket.note': none
   'undo.ticket.link_order': none
   'undo.customer.edit': none
+  'undo.customer.keep': none
   'undo.customer.note_add': none
   'undo.customer.note_edit': none
   'undo.customer.note_delete': none
@@ -1515,6 +1526,7 @@ export interface Sentences {
   'undo.did.ticket.reply': none
   'undo.did.ticket.note': none
   'undo.did.customer.edit': none
+  'undo.did.customer.keep': none
   'undo.did.customer.note_add': none
   'undo.did.customer.note_edit': none
   'undo.did.customer.note_delete': none
@@ -1668,6 +1680,7 @@ export interface Sentences {
   'errors.when_ambiguous': none
   'errors.when_too_far': none
   'errors.merge_itself': none
+  'errors.ticket_outdated': { name: Slot; number: Slot; text: Slot }
   'errors.merge_drafts': { number: Slot }
   'errors.split_all': none
   'errors.promise_invalid': none

@@ -32,6 +32,8 @@ class Bulk {
   asking = $state.raw<Question | null>(null)
   /** What could not be changed. */
   failed = $state.raw<readonly TicketBatchResult[]>([])
+  /** What was meant for those that were left because a customer had written. */
+  private meant: TicketChange | undefined
   cancelled = false
 
   cancel(): void {
@@ -52,6 +54,18 @@ class Bulk {
     })
   }
 
+  /** Tickets that were left because of what the agent had not seen: they can be changed all the same. */
+  get outdated(): readonly TicketBatchResult[] {
+    return this.failed.filter((result) => result.error?.code === 'ticket_outdated')
+  }
+
+  /** Changes them all the same. */
+  async allTheSame(): Promise<void> {
+    const ids = this.outdated.map((result) => result.ticketId)
+    this.failed = []
+    if (this.meant && ids.length > 0) await this.carryOut(ids, this.meant, [], true)
+  }
+
   /** True when it was done. The tickets are those that are marked now, whatever the list shows later. */
   async change(change: TicketChange): Promise<boolean> {
     if (this.working !== null) return false
@@ -59,11 +73,22 @@ class Bulk {
     const ids = marked.slice(0, MOST)
     if (ids.length === 0) return false
     if (marked.length > ASK_ABOVE && !(await this.confirm(change, ids.length, marked.length))) return false
+    return this.carryOut(ids, change, marked.slice(MOST), false)
+  }
+
+  /** `rest` are marked tickets that were not meant. */
+  private async carryOut(
+    ids: readonly string[],
+    change: TicketChange,
+    rest: readonly string[],
+    force: boolean,
+  ): Promise<boolean> {
     this.working = ids.length
     this.cancelled = false
     this.failed = []
+    this.meant = change
     try {
-      const done = await changeTickets(ids, change)
+      const done = await changeTickets(ids, change, force)
       if (!done) return false
       if (this.cancelled && done.changed > 0) {
         await undoLast()
@@ -77,7 +102,7 @@ class Bulk {
         saidDone(t(resolved ? 'inbox.bulk.resolved' : 'inbox.bulk.changed', { count: done.changed }))
       if (leavesQueue(change)) {
         this.leave(changed)
-        selection.keep([...failed, ...marked.slice(MOST)])
+        selection.keep([...failed, ...rest])
       } else if (failed.size > 0) selection.keep([...failed])
       return true
     } finally {

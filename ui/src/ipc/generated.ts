@@ -536,6 +536,19 @@ export type CustomerInput = {
 customerId: string, };
 
 /**
+ * What was set by hand stays, although the shop says something else since. Undoable.
+ */
+export type CustomerKeepInput = { 
+/**
+ * Which one.
+ */
+customerId: string, 
+/**
+ * Which field.
+ */
+field: CustomerFieldView, };
+
+/**
  * Somebody who may be the same person.
  */
 export type CustomerMatch = { 
@@ -741,6 +754,10 @@ city: string | null,
  * Fields that a person set; the others are the shop's.
  */
 edited: Array<CustomerFieldView>, 
+/**
+ * Fields that a person set and of which the shop says something else since: the person's value is shown.
+ */
+disputes: Array<FieldDispute>, 
 /**
  * Number of orders, cancelled ones included.
  */
@@ -1122,6 +1139,28 @@ ours: string,
  * The other's.
  */
 theirs: string, };
+
+/**
+ * A field that a person and the shop have both changed. It ends with `customer.keep`, or with `customer.edit` and nothing as
+ * the value.
+ */
+export type FieldDispute = { 
+/**
+ * Which.
+ */
+field: CustomerFieldView, 
+/**
+ * What the shop said when it was set by hand; may be empty.
+ */
+before: string, 
+/**
+ * What was set, and is shown.
+ */
+yours: string, 
+/**
+ * What the shop says now.
+ */
+shop: string, };
 
 /**
  * How a field of a connection form is typed in.
@@ -3337,7 +3376,8 @@ changed: number,
 results: Array<TicketBatchResult>, };
 
 /**
- * Changes tickets, all in one recorded change with one undo. What cannot be changed is left as it is and named.
+ * Changes tickets, all in one recorded change with one undo. What cannot be changed is left as it is and named. One to
+ * which the customer has written since it was shown is not put out of sight: `ticket_outdated` says who wrote what.
  */
 export type TicketBatchInput = { 
 /**
@@ -3347,7 +3387,15 @@ ticketIds: Array<string>,
 /**
  * What becomes of them.
  */
-change: TicketChange, };
+change: TicketChange, 
+/**
+ * What was shown of them: by id, `lastSeq` of the row. One that is not named is not asked about.
+ */
+seen?: { [key in string]: number }, 
+/**
+ * What is new is known and it is meant all the same.
+ */
+force?: boolean, };
 
 /**
  * What a batch did to one ticket.
@@ -3528,7 +3576,15 @@ targetId: string,
 /**
  * Texts in progress may stay behind.
  */
-leaveDrafts: boolean, };
+leaveDrafts: boolean, 
+/**
+ * What was shown of them, as in `TicketBatchInput`.
+ */
+seen?: { [key in string]: number }, 
+/**
+ * What is new is known and it is meant all the same.
+ */
+force?: boolean, };
 
 /**
  * How a list is ordered. Only what is open has a deadline to be ordered by: `overdue` is always by deadline, `snoozed` by
@@ -3708,7 +3764,11 @@ watching: boolean,
 /**
  * Id of the agent it belongs to.
  */
-assigneeId: string | null, };
+assigneeId: string | null, 
+/**
+ * Place of the customer's newest message in the order of arrival, to be given back with a change.
+ */
+lastSeq: number, };
 
 /**
  * Rows in the order of the question; tickets that are no more are left out.
@@ -4145,6 +4205,7 @@ export interface RpcMap {
   "signature.set": { input: SignatureView; output: Done };
   "customer.get": { input: CustomerGetInput; output: CustomerView };
   "customer.edit": { input: CustomerEditInput; output: Done };
+  "customer.keep": { input: CustomerKeepInput; output: Done };
   "customer.note_add": { input: CustomerNoteAddInput; output: Done };
   "customer.note_edit": { input: CustomerNoteEditInput; output: Done };
   "customer.matches": { input: CustomerInput; output: CustomerMatches };
@@ -4247,6 +4308,7 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "signature.set": [],
   "customer.get": ["customers", "orders", "tickets", "connections"],
   "customer.edit": [],
+  "customer.keep": [],
   "customer.note_add": [],
   "customer.note_edit": [],
   "customer.matches": ["customers", "orders"],

@@ -694,12 +694,19 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         const orders = view.orders.filter((one, at) => allOrders || at < 3 || one.id === orderId)
         return { ...view, orders }
       },
+      'customer.keep': ({ customerId, field }) => {
+        const view = customerOf(customerId)
+        view.disputes = view.disputes.filter((one) => one.field !== field)
+        self.changed('customers')
+        return {}
+      },
       'customer.edit': ({ customerId, changes }) => {
         const view = customerOf(customerId)
         for (const { field, value } of changes) {
           if (value !== null) Object.assign(view, { [field]: value })
           view.edited = view.edited.filter((one) => one !== field)
           if (value !== null) view.edited = [...view.edited, field]
+          view.disputes = view.disputes.filter((one) => one.field !== field)
         }
         self.changed('customers')
         return {}

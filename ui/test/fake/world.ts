@@ -267,6 +267,7 @@ export function world(count = 64, now = Date.now()): World {
       country: person.country,
       city: person.city,
       edited: [],
+      disputes: [],
       notes:
         at === 0
           ? [
@@ -497,6 +498,7 @@ export function world(count = 64, now = Date.now()): World {
       snoozedBy: null,
       watching: at % 8 === 1,
       assigneeId: mine ? 'ana' : null,
+      lastSeq: 1,
     }
     tickets.set(id, {
       row,

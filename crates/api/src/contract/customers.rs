@@ -57,6 +57,31 @@ pub struct CustomerEditInput {
     pub changes: Vec<CustomerFieldChange>,
 }
 
+/// A field that a person and the shop have both changed. It ends with `customer.keep`, or with `customer.edit` and nothing as
+/// the value.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldDispute {
+    /// Which.
+    pub field: CustomerFieldView,
+    /// What the shop said when it was set by hand; may be empty.
+    pub before: String,
+    /// What was set, and is shown.
+    pub yours: String,
+    /// What the shop says now.
+    pub shop: String,
+}
+
+/// What was set by hand stays, although the shop says something else since. Undoable.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerKeepInput {
+    /// Which one.
+    pub customer_id: String,
+    /// Which field.
+    pub field: CustomerFieldView,
+}
+
 /// Adds a note about a customer. Undoable.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -129,6 +154,8 @@ pub struct CustomerView {
     pub city: Option<String>,
     /// Fields that a person set; the others are the shop's.
     pub edited: Vec<CustomerFieldView>,
+    /// Fields that a person set and of which the shop says something else since: the person's value is shown.
+    pub disputes: Vec<FieldDispute>,
     /// Number of orders, cancelled ones included.
     pub orders_count: u32,
     /// Of these, cancelled.

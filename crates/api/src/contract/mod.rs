@@ -160,6 +160,7 @@ macro_rules! with_commands {
             // Customers and orders
             "customer.get" => customer_get(CustomerGetInput) -> CustomerView, reads ["customers", "orders", "tickets", "connections"];
             "customer.edit" => customer_edit(CustomerEditInput) -> Done, reads [];
+            "customer.keep" => customer_keep(CustomerKeepInput) -> Done, reads [];
             "customer.note_add" => customer_note_add(CustomerNoteAddInput) -> Done, reads [];
             "customer.note_edit" => customer_note_edit(CustomerNoteEditInput) -> Done, reads [];
             "customer.matches" => customer_matches(CustomerInput) -> CustomerMatches, reads ["customers", "orders"];

@@ -136,6 +136,9 @@ pub struct TicketRow {
     pub watching: bool,
     /// Id of the agent it belongs to.
     pub assignee_id: Option<String>,
+    /// Place of the customer's newest message in the order of arrival, to be given back with a change.
+    #[ts(type = "number")]
+    pub last_seq: i64,
 }
 
 /// Names one ticket.

@@ -60,7 +60,8 @@ pub enum TicketChange {
     },
 }
 
-/// Changes tickets, all in one recorded change with one undo. What cannot be changed is left as it is and named.
+/// Changes tickets, all in one recorded change with one undo. What cannot be changed is left as it is and named. One to
+/// which the customer has written since it was shown is not put out of sight: `ticket_outdated` says who wrote what.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct TicketBatchInput {
@@ -68,6 +69,14 @@ pub struct TicketBatchInput {
     pub ticket_ids: Vec<String>,
     /// What becomes of them.
     pub change: TicketChange,
+    /// What was shown of them: by id, `lastSeq` of the row. One that is not named is not asked about.
+    #[serde(default)]
+    #[ts(as = "Option<BTreeMap<String, i32>>", optional)]
+    pub seen: BTreeMap<String, i64>,
+    /// What is new is known and it is meant all the same.
+    #[serde(default)]
+    #[ts(as = "Option<bool>", optional)]
+    pub force: bool,
 }
 
 /// What a batch did.
@@ -256,6 +265,14 @@ pub struct TicketMergeInput {
     pub target_id: String,
     /// Texts in progress may stay behind.
     pub leave_drafts: bool,
+    /// What was shown of them, as in `TicketBatchInput`.
+    #[serde(default)]
+    #[ts(as = "Option<BTreeMap<String, i32>>", optional)]
+    pub seen: BTreeMap<String, i64>,
+    /// What is new is known and it is meant all the same.
+    #[serde(default)]
+    #[ts(as = "Option<bool>", optional)]
+    pub force: bool,
 }
 
 /// A merge was taken apart.

@@ -75,6 +75,16 @@ pub(crate) async fn customer_get(call: &Call<'_>, input: CustomerGetInput) -> Re
             .filter(|field| person.set(root, **field).is_some())
             .map(|field| field_view(*field))
             .collect(),
+        disputes: CustomerField::ALL
+            .iter()
+            .filter_map(|field| person.conflict(root, *field))
+            .map(|conflict| FieldDispute {
+                field: field_view(conflict.field),
+                before: conflict.base,
+                yours: conflict.mine,
+                shop: conflict.theirs,
+            })
+            .collect(),
         orders_count: value.iter().map(|row| row.orders).sum(),
         cancelled_orders: value.iter().map(|row| row.cancelled).sum(),
         spent: value.iter().map(|row| money(row.spent)).collect(),
@@ -122,6 +132,13 @@ pub(crate) async fn customer_edit(call: &Call<'_>, input: CustomerEditInput) -> 
         .collect();
     call.engine()?
         .edit_customer(id(&input.customer_id, CustomerId::parse)?, &changes)
+        .await?;
+    Ok(Done {})
+}
+
+pub(crate) async fn customer_keep(call: &Call<'_>, input: CustomerKeepInput) -> Result<Done, WireError> {
+    call.engine()?
+        .keep_customer_field(id(&input.customer_id, CustomerId::parse)?, field(input.field))
         .await?;
     Ok(Done {})
 }

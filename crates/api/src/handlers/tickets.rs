@@ -115,6 +115,7 @@ pub(crate) fn row_view(row: &store::TicketRow, agent: &str) -> TicketRow {
         snoozed_by: row.snoozed_by_name.clone(),
         watching: row.watching,
         assignee_id: row.assignee.clone(),
+        last_seq: row.last_seq,
     }
 }
 

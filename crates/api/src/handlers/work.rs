@@ -6,7 +6,8 @@ use crate::contract::*;
 use crate::errors::wire_error;
 use crate::router::Call;
 use domain::{Language, MessageId, Priority, TicketId, TicketStatus, Timestamp, fold};
-use engine::Change;
+use engine::{Change, Seen};
+use std::collections::BTreeMap;
 
 fn priority(view: PriorityView) -> Priority {
     match view {
@@ -14,6 +15,16 @@ fn priority(view: PriorityView) -> Priority {
         PriorityView::Normal => Priority::Normal,
         PriorityView::High => Priority::High,
         PriorityView::Urgent => Priority::Urgent,
+    }
+}
+
+fn seen(places: &BTreeMap<String, i64>, force: bool) -> Seen {
+    Seen {
+        places: places
+            .iter()
+            .filter_map(|(id, seq)| Some((TicketId::parse(id)?, *seq)))
+            .collect(),
+        force,
     }
 }
 
@@ -36,7 +47,9 @@ pub(crate) async fn ticket_batch(call: &Call<'_>, input: TicketBatchInput) -> Re
     };
     // An id that cannot be read is of nothing that exists, and is answered as such in its place.
     let known: Vec<TicketId> = input.ticket_ids.iter().filter_map(|id| TicketId::parse(id)).collect();
-    let done = engine.change(&known, &change).await?;
+    let done = engine
+        .change_seen(&known, &change, &seen(&input.seen, input.force))
+        .await?;
     let changed = done.iter().filter(|one| one.changed).count();
     let mut results: Vec<TicketBatchResult> = done
         .into_iter()
@@ -160,7 +173,12 @@ pub(crate) async fn ticket_merge(call: &Call<'_>, input: TicketMergeInput) -> Re
         .map(|text| id(text, TicketId::parse))
         .collect::<Result<Vec<_>, _>>()?;
     call.engine()?
-        .merge(&sources, id(&input.target_id, TicketId::parse)?, input.leave_drafts)
+        .merge_seen(
+            &sources,
+            id(&input.target_id, TicketId::parse)?,
+            input.leave_drafts,
+            &seen(&input.seen, input.force),
+        )
         .await?;
     Ok(Done {})
 }

@@ -33,6 +33,8 @@ pub(super) struct Buyer {
     pub(super) city: String,
     pub(super) street: String,
     pub(super) language: Language,
+    /// Another name from some moment on, milliseconds after the opening.
+    pub(super) renamed: Option<(i64, String)>,
 }
 
 /// Everything that the data files say.
@@ -161,7 +163,12 @@ fn read_buyers(shop: &ShopFile) -> Result<Buyers, String> {
             city,
             street,
             language,
+            renamed: None,
         });
+    }
+    for (key, at, name) in file.renamed {
+        let buyer = keys.get(&key).and_then(|index| buyers.get_mut(*index));
+        buyer.ok_or_else(|| format!("there is no customer {key}"))?.renamed = Some((at.0, name));
     }
     Ok((buyers, keys, crowd))
 }

@@ -37,6 +37,8 @@ pub(super) struct CustomersFile {
     pub(super) customer: Vec<Customer>,
     /// Second accounts of some of them.
     pub(super) twin: Vec<Customer>,
+    /// Who gets another name in the shop, when, and which.
+    pub(super) renamed: Vec<(String, Offset, String)>,
 }
 
 /// A customer: key, name, e-mail, telephone, country, city, street.

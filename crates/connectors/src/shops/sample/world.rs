@@ -112,14 +112,16 @@ impl World {
     pub(super) fn customers(&self, after: Position, now: Timestamp) -> Vec<(Position, Record)> {
         let record = |(index, buyer): (usize, &super::catalogue::Buyer)| {
             let since = *self.customers_since.get(index)?;
+            let renamed = buyer.renamed.as_ref().map(|(at, name)| (self.opened + *at, name));
+            let renamed = renamed.filter(|(at, _)| *at <= now);
             let position = Position {
-                time: since.millis(),
+                time: renamed.map_or(since, |(at, _)| at).millis(),
                 place: index as u64,
             };
             (position > after && since <= now).then(|| {
                 let record = CustomerRecord {
                     id: buyer.id.clone(),
-                    name: buyer.name.clone(),
+                    name: renamed.map_or(&buyer.name, |(_, name)| name).clone(),
                     emails: vec![buyer.email.clone()],
                     phones: Some(buyer.phone.clone())
                         .filter(|phone| !phone.is_empty())
