@@ -10,5 +10,6 @@
 )]
 
 mod journeys;
+mod mail;
 mod shops;
 mod world;

@@ -75,6 +75,23 @@ impl Desk {
         clock: Arc<TestClock>,
         http: Arc<dyn ports::Http>,
     ) -> Desk {
+        Desk::within(shop, programs, clock, http, Arc::new(NoMail)).await
+    }
+
+    /// A desk to which these mail servers can be reached, at the moment that the servers have too.
+    pub(crate) async fn at_post(mailbox: &'static dyn Connector, mail: Arc<dyn ports::MailNetwork>) -> Desk {
+        let clock = Arc::new(TestClock::at(ports::Clock::now(&platform::SystemClock)));
+        let http = Arc::new(ScriptedHttp::down());
+        Desk::within(mailbox, RecordingPrograms::default(), clock, http, mail).await
+    }
+
+    async fn within(
+        shop: &'static dyn Connector,
+        programs: RecordingPrograms,
+        clock: Arc<TestClock>,
+        http: Arc<dyn ports::Http>,
+        mail: Arc<dyn ports::MailNetwork>,
+    ) -> Desk {
         let folder = tempfile::tempdir().unwrap();
         let notebooks = MemoryNotebooks::default();
         let programs = Arc::new(programs);
@@ -83,7 +100,7 @@ impl Desk {
             ids: Arc::new(CountingIds::default()),
             dice: Arc::new(LoadedDice),
             http,
-            mail: Arc::new(NoMail),
+            mail,
             vault: Arc::new(MemoryVault::default()),
             programs: programs.clone() as Arc<dyn Programs>,
             notebooks: Arc::new(notebooks.clone()),

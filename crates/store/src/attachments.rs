@@ -18,7 +18,8 @@ statements! {
     ADD = "INSERT INTO attachments (id, message_id, position, name, media_type, size, content) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     GET = "SELECT id, message_id, name, media_type, size, content FROM attachments WHERE id = ?1";
     OF_TICKET = "SELECT a.id, a.message_id, a.name, a.media_type, a.size, a.content FROM attachments a \
-                 JOIN messages m ON m.id = a.message_id WHERE m.ticket_id = ?1 ORDER BY m.seq, a.position";
+                 JOIN messages m ON m.id = a.message_id WHERE m.ticket_id = ?1 AND a.role IN ('file', 'calendar', 'encrypted', 'returned') \
+                 ORDER BY m.seq, a.position";
 }
 
 /// A file of a message.

@@ -115,6 +115,8 @@ statements! {
     FREE_OUTBOX = concat!("UPDATE outbox SET ticket_id = NULL, message_id = NULL WHERE ticket_id IN ", their_tickets!(), " OR message_id IN ",
               their_messages!());
     ERASE_DRAFTS = concat!("DELETE FROM drafts WHERE ticket_id IN ", their_tickets!());
+    FORGET_ADDRESSES = concat!("DELETE FROM failed_addresses WHERE folded IN (SELECT folded FROM customer_identities WHERE kind = 'email' \
+              AND customer_id IN ", people!(), ")");
     ERASE_MESSAGES = concat!("DELETE FROM messages WHERE id IN ", their_messages!());
     ERASE_TICKETS = "DELETE FROM tickets WHERE id IN (SELECT unhex(value) FROM json_each(?1))";
     CLEAN_FULFILMENTS = concat!("UPDATE fulfilments SET tracking_number = '', tracking_url = '' WHERE order_id IN ", their_orders!());
@@ -253,6 +255,7 @@ impl WriteTx {
             ERASE_REPLIES,
             CLEAN_REFUNDS_ASKED,
             FREE_OUTBOX,
+            FORGET_ADDRESSES,
             ERASE_DRAFTS,
         ] {
             self.on(statement, &people).await?;

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0012_erasing.sql"),
     include_str!("../../../migrations/local/0011_refunds.sql"),
     include_str!("../../../migrations/local/0015_said_meanwhile.sql"),
+    include_str!("../../../migrations/local/0013_mail.sql"),
 ];
 
 /// The newest version.

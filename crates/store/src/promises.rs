@@ -21,7 +21,9 @@ statements! {
     OUR_TURN = "UPDATE tickets SET waited_ms = waited_ms + max(0, ?2 - coalesce(waiting_since, ?2)), waiting_since = NULL WHERE id = ?1";
     WAITED = "SELECT waited_ms FROM tickets WHERE id = ?1";
     // A reply that waits for a later time, or was stopped, has answered nobody.
+    // Nor has a program asked for anything.
     TIMES = "SELECT kind, written_at FROM messages m WHERE ticket_id = ?1 AND kind IN ('inbound', 'outbound') AND NOT EXISTS \
+             (SELECT 1 FROM mails l WHERE l.message_id = m.id AND l.kind IN ('away', 'delayed', 'receipt', 'complaint', 'acknowledgement')) AND NOT EXISTS \
              (SELECT 1 FROM outbox x WHERE x.message_id = m.id AND (x.state = 'stopped' OR (x.state = 'held' AND x.scheduled))) \
              ORDER BY written_at, seq";
 }

@@ -90,6 +90,7 @@ async fn every_statement_can_be_prepared() {
         ("fingerprint", fingerprint::STATEMENTS),
         ("merges", merges::STATEMENTS),
         ("macros", macros::STATEMENTS),
+        ("mails", mails::STATEMENTS),
         ("messages", messages::STATEMENTS),
         ("mutations", mutations::STATEMENTS),
         ("notices", notices::STATEMENTS),

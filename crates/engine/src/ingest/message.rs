@@ -53,6 +53,12 @@ pub(super) struct Incoming<'a> {
     pub(super) event: Option<(String, BTreeMap<String, String>)>,
     pub(super) settled: bool,
     pub(super) has_file: bool,
+    /// The ticket's state afterwards; nothing: the usual one after such an entry.
+    pub(super) status: Option<TicketStatus>,
+    /// It only lies there: nobody is to see it, and nothing waits because of it.
+    pub(super) quiet: bool,
+    /// What a list shows of it; nothing: its text.
+    pub(super) snippet: Option<&'a str>,
 }
 
 impl Ingest<'_> {
@@ -130,6 +136,9 @@ impl Ingest<'_> {
                     event: None,
                     settled: record.settled,
                     has_file: !record.files.is_empty(),
+                    status: None,
+                    quiet: false,
+                    snippet: None,
                 },
             )
             .await?;
@@ -213,6 +222,8 @@ impl Ingest<'_> {
         }
         let head = self.tx.ticket(ticket).await?;
         let status = match (incoming.settled, incoming.kind) {
+            _ if head.status == TicketStatus::Merged => head.status,
+            _ if incoming.status.is_some() => incoming.status.unwrap_or(head.status),
             (true, _) => TicketStatus::Resolved,
             // Answered from elsewhere: the customer's turn, unless somebody has settled it.
             (false, MessageKind::Outbound) if head.status == TicketStatus::Open => TicketStatus::Waiting,
@@ -220,14 +231,15 @@ impl Ingest<'_> {
             (false, MessageKind::Outbound) if head.status == TicketStatus::Snoozed => TicketStatus::Open,
             (false, kind) => head.status.after_message(kind),
         };
-        let unseen = !incoming.settled && incoming.kind == MessageKind::Inbound;
+        let settled = incoming.settled || incoming.quiet || incoming.status == Some(TicketStatus::Resolved);
+        let unseen = !settled && incoming.kind == MessageKind::Inbound;
         self.tx
             .ticket_entry(
                 ticket,
                 &Entry {
                     at: incoming.at,
                     by_person: incoming.kind != MessageKind::Event,
-                    snippet: &one_line(incoming.text, 200),
+                    snippet: &one_line(incoming.snippet.unwrap_or(incoming.text), 200),
                     has_file: incoming.has_file,
                     unseen_seq: unseen.then_some(seq),
                     status,
@@ -243,7 +255,7 @@ impl Ingest<'_> {
             };
             self.engine.wake(self.tx, &head, Some(who)).await?;
         }
-        if !incoming.settled && matches!(incoming.kind, MessageKind::Inbound | MessageKind::Outbound) {
+        if !settled && matches!(incoming.kind, MessageKind::Inbound | MessageKind::Outbound) {
             // What has not left was written without knowing this.
             self.tx.stop_outbox(ticket, self.engine.now()).await?;
         }

@@ -8,9 +8,11 @@ pub(crate) use message::clean_name;
 mod order;
 mod product;
 
+use self::mail::Prepared;
 use crate::{Engine, EngineError};
 use domain::{ConnectionId, OrderId, Timestamp};
 use ports::{Batch, Record};
+use std::collections::VecDeque;
 use store::planted::{self, Bug};
 use store::{RefKind, WriteTx};
 use uuid::Uuid;
@@ -56,10 +58,22 @@ pub(crate) async fn store_batch(
         tx.set_cursor(connection, stream, &batch.cursor, engine.now()).await?;
         tx.commit().await?;
     }
+    let has_mail = batch.records.iter().any(|record| matches!(record, Record::Mail(_)));
+    let judge = if has_mail {
+        Some(mail::Judge::of(engine).await?)
+    } else {
+        None
+    };
     let mut parts = batch.records.chunks(PART).peekable();
     loop {
         let part = parts.next().unwrap_or_default();
         let files = message::keep_files(engine, part)?;
+        let mut mails: VecDeque<Prepared> = VecDeque::new();
+        for record in part {
+            if let Record::Mail(record) = record {
+                mails.push_back(mail::prepare(engine, record).await?);
+            }
+        }
         let mut tx = engine.store().write().await?;
         let now = engine.now();
         for (record, files) in part.iter().zip(files) {
@@ -76,7 +90,11 @@ pub(crate) async fn store_batch(
                 Record::Order(record) => ingest.order(record).await?,
                 Record::OrderGone(id) => ingest.order_gone(id).await?,
                 Record::Message(record) => ingest.message(record, files).await?,
-                Record::Mail(record) => ingest.mail(record).await?,
+                Record::Mail(record) => {
+                    if let (Some(judge), Some(prepared)) = (&judge, mails.pop_front()) {
+                        ingest.mail(record, &prepared, judge).await?;
+                    }
+                }
             }
         }
         if parts.peek().is_none() {

@@ -260,6 +260,9 @@ impl Ingest<'_> {
                 event: Some((code.to_owned(), params)),
                 settled: false,
                 has_file: false,
+                status: None,
+                quiet: false,
+                snippet: None,
             };
             self.entry(ticket, &incoming).await?;
         }
@@ -350,6 +353,9 @@ impl Ingest<'_> {
             event,
             settled: false,
             has_file: false,
+            status: None,
+            quiet: false,
+            snippet: None,
         };
         self.entry(ticket, &entry(MessageKind::Event, "", Some((code.to_owned(), params))))
             .await?;

@@ -85,6 +85,14 @@ impl Connector for Mailbox {
     }
 }
 
+/// The server that these form values name.
+///
+/// # Errors
+/// `Address`.
+pub fn server_of(fields: &BTreeMap<String, String>) -> Result<MailServer, PortError> {
+    server::imap(&Credentials(fields.clone()))
+}
+
 /// A session with the folders that it found.
 struct Reader {
     session: Box<dyn ImapSession>,

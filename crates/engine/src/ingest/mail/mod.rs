@@ -1,0 +1,431 @@
+//! From the bytes of a mail to an entry of a ticket. What a mail says is read by the crate `mail`; here is what follows from it:
+//! whose ticket, what becomes of the ticket's state, what is told to whom.
+//!
+//! Mails come in any order: the newest first when a mailbox is read for the first time, answers before questions when the folder
+//! of sent mail is read first. So a ticket's state follows from the times of the mails and not from the order of reading.
+
+mod findings;
+mod prepared;
+mod threads;
+
+pub(super) use prepared::{Prepared, prepare};
+
+use super::Ingest;
+use super::customer::Mentioned;
+use super::message::{Conversation, Incoming, clean_name};
+use crate::{Engine, EngineError};
+use domain::{AttachmentId, CustomerId, DAY, MessageId, MessageKind, TicketId, TicketStatus, Timestamp};
+use mail::automatic::{self, Kind, Verdict};
+use mail::form::{self, Form};
+use mail::thread::{self, Ours};
+use mail::{Keys, Mailbox, Role, forward};
+use ports::MailRecord;
+use store::{AttachmentRow, FailedAddress, MailFacts, RefKind};
+
+/// What was unanswered for so long when the mailbox was connected is nobody's work any more.
+const FORGOTTEN: i64 = 14 * DAY;
+/// What stands before a ticket's number in a subject.
+const NUMBERS: [&str; 2] = ["[#", "ticket#"];
+/// Longest name of a mail that is kept.
+const LONGEST_NAME: usize = 1_000;
+
+/// What every mail of a batch is judged by.
+pub(super) struct Judge {
+    keys: Keys,
+    ours: Ours,
+    templates: Vec<form::Template>,
+}
+
+impl Judge {
+    pub(super) async fn of(engine: &Engine) -> Result<Judge, EngineError> {
+        Ok(Judge {
+            keys: engine.mail_keys().await?,
+            ours: Ours {
+                prefixes: NUMBERS.map(str::to_owned).to_vec(),
+                mailboxes: engine.own_addresses(),
+            },
+            templates: form::usual(),
+        })
+    }
+
+    fn is_own(&self, address: &str) -> bool {
+        let lower = address.to_lowercase();
+        self.ours.mailboxes.contains(&lower)
+            || thread::plus_token(&lower).is_some_and(|(base, _)| self.ours.mailboxes.contains(&base))
+    }
+}
+
+/// Who wrote a mail, and with whom its ticket is.
+struct Sides {
+    /// It is an answer from our side.
+    from_us: bool,
+    /// The customer.
+    customer: Mailbox,
+    /// Where an answer goes to.
+    answer_to: String,
+    form: Option<Form>,
+}
+
+impl Engine {
+    /// Addresses of ours at which mail arrives, in small letters.
+    pub fn own_addresses(&self) -> Vec<String> {
+        let sources = crate::engine::lock(&self.inner.sources);
+        let mut all: Vec<String> = sources
+            .values()
+            .flat_map(|source| source.connected.own_addresses())
+            .collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+}
+
+fn sides(record: &MailRecord, mail: &Prepared, judge: &Judge) -> Sides {
+    let received = &mail.received;
+    let author = received.author();
+    let stranger = |one: &&Mailbox| one.valid && !judge.is_own(&one.address);
+    let form = if record.sent {
+        None
+    } else {
+        form::read(received, &judge.ours, &judge.templates)
+    };
+    if let Some(form) = form {
+        return Sides {
+            from_us: false,
+            answer_to: form.customer.address.clone(),
+            customer: form.customer.clone(),
+            form: Some(form),
+        };
+    }
+    let written_by_us = record.sent || (judge.is_own(&author.address) && received.reply_to.is_empty());
+    let other = received.to.iter().chain(&received.cc).find(stranger);
+    if written_by_us && let Some(other) = other {
+        return Sides {
+            from_us: true,
+            answer_to: other.address.clone(),
+            customer: other.clone(),
+            form: None,
+        };
+    }
+    // Somebody of the shop passes a customer's mail on to the mailbox.
+    if written_by_us
+        && let Some(original) = forward::in_text(&received.subject, &received.text)
+        && original.from.valid
+        && !judge.is_own(&original.from.address)
+    {
+        return Sides {
+            from_us: false,
+            answer_to: original.from.address.clone(),
+            customer: original.from,
+            form: None,
+        };
+    }
+    Sides {
+        from_us: record.sent,
+        answer_to: received.answer_to(&|address| judge.is_own(address)).address,
+        customer: author,
+        form: None,
+    }
+}
+
+/// Whether a mail only lies in its ticket: it neither opens it nor asks for anything.
+fn is_quiet(verdict: &Verdict, storm: bool, in_ticket: bool) -> bool {
+    storm
+        || if in_ticket {
+            !verdict.reopens()
+        } else {
+            !verdict.begins_ticket()
+        }
+}
+
+impl Ingest<'_> {
+    pub(super) async fn mail(
+        &mut self,
+        record: &MailRecord,
+        mail: &Prepared,
+        judge: &Judge,
+    ) -> Result<(), EngineError> {
+        let received = &mail.received;
+        let external = mail.identity.in_mailbox(&record.mailbox).to_string();
+        if self
+            .tx
+            .find_ref(self.connection, RefKind::Message, &external)
+            .await?
+            .is_some()
+            || self.tx.is_erased(self.connection, RefKind::Message, &external).await?
+        {
+            return Ok(());
+        }
+        let verdict = automatic::judge(received, &judge.keys, &judge.ours);
+        if let Kind::Loopback(Some(operation)) = &verdict.kind
+            && self.is_own_copy(operation, &external, mail).await?
+        {
+            return Ok(());
+        }
+        let sides = sides(record, mail, judge);
+        let at = received.moment(record.arrived);
+        let customer = self.customer_of(&sides).await?;
+        let found = self.thread_of(mail, judge, &sides).await?;
+        let storm = received.report.as_ref().is_some_and(mail::report::Report::is_storm);
+        let quiet = !sides.from_us && is_quiet(&verdict, storm, found.is_some());
+        let (ticket, kind) = (
+            self.ticket_for(record, mail, &sides, found, customer, &external, at)
+                .await?,
+            if sides.from_us {
+                MessageKind::Outbound
+            } else {
+                MessageKind::Inbound
+            },
+        );
+        let takes_part = found.is_none() || self.tx.takes_part(ticket, &sides.answer_to).await?;
+        let status = self
+            .status_after(ticket, found.is_some(), record, &sides, (at, quiet))
+            .await?;
+        let text = sides
+            .form
+            .as_ref()
+            .map_or(received.text.as_str(), |form| form.message.as_str());
+        let own_words = received.own_words();
+        let author = if sides.from_us {
+            received.author()
+        } else {
+            sides.customer.clone()
+        };
+        let id = self
+            .entry(
+                ticket,
+                &Incoming {
+                    kind,
+                    author: if author.name.is_empty() {
+                        &author.address
+                    } else {
+                        &author.name
+                    },
+                    text,
+                    language: None,
+                    at,
+                    event: None,
+                    settled: false,
+                    has_file: received.files().next().is_some(),
+                    status,
+                    quiet,
+                    snippet: Some(if sides.form.is_some() { text } else { &own_words }),
+                },
+            )
+            .await?;
+        if kind == MessageKind::Inbound && !quiet && !sides.answer_to.is_empty() && verdict.kind != Kind::Bounce {
+            self.tx.set_message_address(id, &sides.answer_to).await?;
+            self.tx.address_works(&sides.answer_to, at).await?;
+        }
+        self.keep_mail(
+            id,
+            record,
+            mail,
+            &findings::of(record, mail, &verdict, &sides.form, !takes_part),
+        )
+        .await?;
+        self.note_failures(mail, at).await?;
+        self.tx
+            .set_ref(self.connection, RefKind::Message, &external, id.0, &[])
+            .await?;
+        Ok(())
+    }
+
+    /// Whether it is a mail of ours coming back; its entry then also has the name that the mail got on its way.
+    async fn is_own_copy(&mut self, operation: &str, external: &str, mail: &Prepared) -> Result<bool, EngineError> {
+        if self.tx.is_erased_reply(self.connection, operation).await? {
+            return Ok(true);
+        }
+        let own = self.tx.outbox_by_marker(operation).await?.and_then(|row| row.message);
+        let Some(own) = own else { return Ok(false) };
+        self.tx
+            .set_ref(self.connection, RefKind::Message, external, own.0, &[])
+            .await?;
+        if let Some(name) = &mail.received.message_id {
+            self.tx.add_mail_name(own, name, true).await?;
+        }
+        Ok(true)
+    }
+
+    async fn customer_of(&mut self, sides: &Sides) -> Result<Option<CustomerId>, EngineError> {
+        self.mentioned(&Mentioned {
+            external: None,
+            email: if sides.customer.valid {
+                &sides.customer.address
+            } else {
+                ""
+            },
+            name: &sides.customer.name,
+            language: None,
+            country: None,
+        })
+        .await
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "all of it is what a new ticket is made of")]
+    async fn ticket_for(
+        &mut self,
+        record: &MailRecord,
+        mail: &Prepared,
+        sides: &Sides,
+        found: Option<TicketId>,
+        customer: Option<CustomerId>,
+        external: &str,
+        at: Timestamp,
+    ) -> Result<TicketId, EngineError> {
+        if let Some(found) = found {
+            self.tx.link_ticket(found, None, customer).await?;
+            return Ok(found);
+        }
+        let prefixes = NUMBERS.map(str::to_owned);
+        let subject = sides
+            .form
+            .as_ref()
+            .map_or(mail.received.subject.as_str(), |form| form.subject.as_str());
+        let made = self
+            .ticket_of(&Conversation {
+                external,
+                channel: if sides.form.is_some() {
+                    domain::Channel::Form
+                } else {
+                    domain::Channel::Email
+                },
+                subject: &thread::shown_subject(subject, &prefixes),
+                address: &sides.answer_to,
+                customer,
+                order: None,
+                language: None,
+                order_enquiry: false,
+                at: at.min(record.arrived),
+            })
+            .await?;
+        Ok(made.0)
+    }
+
+    /// The state that the ticket gets; nothing: the usual one after such an entry.
+    async fn status_after(
+        &mut self,
+        ticket: TicketId,
+        known: bool,
+        record: &MailRecord,
+        sides: &Sides,
+        (at, quiet): (Timestamp, bool),
+    ) -> Result<Option<TicketStatus>, EngineError> {
+        let home = self.tx.root_of(ticket).await?;
+        let head = self.tx.ticket(home).await?;
+        let times = self.tx.message_times(home).await?;
+        let newest = |kind: Option<MessageKind>| {
+            let of_kind = times.iter().filter(|(one, _)| kind.is_none_or(|kind| kind == *one));
+            of_kind.map(|(_, at)| *at).max()
+        };
+        if quiet {
+            return Ok(Some(if known { head.status } else { TicketStatus::Resolved }));
+        }
+        if record.before {
+            if newest(None).is_some_and(|newest| newest > at) {
+                return Ok(Some(head.status));
+            }
+            let forgotten = sides.from_us || record.answered || self.now.since(at) > FORGOTTEN;
+            return Ok(Some(if forgotten {
+                TicketStatus::Resolved
+            } else {
+                TicketStatus::Open
+            }));
+        }
+        if sides.from_us && newest(Some(MessageKind::Inbound)).is_some_and(|asked| asked > at) {
+            return Ok(Some(head.status));
+        }
+        Ok(None)
+    }
+
+    async fn keep_mail(
+        &mut self,
+        id: MessageId,
+        record: &MailRecord,
+        mail: &Prepared,
+        found: &findings::Findings,
+    ) -> Result<(), EngineError> {
+        let received = &mail.received;
+        let size = record.cut_from.unwrap_or(record.source.len() as u64);
+        let facts = MailFacts {
+            message: id,
+            mailbox: record.mailbox.clone(),
+            kind: found.kind.to_owned(),
+            people: found.people.clone(),
+            findings: found.findings.clone(),
+            has_html: mail.html.is_some(),
+            size: i64::try_from(size).unwrap_or(i64::MAX),
+        };
+        self.tx.add_mail(&facts, mail.html.as_deref()).await?;
+        let mut position = 0;
+        for (file, content) in received.attachments.iter().zip(&mail.contents) {
+            let row = AttachmentRow {
+                id: AttachmentId(self.new_id()),
+                message: id,
+                name: clean_name(&file.name),
+                media_type: file.media_type.clone(),
+                size: i64::try_from(file.bytes.len()).unwrap_or(i64::MAX),
+                content: content.clone(),
+            };
+            self.tx.add_attachment(position, &row).await?;
+            let named = file.content_id.as_deref().or(file.location.as_deref());
+            self.tx.set_attachment_role(row.id, role(file.role), named).await?;
+            position += 1;
+        }
+        match &mail.original {
+            None => self.tx.add_mail_source(id, &mail.packed).await?,
+            Some(content) => {
+                let row = AttachmentRow {
+                    id: AttachmentId(self.new_id()),
+                    message: id,
+                    name: "mail.eml".to_owned(),
+                    media_type: "application/zlib".to_owned(),
+                    size: i64::try_from(mail.packed.len()).unwrap_or(i64::MAX),
+                    content: content.clone(),
+                };
+                self.tx.add_attachment(position, &row).await?;
+                self.tx.set_attachment_role(row.id, "source", None).await?;
+            }
+        }
+        let name = received
+            .message_id
+            .clone()
+            .unwrap_or_else(|| mail.identity.as_message_id());
+        let answered = received.in_reply_to.iter().chain(&received.references);
+        let names = [(&name, true)].into_iter().chain(answered.map(|name| (name, false)));
+        for (name, own) in names.filter(|(name, _)| name.len() <= LONGEST_NAME) {
+            self.tx.add_mail_name(id, name, own).await?;
+        }
+        Ok(())
+    }
+
+    /// Addresses that take no mail, as a report says.
+    async fn note_failures(&mut self, mail: &Prepared, at: Timestamp) -> Result<(), EngineError> {
+        let Some(report) = &mail.received.report else {
+            return Ok(());
+        };
+        for one in report.recipients.iter().filter(|one| one.marks_address()) {
+            let status = one
+                .status
+                .map(|status| format!("{}.{}.{}", status.0, status.1, status.2));
+            let failed = FailedAddress {
+                at,
+                status: status.unwrap_or_default(),
+                words: domain::one_line(&one.diagnostic, 300),
+            };
+            self.tx.address_failed(&one.address, &failed).await?;
+        }
+        Ok(())
+    }
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::File => "file",
+        Role::Inline => "inline",
+        Role::Calendar => "calendar",
+        Role::Signature => "signature",
+        Role::Encrypted => "encrypted",
+        Role::Returned => "returned",
+    }
+}

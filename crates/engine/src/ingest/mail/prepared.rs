@@ -1,0 +1,73 @@
+//! A mail read, made safe and made small, before the only writer is asked for: the work of a large mail is done away from the
+//! threads that serve everything else, and nobody's click waits for it.
+
+use crate::{Engine, EngineError};
+use mail::{Identity, Received};
+use ports::MailRecord;
+
+/// A mail, ready to be stored.
+pub(in crate::ingest) struct Prepared {
+    pub(super) received: Received,
+    pub(super) identity: Identity,
+    /// Its form with formatting, made safe to show.
+    pub(super) html: Option<String>,
+    pub(super) packed: Vec<u8>,
+    /// Name of the file that holds the packed original, when it is large.
+    pub(super) original: Option<String>,
+    /// Names of the files that hold its attachments, in their order.
+    pub(super) contents: Vec<String>,
+    /// Reading it failed in a way that should not be: it is kept and shown as what it is.
+    pub(super) unread: bool,
+}
+
+pub(in crate::ingest) async fn prepare(engine: &Engine, record: &MailRecord) -> Result<Prepared, EngineError> {
+    let (store, copy) = (engine.store().clone(), record.clone());
+    let work = tokio::task::spawn_blocking(move || -> Result<Prepared, store::StoreError> {
+        let received = read(&copy);
+        let html = received.html.as_deref().map(|html| mail::html::sanitise(html).html);
+        let contents = received
+            .attachments
+            .iter()
+            .map(|file| store.attachments().keep(&file.bytes))
+            .collect::<Result<Vec<_>, _>>()?;
+        let packed = store::packed(&copy.source)?;
+        let original = if store::is_large(&packed) {
+            Some(store.attachments().keep(&packed)?)
+        } else {
+            None
+        };
+        Ok(Prepared {
+            identity: Identity::of(&received),
+            received,
+            html,
+            packed,
+            original,
+            contents,
+            unread: false,
+        })
+    });
+    match work.await {
+        Ok(prepared) => Ok(prepared?),
+        // The readers promise not to panic. Should one do so, this mail must not stop the folder.
+        Err(error) => {
+            tracing::error!(%error, bytes = record.source.len(), "a mail could not be read");
+            let received = mail::header_only(&record.source, record.source.len());
+            Ok(Prepared {
+                identity: Identity::of(&received),
+                received,
+                html: None,
+                packed: store::packed(&record.source)?,
+                original: None,
+                contents: Vec::new(),
+                unread: true,
+            })
+        }
+    }
+}
+
+fn read(record: &MailRecord) -> Received {
+    match record.cut_from {
+        Some(size) => mail::header_only(&record.source, usize::try_from(size).unwrap_or(usize::MAX)),
+        None => mail::parse(&record.source),
+    }
+}

@@ -1,0 +1,5 @@
+//! Real mailboxes: Dovecot keeps them, Exim brings the mail, over loopback with a certificate of their own.
+
+mod incoming;
+mod post;
+mod proxy;
