@@ -36,7 +36,10 @@ pub use ids::*;
 pub use language::Language;
 pub use money::{Currency, Money, MoneyError};
 pub use order::{FulfilmentStatus, PaymentStatus, ReturnStatus};
-pub use outgoing::{DispatchResult, OutgoingState, Step, after_dispatch, after_new_message, after_restart, backoff};
+pub use outgoing::{
+    DispatchResult, LONGEST_WAIT, OutgoingState, Step, after_dispatch, after_new_message, after_restart, asked_to_wait,
+    backoff,
+};
 pub use person::{CustomerField, Joined, MatchReason, OwnFact, shown_fact};
 pub use placeholder::{Filled, PLACEHOLDERS, fill, unfilled};
 pub use promise::{
@@ -45,9 +48,9 @@ pub use promise::{
 };
 pub use quoting::{Fold, Said, folds, parts};
 pub use refund::{
-    AmountRefused, LONGEST_ON_ITS_WAY, Payout, PayoutProof, Preflight, RefundSeen, RefundSupport, Verdict,
-    before_sending, carries, check_refund, looked_enough, may_repeat_key, refund_marker, refundable, until_next_look,
-    until_settled, verdict,
+    AmountRefused, LONGEST_ON_ITS_WAY, LONGEST_UNTIL_SETTLED, Payout, PayoutProof, Preflight, RefundSeen,
+    RefundSupport, Verdict, before_sending, carries, check_refund, looked_enough, may_repeat_key, refund_marker,
+    refundable, until_next_look, until_settled, verdict,
 };
 pub use relevance::relevance;
 pub use retention::kept;

@@ -129,8 +129,17 @@ pub fn backoff(attempts: u32) -> i64 {
         2 => 2 * MINUTE,
         3 => 5 * MINUTE,
         4 => 15 * MINUTE,
-        _ => 60 * MINUTE,
+        _ => LONGEST_WAIT,
     }
+}
+
+/// What is to be sent or found out about is never put off for longer than this by the program itself, whatever the other side
+/// asks for. What lies further ahead was put off by a clock that was wrong.
+pub const LONGEST_WAIT: i64 = 60 * MINUTE;
+
+/// How long to wait when the other side asked for a time: at least as long as for this attempt, at most [`LONGEST_WAIT`].
+pub fn asked_to_wait(asked: i64, attempts: u32) -> i64 {
+    backoff(attempts).max(asked.min(LONGEST_WAIT))
 }
 
 #[cfg(test)]
@@ -181,5 +190,13 @@ mod tests {
             assert_eq!(after_new_message(*state), expected);
             assert!(!after_new_message(*state).is_settled() || state.is_settled());
         }
+    }
+
+    #[test]
+    fn nobody_makes_a_reply_wait_for_longer_than_an_hour() {
+        assert_eq!(asked_to_wait(5 * MINUTE, 1), 5 * MINUTE);
+        assert_eq!(asked_to_wait(SECOND, 1), 30 * SECOND);
+        assert_eq!(asked_to_wait(90 * 24 * LONGEST_WAIT, 1), LONGEST_WAIT);
+        assert!((0..100).all(|attempts| backoff(attempts) <= LONGEST_WAIT));
     }
 }

@@ -202,9 +202,12 @@ pub fn until_settled(looks: u32) -> i64 {
         1 => 5 * MINUTE,
         2 => 15 * MINUTE,
         3 => HOUR,
-        _ => 6 * HOUR,
+        _ => LONGEST_UNTIL_SETTLED,
     }
 }
+
+/// The longest time between two questions about a payment on its way.
+pub const LONGEST_UNTIL_SETTLED: i64 = 6 * HOUR;
 
 /// A payment that has been on its way for longer is a person's to ask about.
 pub const LONGEST_ON_ITS_WAY: i64 = 30 * DAY;

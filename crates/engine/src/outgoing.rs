@@ -6,8 +6,8 @@ use crate::refund::is_refund;
 use crate::undo::{Before, Undo};
 use crate::{Engine, EngineError};
 use domain::{
-    DispatchResult, HOUR, MINUTE, OutboxId, OutgoingState, SECOND, TicketId, TicketStatus, Timestamp, after_dispatch,
-    after_restart,
+    DispatchResult, HOUR, LONGEST_WAIT, MINUTE, OutboxId, OutgoingState, SECOND, TicketId, TicketStatus, Timestamp,
+    after_dispatch, after_restart,
 };
 use ports::{Capability, Effect, Found, Outgoing, OutgoingFile, PortError, ProgramError, Retry};
 use serde::{Deserialize, Serialize};
@@ -121,8 +121,18 @@ impl Engine {
         }
         loop {
             let due = self.store().outbox_due(self.now()).await?;
-            if due.is_empty() || *self.inner.stop.borrow() {
-                return Ok(self.store().outbox_next_at().await?);
+            if *self.inner.stop.borrow() {
+                return Ok(None);
+            }
+            if due.is_empty() {
+                let (next, too_far) = self.store().outbox_next_at(self.now()).await?;
+                if !too_far {
+                    return Ok(next);
+                }
+                // The clock was ahead when they were put off, and has been put right since.
+                let mut tx = self.store().write().await?;
+                tx.bring_outbox_back(self.now()).await?;
+                tx.commit().await?;
             }
             for row in due {
                 if is_refund(&row) {
@@ -165,7 +175,7 @@ impl Engine {
         };
         let mut step = after_dispatch(ended.result, row.attempts + 1);
         if let Some(wait) = ended.wait {
-            step.wait = step.wait.max(wait);
+            step.wait = step.wait.max(wait.min(LONGEST_WAIT));
         }
         self.settle(row, step.state, step.wait, ended.error, ended.remote_id)
             .await
@@ -243,12 +253,13 @@ impl Engine {
                 self.settle(row, OutgoingState::NeedsPerson, 0, code, None).await
             }
             Ok(Found::CannotTell) | Err(_) => {
-                // `changed_at` stays: it says since when the answer is missing.
+                // `changed_at` stays: it says since when the answer is missing. One in the future says nothing.
                 let mut tx = self.store().write().await?;
                 let params = BTreeMap::new();
                 let error = Some(("outcome_unknown", &params));
                 let next = self.now() + 30 * SECOND;
-                tx.set_outbox_state(row.id, OutgoingState::Unknown, next, row.changed_at, error, None)
+                let since = row.changed_at.min(self.now());
+                tx.set_outbox_state(row.id, OutgoingState::Unknown, next, since, error, None)
                     .await?;
                 Ok(tx.commit().await?)
             }
@@ -349,7 +360,7 @@ impl Engine {
                 tx.set_outbox_state(id, OutgoingState::Done, now, now, None, None)
                     .await?;
             }
-            Decision::SendAgain if row.scheduled && stopped && row.not_before > now => {
+            Decision::SendAgain if row.scheduled && row.attempts == 0 && row.not_before > now => {
                 tx.hold_outbox_until(id, row.not_before, now).await?;
             }
             Decision::SendAgain => {

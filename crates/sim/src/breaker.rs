@@ -1,6 +1,7 @@
-//! The kill: counts the boundaries that the program passes (before and after each commit, before and after each effect on
+//! The edge of the machine. The kill: counts the boundaries that the program passes (before and after each commit, before and after each effect on
 //! the other side) and lets it vanish at the chosen one.
 
+use crate::witness::Witness;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tokio::sync::Notify;
 
@@ -11,6 +12,8 @@ pub struct Breaker {
     left: AtomicU32,
     passed: AtomicU32,
     vanished: Notify,
+    /// Who sees what passes the edge.
+    pub witness: Witness,
 }
 
 impl Breaker {

@@ -3,10 +3,10 @@
 
 use crate::shop::SimShop;
 use crate::story::{Fate, Story};
-use domain::{MessageKind, OutgoingState, TicketId};
+use domain::{MessageKind, OutboxId, OutgoingState, TicketId, Timestamp};
 use engine::Engine;
 use std::collections::BTreeMap;
-use store::{DraftKind, QueueFilter, StoreError, TicketOrder, TicketQueue, TicketRow};
+use store::{DraftKind, OutboxRow, QueueFilter, StoreError, TicketOrder, TicketQueue, TicketRow};
 
 /// What was found to be false; the text names the rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,15 @@ impl From<StoreError> for Broken {
 /// # Errors
 /// What the database reports.
 pub async fn tickets(engine: &Engine) -> Result<Vec<TicketRow>, StoreError> {
+    let ids = ticket_ids(engine).await?;
+    engine.store().ticket_rows(&ids, engine.agent()).await
+}
+
+/// Ids of every ticket there is.
+///
+/// # Errors
+/// What the database reports.
+pub(crate) async fn ticket_ids(engine: &Engine) -> Result<Vec<TicketId>, StoreError> {
     let mut all = Vec::new();
     for queue in [TicketQueue::AllOpen, TicketQueue::Resolved] {
         let filter = QueueFilter {
@@ -32,10 +41,24 @@ pub async fn tickets(engine: &Engine) -> Result<Vec<TicketRow>, StoreError> {
             order: TicketOrder::Newest,
         };
         let (store, agent) = (engine.store(), engine.agent());
-        let ids = store.queue_ids(filter, agent, engine.now(), 0, 500).await?;
-        all.extend(store.ticket_rows(&ids, agent).await?);
+        all.extend(store.queue_ids(filter, agent, engine.now(), 0, 500).await?);
     }
     Ok(all)
+}
+
+/// Every row of the outbox.
+///
+/// # Errors
+/// What the database reports.
+pub(crate) async fn outbox(engine: &Engine) -> Result<BTreeMap<OutboxId, OutboxRow>, StoreError> {
+    let mut all = engine.store().outbox_open().await?;
+    all.extend(engine.store().outbox_settled(Timestamp(i64::MIN)).await?);
+    Ok(all.into_iter().map(|row| (row.id, row)).collect())
+}
+
+pub(crate) fn row_of(outbox: &BTreeMap<OutboxId, OutboxRow>, id: OutboxId) -> Result<&OutboxRow, Broken> {
+    let row = outbox.get(&id);
+    row.ok_or_else(|| Broken("what Ana was told will be sent is not in the outbox".to_owned()))
 }
 
 fn require(holds: bool, rule: impl FnOnce() -> String) -> Result<(), Broken> {
@@ -47,6 +70,11 @@ fn require(holds: bool, rule: impl FnOnce() -> String) -> Result<(), Broken> {
 /// # Errors
 /// The first rule that does not hold.
 pub async fn everything(engine: &Engine, shops: &[SimShop], story: &Story, quiet: bool) -> Result<(), Broken> {
+    for shop in shops {
+        if let Some(complaint) = shop.complaint() {
+            return Err(Broken(complaint));
+        }
+    }
     let tickets = tickets(engine).await?;
     let mut texts: BTreeMap<(MessageKind, String), Vec<TicketId>> = BTreeMap::new();
     for ticket in &tickets {
@@ -77,8 +105,9 @@ pub async fn everything(engine: &Engine, shops: &[SimShop], story: &Story, quiet
         }
     }
 
+    let outbox = outbox(engine).await?;
     for reply in &story.replies {
-        let row = engine.store().outbox_row(reply.outbox).await?;
+        let row = row_of(&outbox, reply.outbox)?;
         let arrived: usize = shops.iter().map(|shop| shop.arrived(&row.marker)).sum();
         let text = &reply.text;
         require(arrived <= 1 + reply.again, || format!("{text} arrived {arrived} times"))?;
@@ -138,7 +167,7 @@ pub async fn everything(engine: &Engine, shops: &[SimShop], story: &Story, quiet
         }
     }
     if quiet {
-        let open = engine.store().outbox_open().await?;
+        let open: Vec<&OutboxRow> = outbox.values().filter(|row| !row.state.is_settled()).collect();
         require(open.is_empty(), || {
             let left: Vec<_> = open.iter().map(|row| (&row.kind, row.state, &row.error_code)).collect();
             format!("still waits to leave: {left:?}")

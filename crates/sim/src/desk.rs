@@ -1,5 +1,6 @@
-//! A simulated machine: the production engine on a real database in a folder, opened, killed and opened again. A kill copies
-//! the files as they lie there, log included, and goes on with the copy, as a machine would after a `kill -9`.
+//! A simulated machine: the production engine on a real database in a folder, opened, killed and opened again: the
+//! program alone, or everything, with the files copied as they lie there, log included, as a machine would find them after a
+//! `kill -9`.
 
 use crate::breaker::Breaker;
 use engine::{Engine, EngineError, Outside};
@@ -33,15 +34,16 @@ fn key() -> Key {
 }
 
 impl Desk {
-    /// A machine with an empty database; `template` is a folder with one that is already at the newest version.
+    /// A machine that begins with a copy of these files; without any it begins with an empty database.
     ///
     /// # Errors
     /// What the database reports.
-    pub async fn open(template: &Path, outside: Outside, breaker: Arc<Breaker>) -> Result<Desk, EngineError> {
+    pub async fn open(files: &Path, outside: Outside, breaker: Arc<Breaker>) -> Result<Desk, EngineError> {
         let folder = temporary()?;
         let life = folder.path().join("0");
-        copy(template, &life)?;
+        copy(files, &life)?;
         let engine = start(&life, &outside).await?;
+        breaker.witness.watches(engine.store());
         Ok(Desk {
             folder,
             life: 0,
@@ -55,17 +57,6 @@ impl Desk {
     /// Boundaries and commits that the last action passed.
     pub fn passed(&self) -> (u32, u32) {
         (self.breaker.passed(), self.commits.load(Ordering::Relaxed))
-    }
-
-    /// Makes the folder that [`Desk::open`] copies.
-    ///
-    /// # Errors
-    /// What the database reports.
-    pub async fn template() -> Result<tempfile::TempDir, EngineError> {
-        let folder = temporary()?;
-        let store = Store::open(&StorePaths::below(folder.path()), &key()).await?;
-        store.close().await;
-        Ok(folder)
     }
 
     /// The engine as it runs now.
@@ -104,16 +95,28 @@ impl Desk {
         acted
     }
 
-    /// Kills the program where it stands and starts it again on what lies on the disk.
+    /// Kills the program where it stands and starts it again on what is durable: what it had not committed is rolled back,
+    /// and nothing of what it remembered is left. SQLite itself goes on; see [`Desk::kill_all`].
     ///
     /// # Errors
     /// What the database reports.
     pub async fn kill(&mut self) -> Result<(), EngineError> {
+        self.engine = Engine::open(self.engine.store().clone(), self.outside.clone()).await?;
+        Ok(())
+    }
+
+    /// As [`Desk::kill`], with SQLite: the next life begins with a copy of the files as they lie there, log included. It takes
+    /// several times as long, because everything has to be opened and every statement prepared again.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn kill_all(&mut self) -> Result<(), EngineError> {
         let old = self.path();
         self.life += 1;
         let new = self.path();
         copy(&old, &new)?;
         let next = start(&new, &self.outside).await?;
+        self.breaker.witness.watches(next.store());
         let dead = std::mem::replace(&mut self.engine, next);
         dead.store().close().await;
         let _ = std::fs::remove_dir_all(old);
@@ -144,13 +147,24 @@ impl Desk {
         std::fs::create_dir_all(&new).map_err(StoreError::from)?;
         store::restore(backup, &StorePaths::below(&new), &key()).await?;
         self.engine = start(&new, &self.outside).await?;
+        self.breaker.witness.watches(self.engine.store());
         let _ = std::fs::remove_dir_all(old);
         Ok(())
     }
 
     /// Ends the machine.
     pub async fn close(self) {
+        self.breaker.witness.looks_away();
         self.engine.store().close().await;
+    }
+
+    /// Ends the machine and hands over its files.
+    pub(crate) async fn end(self) -> Result<tempfile::TempDir, EngineError> {
+        let (files, kept) = (self.path(), temporary()?);
+        self.breaker.witness.looks_away();
+        self.engine.store().close().await;
+        copy(&files, kept.path())?;
+        Ok(kept)
     }
 
     fn path(&self) -> PathBuf {
@@ -159,7 +173,7 @@ impl Desk {
 }
 
 async fn start(folder: &Path, outside: &Outside) -> Result<Engine, EngineError> {
-    let store = Store::open(&StorePaths::below(folder), &key()).await?;
+    let store = Store::open_narrow(&StorePaths::below(folder), &key()).await?;
     match Engine::open(store.clone(), outside.clone()).await {
         Ok(engine) => Ok(engine),
         Err(error) => {
@@ -170,7 +184,7 @@ async fn start(folder: &Path, outside: &Outside) -> Result<Engine, EngineError> 
 }
 
 /// Where there is one, in memory: what is simulated are the faults of a disk, not its speed.
-fn temporary() -> Result<tempfile::TempDir, StoreError> {
+pub(crate) fn temporary() -> Result<tempfile::TempDir, StoreError> {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() {
         Ok(tempfile::tempdir_in(memory)?)

@@ -4,11 +4,11 @@
 use crate::check::{self, Broken};
 use crate::quiet::Quiet;
 use crate::story::{Fate, Reply, Story};
+use crate::template::Template;
 use crate::vfs::{self, DiskFault};
 use crate::weather::Weather;
 use domain::{HOUR, OutboxId, OutgoingState, TicketId};
 use engine::{Decision, DraftSave, EngineError, RichText};
-use std::path::Path;
 use store::DraftKind;
 
 /// Runs the morning with the n-th call of this kind failing. True when the disk had failed at all: when it did not, the
@@ -16,7 +16,7 @@ use store::DraftKind;
 ///
 /// # Errors
 /// The rule that does not hold.
-pub async fn morning(template: &Path, fault: DiskFault, n: i64, stays: bool) -> Result<bool, Broken> {
+pub async fn morning(template: &Template, fault: DiskFault, n: i64, stays: bool) -> Result<bool, Broken> {
     let mut quiet = Quiet::open(template, &Weather::default()).await?;
     let ticket = check::tickets(quiet.desk.engine()).await?.remove(0);
     let mut story = Story::default();
@@ -25,7 +25,7 @@ pub async fn morning(template: &Path, fault: DiskFault, n: i64, stays: bool) -> 
     let failed = vfs::mend();
     let unsure = told.err();
     // The program is ended hard, as a person would who sees it fail.
-    quiet.desk.kill().await?;
+    quiet.desk.kill_all().await?;
     let engine = quiet.desk.engine().clone();
     engine.store().check().await?;
     if let Some(unsure) = unsure {

@@ -1,5 +1,6 @@
-//! `mostrador-sim --seeds N [--from S] [--trace SEED]`: runs seeds on all cores, prints how many a minute, and fails with the
-//! first seed that breaks a rule.
+//! `mostrador-sim --seeds N [--from S]`: runs seeds on all cores, prints how many a minute, and fails with the seeds that break
+//! a rule, or when there are too few a minute on a machine that does nothing else. `--trace SEED` tells the story of one;
+//! `--planted` plants mistakes and fails unless each is found within 2,000 seeds (`--within N`).
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -7,167 +8,128 @@
     reason = "a command line tool that times itself"
 )]
 
-use sim::desk::Desk;
-use sim::world::{self, Outcome};
+use sim::cores::{self, Numbers};
+use sim::load::Load;
+use sim::template::Template;
+use sim::world;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
+
+/// Fewer seeds a minute on two cores that do nothing else are a fault.
+const FLOOR: u128 = 1_500;
+/// Fewer seeds are over too soon to be timed.
+const TIMED: u64 = 1_000;
+/// Hundredths of the machine's work that others may do without the figure losing its meaning.
+const OTHERS: i64 = 10;
 
 fn number(arguments: &[String], name: &str) -> Option<u64> {
     let at = arguments.iter().position(|word| word == name)?;
     arguments.get(at + 1)?.parse().ok()
 }
 
-fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()
-}
-
-fn one(seed: u64, template: &std::path::Path, lines: bool) -> Result<Outcome, String> {
-    let runtime = runtime().map_err(|error| error.to_string())?;
-    runtime
-        .block_on(world::run(seed, template, lines))
-        .map_err(|error| error.to_string())
-}
-
-/// Seeds within which every planted mistake must be found.
-#[cfg(feature = "planted")]
-const WITHIN: u64 = 2_000;
-
-/// Plants one mistake after the other (or the one that `MOSTRADOR_PLANTED` names) and runs seeds until it is found.
-#[cfg(feature = "planted")]
-fn teeth(template: &std::path::Path) -> ExitCode {
-    use store::planted::{self, Bug};
-    let wanted = std::env::var("MOSTRADOR_PLANTED").ok();
-    let bugs = Bug::ALL
-        .iter()
-        .filter(|(name, _)| wanted.as_deref().is_none_or(|one| one == *name));
-    let (mut all, mut found) = (0, 0);
-    for (name, bug) in bugs {
-        planted::plant(*bug);
-        all += 1;
-        let (next, hit) = (AtomicU64::new(1), Mutex::new(None::<(u64, String)>));
-        let over = || hit.lock().map_or(true, |hit| hit.is_some());
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        std::thread::scope(|scope| {
-            for _ in 0..cores {
-                scope.spawn(|| {
-                    loop {
-                        let seed = next.fetch_add(1, Ordering::Relaxed);
-                        if seed > WITHIN || over() {
-                            return;
-                        }
-                        let said = one(seed, template, false).map_or_else(Some, |outcome| outcome.broken.map(|b| b.0));
-                        if let (Some(what), Ok(mut hit)) = (said, hit.lock()) {
-                            hit.get_or_insert((seed, what));
-                        }
-                    }
-                });
-            }
-        });
-        match hit.into_inner().unwrap_or_default() {
-            Some((seed, what)) => {
-                found += 1;
-                println!("{name}: found by seed {seed}: {what}");
-            }
-            None => println!("{name}: NOT FOUND within {WITHIN} seeds"),
-        }
-    }
-    println!("planted mistakes found: {found} of {all}");
-    if found == all && all > 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
-}
+type Ended = Result<bool, Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let template = match runtime().map(|runtime| runtime.block_on(Desk::template())) {
-        Ok(Ok(template)) => template,
-        Ok(Err(error)) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
+    match run(&arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("{error}");
-            return ExitCode::FAILURE;
+            ExitCode::FAILURE
         }
-    };
-    if let Some(seed) = number(&arguments, "--trace") {
-        return match one(seed, template.path(), true) {
-            Ok(outcome) => {
-                for line in &outcome.lines {
-                    println!("{line}");
-                }
-                println!("{} {:?}", outcome.hash, outcome.broken);
-                if outcome.broken.is_none() {
-                    ExitCode::SUCCESS
-                } else {
-                    ExitCode::FAILURE
-                }
-            }
-            Err(error) => {
-                eprintln!("{error}");
-                ExitCode::FAILURE
-            }
-        };
     }
-    #[cfg(feature = "planted")]
+}
+
+fn run(arguments: &[String]) -> Ended {
+    let template = cores::alone(Template::make())?.map_err(|error| error.to_string())?;
+    if let Some(seed) = number(arguments, "--trace") {
+        return tell(seed, &template);
+    }
     if arguments.iter().any(|word| word == "--planted") {
-        return teeth(template.path());
+        return teeth(&template, number(arguments, "--within").unwrap_or(sim::teeth::WITHIN));
     }
-    let (seeds, from) = (
-        number(&arguments, "--seeds").unwrap_or(1_000),
-        number(&arguments, "--from").unwrap_or(1),
-    );
-    let began = Instant::now();
-    let next = AtomicU64::new(from);
+    let from = number(arguments, "--from").unwrap_or(1);
+    seeds(&template, from, number(arguments, "--seeds").unwrap_or(1_000))
+}
+
+/// The story of one seed.
+fn tell(seed: u64, template: &Template) -> Ended {
+    let outcome = cores::alone(world::run(seed, template, true))?.map_err(|error| error.to_string())?;
+    for line in &outcome.lines {
+        println!("{line}");
+    }
+    match &outcome.broken {
+        Some(broken) => println!("{}: {}", outcome.hash, broken.0),
+        None => println!("{}: everything holds", outcome.hash),
+    }
+    Ok(outcome.broken.is_none())
+}
+
+/// Many seeds.
+fn seeds(template: &Template, from: u64, count: u64) -> Ended {
+    let (began, load) = (Instant::now(), Load::now());
     let (kills, passed) = (AtomicU64::new(0), AtomicU64::new(0));
     let failures: Mutex<Vec<(u64, String)>> = Mutex::default();
-    let cores = std::thread::available_parallelism().map_or(2, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..cores {
-            scope.spawn(|| {
-                loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= from + seeds {
-                        return;
-                    }
-                    let said = match one(seed, template.path(), false) {
-                        Ok(outcome) => {
-                            kills.fetch_add(u64::from(outcome.kills), Ordering::Relaxed);
-                            passed.fetch_add(u64::try_from(outcome.passed).unwrap_or(0), Ordering::Relaxed);
-                            outcome.broken.map(|broken| broken.0)
-                        }
-                        Err(error) => Some(error),
-                    };
-                    if let Some(what) = said
-                        && let Ok(mut failures) = failures.lock()
-                    {
-                        failures.push((seed, what));
-                    }
-                }
-            });
+    let numbers = Numbers::of(&(from..=from + count.saturating_sub(1)));
+    cores::work(&numbers, async |seed| {
+        let said = match world::run(seed, template, false).await {
+            Ok(outcome) => {
+                kills.fetch_add(u64::from(outcome.kills), Ordering::Relaxed);
+                passed.fetch_add(u64::try_from(outcome.passed).unwrap_or(0), Ordering::Relaxed);
+                outcome.broken.map(|broken| broken.0)
+            }
+            Err(error) => Some(error.to_string()),
+        };
+        if let (Some(what), Ok(mut failures)) = (said, failures.lock()) {
+            failures.push((seed, what));
         }
-    });
+    })?;
     let mut failures = failures.into_inner().unwrap_or_default();
     failures.sort();
     for (seed, what) in failures.iter().take(20) {
         println!("seed {seed}: {what}");
     }
     let millis = began.elapsed().as_millis().max(1);
-    let per_minute = u128::from(seeds) * 60_000 / millis;
+    let per_minute = u128::from(count) * 60_000 / millis;
     let days = passed.load(Ordering::Relaxed) / 86_400_000;
+    let others = load.zip(Load::now()).map(|(then, now)| now.others_since(then));
+    let beside = others.map_or_else(String::new, |others| format!(", {others} % of the work was others'"));
     println!(
-        "{seeds} seeds in {} s ({per_minute} a minute), {} kills, {days} simulated days, {} failed",
+        "{count} seeds in {} s ({per_minute} a minute{beside}), {} kills, {days} simulated days, {} failed",
         millis / 1_000,
         kills.load(Ordering::Relaxed),
         failures.len()
     );
-    if failures.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
+    let judged = count >= TIMED && cores::count() >= 2 && others.is_some_and(|others| others <= OTHERS);
+    let slow = judged && !cfg!(debug_assertions) && per_minute < FLOOR;
+    if slow {
+        println!("fewer than {FLOOR} seeds a minute");
     }
+    Ok(failures.is_empty() && !slow)
+}
+
+/// Plants one mistake after the other (or the one that `MOSTRADOR_PLANTED` names) and runs seeds until it is found.
+fn teeth(template: &Template, within: u64) -> Ended {
+    use store::planted::Bug;
+    let wanted = std::env::var("MOSTRADOR_PLANTED").ok();
+    let bugs = Bug::ALL
+        .iter()
+        .filter(|(name, _)| wanted.as_deref().is_none_or(|one| one == *name));
+    let (mut all, mut found) = (0, 0);
+    println!("{:<22} {:>5}  what the judge said", "planted mistake", "seed");
+    for (name, bug) in bugs {
+        all += 1;
+        match sim::teeth::bite(template, *bug, within)? {
+            Some(bite) => {
+                found += 1;
+                println!("{name:<22} {:>5}  {}", bite.seed, bite.said);
+            }
+            None => println!("{name:<22}     -  NOT FOUND within {within} seeds"),
+        }
+    }
+    println!("planted mistakes found: {found} of {all}");
+    Ok(found == all && all > 0)
 }

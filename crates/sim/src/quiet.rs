@@ -6,18 +6,20 @@ use crate::check;
 use crate::clock::SimClock;
 use crate::desk::Desk;
 use crate::shop::SimShop;
+use crate::template::Template;
 use crate::till::{Till, TillKind};
 use crate::weather::Weather;
-use domain::{OutboxId, TicketId, Timestamp};
+use domain::{OutboxId, OutgoingState, TicketId, Timestamp};
 use engine::{Engine, EngineError, Outside, ReplyRequest};
-use ports::Connector;
-use std::collections::BTreeMap;
-use std::path::Path;
+use ports::{Connector, Vault};
 use std::sync::Arc;
-use testkit::{CountingIds, LoadedDice, MemoryNotebooks, MemoryVault, RecordingPrograms, ScriptedHttp};
+use testkit::{CountingIds, LoadedDice, MemoryNotebooks, RecordingPrograms, ScriptedHttp};
 
 /// A Sunday morning in November.
 pub(crate) const MORNING: Timestamp = Timestamp(1_795_334_400_000);
+
+/// What Carla wrote before the story begins.
+pub(crate) const FIRST_WORDS: &str = "Hola, ¿dónde está mi pedido?";
 
 /// One machine and one shop, for telling a single story.
 pub struct Quiet {
@@ -36,7 +38,7 @@ impl Quiet {
     ///
     /// # Errors
     /// When the machine cannot be set up.
-    pub async fn open(template: &Path, weather: &Weather) -> Result<Quiet, EngineError> {
+    pub async fn open(template: &Template, weather: &Weather) -> Result<Quiet, EngineError> {
         Quiet::of(template, weather, TillKind::Woo).await
     }
 
@@ -44,7 +46,7 @@ impl Quiet {
     ///
     /// # Errors
     /// When the machine cannot be set up.
-    pub async fn of(template: &Path, weather: &Weather, kind: TillKind) -> Result<Quiet, EngineError> {
+    pub async fn of(template: &Template, weather: &Weather, kind: TillKind) -> Result<Quiet, EngineError> {
         let (breaker, clock) = (Arc::new(Breaker::default()), Arc::new(SimClock::at(MORNING)));
         let chance = Chance::of(0);
         let shop = SimShop::new(
@@ -52,20 +54,25 @@ impl Quiet {
             chance.stream("azul"),
             Weather::default(),
             breaker.clone(),
-            clock.clone(),
+            clock.of_others(),
         );
         let till = Till::new(
             kind,
             chance.stream("till"),
             Weather::default(),
             breaker.clone(),
-            clock.clone(),
+            clock.of_others(),
         );
-        let desk = Desk::open(template, outside(&clock, std::slice::from_ref(&shop), &till), breaker).await?;
-        desk.engine().add_connection("azul", "", &BTreeMap::new()).await?;
-        desk.engine().add_connection("till", "", &BTreeMap::new()).await?;
-        shop.customer_writes("carla-0", "Hola, ¿dónde está mi pedido?");
-        desk.engine().sync_now().await?;
+        shop.customer_writes("carla-0", FIRST_WORDS);
+        let prepared = template.quiet();
+        let outside = outside(
+            &clock,
+            std::slice::from_ref(&shop),
+            &till,
+            Arc::new(prepared.ids()),
+            Arc::new(prepared.vault()),
+        );
+        let desk = Desk::open(prepared.folder(), outside, breaker).await?;
         shop.set_weather(weather);
         till.set_weather(weather);
         Ok(Quiet {
@@ -81,11 +88,28 @@ impl Quiet {
     /// # Errors
     /// What the engine refuses.
     pub async fn reply(&self, text: &str) -> Result<OutboxId, EngineError> {
+        self.reply_at(text, None).await
+    }
+
+    /// The same, to be sent at this time.
+    ///
+    /// # Errors
+    /// What the engine refuses.
+    pub async fn reply_at(&self, text: &str, send_at: Option<Timestamp>) -> Result<OutboxId, EngineError> {
         let engine = self.desk.engine();
         let ticket = check::tickets(engine).await?.remove(0);
         let seen = newest_inbound(engine, ticket.id).await?;
-        let request = ReplyRequest::plain(ticket.id, text, &format!("op-{text}"), seen);
+        let request = ReplyRequest {
+            send_at,
+            ..ReplyRequest::plain(ticket.id, text, &format!("op-{text}"), seen)
+        };
         Ok(engine.reply(&request).await?.outbox)
+    }
+
+    /// State of a row of the outbox; `Cancelled` where there is none.
+    pub async fn state(&self, id: OutboxId) -> OutgoingState {
+        let row = self.desk.engine().store().outbox_row(id).await;
+        row.map_or(OutgoingState::Cancelled, |row| row.state)
     }
 }
 
@@ -98,7 +122,13 @@ pub(crate) async fn newest_inbound(
     Ok(inbound.max_by_key(|m| m.seq).map(|m| m.id))
 }
 
-pub(crate) fn outside(clock: &Arc<SimClock>, shops: &[SimShop], till: &Till) -> Outside {
+pub(crate) fn outside(
+    clock: &Arc<SimClock>,
+    shops: &[SimShop],
+    till: &Till,
+    ids: Arc<CountingIds>,
+    vault: Arc<dyn Vault>,
+) -> Outside {
     let connectors: Vec<&'static dyn Connector> = shops
         .iter()
         .map(|shop| Box::leak(Box::new(shop.clone())) as &'static dyn Connector)
@@ -106,11 +136,11 @@ pub(crate) fn outside(clock: &Arc<SimClock>, shops: &[SimShop], till: &Till) -> 
         .collect();
     Outside {
         clock: clock.clone(),
-        ids: Arc::new(CountingIds::default()),
+        ids,
         dice: Arc::new(LoadedDice),
         http: Arc::new(ScriptedHttp::down()),
         mail: Arc::new(testkit::NoMail),
-        vault: Arc::new(MemoryVault::default()),
+        vault,
         programs: Arc::new(RecordingPrograms::default()),
         notebooks: Arc::new(MemoryNotebooks::default()),
         connectors: Vec::leak(connectors),

@@ -111,6 +111,11 @@ impl SimShop {
         });
     }
 
+    /// What no message may ever do, if one did.
+    pub fn complaint(&self) -> Option<String> {
+        self.breaker.witness.complaint()
+    }
+
     /// How often a message with this marker arrived at its customer.
     pub fn arrived(&self, marker: &str) -> usize {
         self.with(|memory| memory.received.iter().filter(|m| m.marker == marker).count())
@@ -275,6 +280,7 @@ impl Connected for SimShop {
 
     async fn send(&self, message: &Outgoing) -> Result<Delivery, PortError> {
         self.breaker.boundary().await;
+        self.breaker.witness.sees(&message.marker).await;
         self.let_arrive();
         let now = self.clock.now();
         let way = self.way();

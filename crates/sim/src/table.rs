@@ -3,14 +3,12 @@
 //! left out.
 
 use crate::check::Broken;
-use crate::desk::Desk;
+use crate::template::Template;
 use crate::till::TillKind;
 use crate::weather::Weather;
 use crate::world::World;
 use domain::{MINUTE, SECOND};
-use engine::EngineError;
 use std::fmt;
-use std::path::Path;
 use store::DraftKind;
 
 /// What happens on a day without faults.
@@ -51,10 +49,6 @@ impl Scenario {
         Scenario::Reading,
         Scenario::Reopened,
         Scenario::Crossing,
-    ];
-
-    /// Those with money, for each kind of shop.
-    pub const MONEY: &[Scenario] = &[
         Scenario::RefundAll(TillKind::Woo),
         Scenario::RefundAll(TillKind::Shopify),
         Scenario::RefundAll(TillKind::Medusa),
@@ -130,69 +124,102 @@ impl Scenario {
     }
 }
 
-/// Kinds of weather: one thing that always goes wrong.
-pub fn weathers() -> Vec<(&'static str, Weather)> {
-    let calm = Weather::default;
-    vec![
-        ("calm", calm()),
-        ("nobody there", Weather { not_there: 1, ..calm() }),
-        ("slow down", Weather { slow_down: 1, ..calm() }),
-        ("refused", Weather { refuses: 1, ..calm() }),
-        (
-            "answer lost",
-            Weather {
-                answer_lost: 1,
-                ..calm()
-            },
-        ),
-        (
-            "message lost",
-            Weather {
-                message_lost: 1,
-                ..calm()
-            },
-        ),
-        (
-            "arrives late",
-            Weather {
-                arrives_late: 1,
-                ..calm()
-            },
-        ),
-        (
-            "answer lost, cannot tell",
-            Weather {
-                answer_lost: 1,
-                cannot_tell: 1,
-                ..calm()
-            },
-        ),
-        (
-            "message lost, cannot tell",
-            Weather {
-                message_lost: 1,
-                cannot_tell: 1,
-                ..calm()
-            },
-        ),
-        ("own messages come back", Weather { echo: true, ..calm() }),
-        (
-            "answer lost, comes back",
-            Weather {
-                answer_lost: 1,
-                echo: true,
-                ..calm()
-            },
-        ),
-        ("reads again", Weather { overlap: 1, ..calm() }),
-        (
-            "unreadable",
-            Weather {
-                unreadable: 1,
-                ..calm()
-            },
-        ),
-    ]
+/// What happens to what is sent: every class of answer.
+const ON_THE_WAY: &[(&str, Weather)] = &[
+    ("calm", CALM),
+    ("nobody there", Weather { not_there: 1, ..CALM }),
+    ("slow down", Weather { slow_down: 1, ..CALM }),
+    ("refused", Weather { refuses: 1, ..CALM }),
+    (
+        "answer lost",
+        Weather {
+            answer_lost: 1,
+            comes_apart: 1,
+            ..CALM
+        },
+    ),
+    (
+        "message lost",
+        Weather {
+            message_lost: 1,
+            ..CALM
+        },
+    ),
+    (
+        "arrives late",
+        Weather {
+            arrives_late: 1,
+            ..CALM
+        },
+    ),
+    ("own messages come back", Weather { echo: true, ..CALM }),
+    (
+        "answer lost, comes back",
+        Weather {
+            answer_lost: 1,
+            echo: true,
+            ..CALM
+        },
+    ),
+];
+
+/// What happens to questions about a message; a shop's books can always be opened or not at all.
+const ASKED_ABOUT: &[(&str, Weather)] = &[
+    (
+        "answer lost, cannot tell",
+        Weather {
+            answer_lost: 1,
+            cannot_tell: 1,
+            ..CALM
+        },
+    ),
+    (
+        "message lost, cannot tell",
+        Weather {
+            message_lost: 1,
+            cannot_tell: 1,
+            ..CALM
+        },
+    ),
+];
+
+/// What happens to what is read.
+const READ: &[(&str, Weather)] = &[
+    ("reads again", Weather { overlap: 1, ..CALM }),
+    ("unreadable", Weather { unreadable: 1, ..CALM }),
+];
+
+const CALM: Weather = Weather::CALM;
+
+impl Scenario {
+    /// Kinds of weather that it can meet, each one thing that always goes wrong: one that nothing of it can meet would only
+    /// tell the calm story again. A lost answer to a refund is told for every point at which this kind of shop comes apart.
+    pub fn weathers(self) -> Vec<(String, Weather)> {
+        let named = |kinds: &[(&str, Weather)]| -> Vec<(String, Weather)> {
+            let named = kinds
+                .iter()
+                .map(|(name, weather)| ((*name).to_owned(), weather.clone()));
+            named.collect()
+        };
+        match self {
+            Scenario::Note | Scenario::Draft | Scenario::TakenBack => named(&ON_THE_WAY[..1]),
+            Scenario::Reading | Scenario::Reopened => [named(&ON_THE_WAY[..1]), named(READ)].concat(),
+            Scenario::Reply | Scenario::TwoReplies => [named(ON_THE_WAY), named(ASKED_ABOUT)].concat(),
+            Scenario::Crossing => [named(ON_THE_WAY), named(ASKED_ABOUT), named(READ)].concat(),
+            Scenario::RefundAll(kind) | Scenario::RefundPart(kind) | Scenario::RefundTwice(kind) => {
+                let mut all = named(ON_THE_WAY);
+                for point in 2..=kind.points() {
+                    let weather = Weather {
+                        answer_lost: 1,
+                        comes_apart: point,
+                        ..CALM
+                    };
+                    all.push((format!("answer lost at point {point}"), weather));
+                }
+                all
+            }
+        }
+    }
 }
 
 /// What is done to the program.
@@ -212,7 +239,7 @@ pub struct Cell {
     /// Scenario.
     pub scenario: Scenario,
     /// Weather.
-    pub weather: &'static str,
+    pub weather: String,
     /// Blow.
     pub blow: Blow,
 }
@@ -228,9 +255,9 @@ impl fmt::Display for Cell {
 /// # Errors
 /// The first cell in which a rule does not hold.
 pub async fn row(
-    template: &Path,
+    template: &Template,
     scenario: Scenario,
-    name: &'static str,
+    name: &str,
     weather: &Weather,
 ) -> Result<u32, (Cell, Broken)> {
     let mut cells = 0;
@@ -243,10 +270,10 @@ pub async fn row(
             };
             let cell = Cell {
                 scenario,
-                weather: name,
+                weather: name.to_owned(),
                 blow,
             };
-            match one(template, scenario, weather, blow).await {
+            match one(template, scenario, weather, blow, name == "calm").await {
                 Ok(struck) => {
                     cells += 1;
                     if n > 0 && !struck {
@@ -260,9 +287,15 @@ pub async fn row(
     Ok(cells)
 }
 
-/// Runs one cell; true when the blow fell.
-async fn one(template: &Path, scenario: Scenario, weather: &Weather, blow: Blow) -> Result<bool, Broken> {
-    let mut world = World::scripted(template, weather, blow, scenario.till()).await?;
+/// Runs one cell; true when the blow fell. `whole`: a kill takes SQLite with it.
+async fn one(
+    template: &Template,
+    scenario: Scenario,
+    weather: &Weather,
+    blow: Blow,
+    whole: bool,
+) -> Result<bool, Broken> {
+    let mut world = World::scripted(template, weather, blow, whole, scenario.till()).await?;
     let played = scenario.play(&mut world).await;
     let struck = world.struck();
     let ended = match played {
@@ -271,12 +304,4 @@ async fn one(template: &Path, scenario: Scenario, weather: &Weather, blow: Blow)
     };
     world.close().await;
     ended.map(|()| struck)
-}
-
-/// The folder that every cell begins from.
-///
-/// # Errors
-/// When it cannot be made.
-pub async fn template() -> Result<tempfile::TempDir, EngineError> {
-    Desk::template().await
 }

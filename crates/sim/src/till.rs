@@ -133,7 +133,8 @@ impl Till {
 
     /// What no request may ever do, if one did.
     pub fn complaint(&self) -> Option<String> {
-        self.with(|books| books.complaint.clone())
+        let of_books = self.with(|books| books.complaint.clone());
+        of_books.or_else(|| self.breaker.witness.complaint())
     }
 }
 
@@ -274,6 +275,7 @@ impl Connected for Till {
 
     async fn refund(&self, refund: &FrozenRefund) -> Result<RefundAnswer, PortError> {
         self.breaker.boundary().await;
+        self.breaker.witness.sees(&refund.marker).await;
         let now = self.clock.now();
         let answer = self.with(|books| books.refund(refund, now));
         self.breaker.boundary().await;

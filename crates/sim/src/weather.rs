@@ -19,6 +19,8 @@ pub struct Weather {
     pub refuses: u32,
     /// A message is taken and the answer is lost.
     pub answer_lost: u32,
+    /// Of the points at which a till of its kind comes apart when an answer is lost, this one, from 1; 0: one by chance.
+    pub comes_apart: usize,
     /// A message is lost, and nobody can tell.
     pub message_lost: u32,
     /// A message arrives long after its answer was given up.
@@ -40,6 +42,24 @@ fn coin(rng: &mut Rng, often: u32, seldom: u32) -> u32 {
 }
 
 impl Weather {
+    /// Nothing goes wrong.
+    pub const CALM: Weather = Weather {
+        kill: 0,
+        disk_full: 0,
+        not_there: 0,
+        slow_down: 0,
+        refuses: 0,
+        answer_lost: 0,
+        comes_apart: 0,
+        message_lost: 0,
+        arrives_late: 0,
+        cannot_tell: 0,
+        unreadable: 0,
+        overlap: 0,
+        clock_jumps: 0,
+        echo: false,
+    };
+
     /// The weather of a seed.
     pub fn of(chance: &Chance) -> Weather {
         let rng = &mut chance.stream("weather");
@@ -50,6 +70,7 @@ impl Weather {
             slow_down: coin(rng, 3, 20),
             refuses: coin(rng, 4, 20),
             answer_lost: coin(rng, 2, 12),
+            comes_apart: 0,
             message_lost: coin(rng, 2, 12),
             arrives_late: coin(rng, 3, 12),
             cannot_tell: coin(rng, 2, 6),

@@ -7,18 +7,18 @@ use crate::check::{self, Broken};
 use crate::clock::SimClock;
 use crate::desk::{Acted, Desk};
 use crate::money;
-use crate::quiet::{MORNING, Quiet, newest_inbound, outside};
+use crate::quiet::{MORNING, Quiet, outside};
 use crate::shop::SimShop;
-use crate::story::{Fate, Reply, Story};
+use crate::story::{Fate, Story};
 use crate::table::Blow;
+use crate::template::{SHOPS, Template};
 use crate::till::{Till, TillKind};
 use crate::trace::Trace;
 use crate::weather::Weather;
-use domain::{DAY, HOUR, MINUTE, OutboxId, OutgoingState, SECOND, TicketId, TicketStatus, Timestamp};
-use engine::{Decision, DraftSave, Engine, EngineError, ReplyRequest, RichText};
+use domain::{DAY, HOUR, MINUTE, SECOND, TicketStatus, Timestamp};
+use engine::{Decision, Engine, EngineError};
 use fastrand::Rng;
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use store::{DraftKind, TicketRow};
 
@@ -54,6 +54,8 @@ pub struct World {
     weather: Weather,
     blows: Blows,
     struck: bool,
+    /// A scripted kill takes SQLite with it.
+    whole: bool,
     clock: Arc<SimClock>,
     began: Timestamp,
     shops: Vec<SimShop>,
@@ -62,7 +64,7 @@ pub struct World {
     pub(crate) story: Story,
     backup: Option<(PathBuf, Story)>,
     trace: Trace,
-    words: u32,
+    pub(crate) words: u32,
     kills: u32,
 }
 
@@ -70,7 +72,7 @@ pub struct World {
 ///
 /// # Errors
 /// When the simulated machine itself cannot be set up.
-pub async fn run(seed: u64, template: &Path, keep_lines: bool) -> Result<Outcome, EngineError> {
+pub async fn run(seed: u64, template: &Template, keep_lines: bool) -> Result<Outcome, EngineError> {
     let chance = Chance::of(seed);
     let mut world = World::new(&chance, template, keep_lines).await?;
     let broken = world.live(&chance).await.err();
@@ -79,7 +81,7 @@ pub async fn run(seed: u64, template: &Path, keep_lines: bool) -> Result<Outcome
         broken,
         lines: world.trace.lines().to_vec(),
         kills: world.kills,
-        passed: world.desk.engine().now().since(world.began),
+        passed: world.clock.truth().since(world.began),
     };
     world.desk.close().await;
     Ok(outcome)
@@ -96,12 +98,12 @@ impl From<EngineError> for Broken {
 }
 
 impl World {
-    async fn new(chance: &Chance, template: &Path, keep_lines: bool) -> Result<World, EngineError> {
+    async fn new(chance: &Chance, template: &Template, keep_lines: bool) -> Result<World, EngineError> {
         let weather = Weather::of(chance);
         let breaker = Arc::new(Breaker::default());
         let clock = Arc::new(SimClock::at(MORNING));
         let mut rng = chance.stream("agent");
-        let names: &[&'static str] = if rng.bool() { &["azul"] } else { &["azul", "verde"] };
+        let names = if rng.bool() { &SHOPS[..1] } else { SHOPS };
         let shops: Vec<SimShop> = names
             .iter()
             .map(|name| {
@@ -110,7 +112,7 @@ impl World {
                     chance.stream(name),
                     weather.clone(),
                     breaker.clone(),
-                    clock.clone(),
+                    clock.of_others(),
                 )
             })
             .collect();
@@ -120,18 +122,23 @@ impl World {
             chance.stream("till"),
             weather.clone(),
             breaker.clone(),
-            clock.clone(),
+            clock.of_others(),
         );
-        let desk = Desk::open(template, outside(&clock, &shops, &till), breaker).await?;
-        for name in names {
-            desk.engine().add_connection(name, "", &BTreeMap::new()).await?;
-        }
-        desk.engine().add_connection("till", "", &BTreeMap::new()).await?;
+        let prepared = template.with_shops(names.len());
+        let outside = outside(
+            &clock,
+            &shops,
+            &till,
+            Arc::new(prepared.ids()),
+            Arc::new(prepared.vault()),
+        );
+        let desk = Desk::open(prepared.folder(), outside, breaker).await?;
         Ok(World {
             rng,
             weather,
             blows: Blows::ByWeather,
             struck: false,
+            whole: false,
             clock,
             began: MORNING,
             shops,
@@ -185,11 +192,7 @@ impl World {
         match &acted {
             Acted::Vanished => {
                 self.note("  killed");
-                self.kills += 1;
-                self.desk.kill().await?;
-                if one_in(&mut self.rng, 4) {
-                    self.desk.engine().store().check().await?;
-                }
+                self.kill().await?;
             }
             Acted::Answered(Ok(_)) => {}
             Acted::Answered(Err(error)) => {
@@ -237,9 +240,10 @@ impl World {
 
     /// Carla has written to one shop and Ana has read it; then this weather and this blow.
     pub(crate) async fn scripted(
-        template: &Path,
+        template: &Template,
         weather: &Weather,
         blow: Blow,
+        whole: bool,
         kind: TillKind,
     ) -> Result<World, Broken> {
         let quiet = Quiet::of(template, weather, kind).await?;
@@ -252,6 +256,7 @@ impl World {
                 Blow::Full(n) => Blows::Full(n),
             },
             struck: false,
+            whole,
             clock: quiet.clock,
             began: MORNING,
             shops: vec![quiet.shop],
@@ -296,20 +301,30 @@ impl World {
         }
     }
 
-    async fn any_ticket(&mut self) -> Result<Option<TicketRow>, Broken> {
-        let mut all = check::tickets(self.desk.engine()).await?;
+    pub(crate) async fn any_ticket(&mut self) -> Result<Option<TicketRow>, Broken> {
+        let engine = self.desk.engine().clone();
+        let all = check::ticket_ids(&engine).await?;
         if all.is_empty() {
             return Ok(None);
         }
         let at = self.rng.usize(..all.len());
-        Ok(Some(all.swap_remove(at)))
+        let mut row = engine.store().ticket_rows(&all[at..=at], engine.agent()).await?;
+        Ok(row.pop())
     }
 
     async fn pass_some_time(&mut self) -> Result<(), Broken> {
         if Weather::strikes(self.weather.clock_jumps, &mut self.rng) {
             let jump = self.rng.i64(-DAY..=DAY);
-            self.clock.move_by(jump);
+            self.clock.jump(jump);
             self.note(format!("the clock jumps by {jump}"));
+        }
+        if one_in(&mut self.rng, 3) {
+            // The program wakes by itself exactly when the next thing is due.
+            let engine = self.desk.engine();
+            let now = engine.now();
+            if let (Some(next), _) = engine.store().outbox_next_at(now).await? {
+                return self.pass(next.since(now).clamp(1, HOUR)).await;
+            }
         }
         let span = [SECOND, 10 * SECOND, MINUTE, 10 * MINUTE, HOUR];
         let longest = span[self.rng.usize(..span.len())];
@@ -327,153 +342,6 @@ impl World {
     pub(crate) async fn read(&mut self) -> Result<(), Broken> {
         self.note("reads");
         self.act(|engine| async move { engine.sync_now().await }).await?;
-        Ok(())
-    }
-
-    pub(crate) async fn reply(&mut self) -> Result<(), Broken> {
-        let Some(ticket) = self.any_ticket().await? else {
-            return Ok(());
-        };
-        let text = self.word("reply");
-        let seen = newest_inbound(self.desk.engine(), ticket.id).await?;
-        let operation = format!("op-{}", self.words);
-        let then = if self.rng.bool() {
-            TicketStatus::Waiting
-        } else {
-            TicketStatus::Resolved
-        };
-        self.note(format!("{text} to #{}", ticket.number));
-        let request = ReplyRequest {
-            force: one_in(&mut self.rng, 8),
-            then: Some(then),
-            ..ReplyRequest::plain(ticket.id, &text, &operation, seen)
-        };
-        let twice = one_in(&mut self.rng, 6);
-        let again = request.clone();
-        let acted = self
-            .act(move |engine| async move { engine.reply(&request).await })
-            .await?;
-        let taken = match acted {
-            Acted::Answered(Ok(taken)) => Some(taken.outbox),
-            Acted::Answered(Err(_)) => None,
-            // Nobody was told; either it is there or it is not, and then Ana presses Send again.
-            Acted::Vanished => self.find_operation(ticket.id, &operation).await?,
-        };
-        let Some(outbox) = taken else { return Ok(()) };
-        if twice {
-            let second = self.desk.engine().reply(&again).await?.outbox;
-            if second != outbox {
-                return Err(Broken(format!("{text}: the same operation is in the outbox twice")));
-            }
-        }
-        self.story.drafted(ticket.id, DraftKind::Reply, "");
-        self.story.replies.push(Reply {
-            outbox,
-            ticket: ticket.id,
-            text,
-            fate: Fate::Wanted,
-            again: 0,
-        });
-        Ok(())
-    }
-
-    async fn find_operation(&self, ticket: TicketId, operation: &str) -> Result<Option<OutboxId>, Broken> {
-        let rows = self.desk.engine().store().outbox_of(ticket).await?;
-        Ok(rows
-            .iter()
-            .find(|row| row.idempotency_key == operation)
-            .map(|row| row.id))
-    }
-
-    pub(crate) async fn take_back(&mut self) -> Result<(), Broken> {
-        let wanted: Vec<usize> = (0..self.story.replies.len())
-            .filter(|at| self.story.replies[*at].fate == Fate::Wanted)
-            .collect();
-        if wanted.is_empty() {
-            return Ok(());
-        }
-        let at = wanted[self.rng.usize(..wanted.len())];
-        let reply = self.story.replies[at].clone();
-        self.note(format!("takes back {}", reply.text));
-        let acted = self
-            .act(move |engine| async move { engine.undo_reply(reply.outbox).await })
-            .await?;
-        let back = match acted {
-            Acted::Answered(answer) => answer.is_ok(),
-            Acted::Vanished => self.state(reply.outbox).await? == OutgoingState::Cancelled,
-        };
-        if back {
-            self.story.replies[at].fate = Fate::TakenBack;
-            let text = self.story.replies[at].text.clone();
-            self.story.given_back(reply.ticket, DraftKind::Reply, &text);
-        }
-        Ok(())
-    }
-
-    async fn state(&self, outbox: OutboxId) -> Result<OutgoingState, Broken> {
-        Ok(self.desk.engine().store().outbox_row(outbox).await?.state)
-    }
-
-    pub(crate) async fn draft(&mut self, kind: DraftKind) -> Result<(), Broken> {
-        let Some(ticket) = self.any_ticket().await? else {
-            return Ok(());
-        };
-        let text = if one_in(&mut self.rng, 5) {
-            String::new()
-        } else {
-            self.word("draft")
-        };
-        self.note(format!("writes {text:?} in #{}", ticket.number));
-        let saved = text.clone();
-        let acted = self
-            .act(move |engine| async move { engine.save_draft(&DraftSave::plain(ticket.id, kind, &saved)).await })
-            .await?;
-        let there = match acted {
-            Acted::Answered(answer) => answer.is_ok(),
-            Acted::Vanished => {
-                let drafts = self
-                    .desk
-                    .engine()
-                    .store()
-                    .drafts(ticket.id, self.desk.engine().agent())
-                    .await?;
-                drafts
-                    .iter()
-                    .find(|d| d.kind == kind)
-                    .map_or("", |d| d.content.text.as_str())
-                    == text
-            }
-        };
-        if there {
-            self.story.drafted(ticket.id, kind, &text);
-        }
-        Ok(())
-    }
-
-    pub(crate) async fn add_note(&mut self) -> Result<(), Broken> {
-        let Some(ticket) = self.any_ticket().await? else {
-            return Ok(());
-        };
-        let text = self.word("note");
-        let operation = format!("op-{}", self.words);
-        self.note(format!("{text} in #{}", ticket.number));
-        let (said, once) = (text.clone(), operation.clone());
-        let acted = self
-            .act(move |engine| async move { engine.note(ticket.id, &RichText::plain(&said), &once).await })
-            .await?;
-        match acted {
-            Acted::Answered(Err(_)) => return Ok(()),
-            Acted::Answered(Ok(())) => {}
-            // Ana presses again, and it is one note.
-            Acted::Vanished => {
-                self.desk
-                    .engine()
-                    .note(ticket.id, &RichText::plain(&text), &operation)
-                    .await?
-            }
-        }
-        self.story.drafted(ticket.id, DraftKind::Note, "");
-        self.story.notes.push((ticket.id, text));
         Ok(())
     }
 
@@ -555,11 +423,41 @@ impl World {
 
     async fn kill_between(&mut self) -> Result<(), Broken> {
         self.note("killed between two actions");
-        self.kills += 1;
-        Ok(self.desk.kill().await?)
+        self.kill().await
     }
 
-    /// The weather clears; two days pass, and Ana decides what is hers to decide.
+    /// One kill in four takes SQLite with it, and then the database must be sound.
+    async fn kill(&mut self) -> Result<(), Broken> {
+        self.kills += 1;
+        let whole = match self.blows {
+            Blows::ByWeather => one_in(&mut self.rng, 4),
+            Blows::Kill(_) | Blows::Full(_) => self.whole,
+        };
+        if whole {
+            self.desk.kill_all().await?;
+            self.desk.engine().store().check().await?;
+        } else {
+            self.desk.kill().await?;
+        }
+        Ok(())
+    }
+
+    /// Everything that the program does by itself in a while, and what Ana decides then. True when nothing waits any more.
+    async fn round(&mut self) -> Result<bool, Broken> {
+        for _ in 0..3 {
+            self.act(|engine| async move { engine.send_due().await }).await?;
+            self.act(|engine| async move { engine.sync_now().await }).await?;
+            if self.desk.engine().store().outbox_counts().await?.0 == 0 {
+                return Ok(true);
+            }
+            self.decide(true).await?;
+            self.clock.move_by(MINUTE);
+        }
+        Ok(false)
+    }
+
+    /// The weather clears, the clock is put right, and Ana decides what is hers to decide. Then everything must have come true
+    /// within a day, and another day must change nothing.
     pub(crate) async fn come_to_rest(&mut self) -> Result<(), Broken> {
         self.note("the weather clears");
         self.weather = Weather::default();
@@ -568,16 +466,15 @@ impl World {
             shop.heal();
         }
         self.till.heal();
-        // The clock may have been a day ahead when something was put off: it comes due in the second day.
-        for hours in [0, 1, 1, 6, 16, 22, 1, 1, 1] {
-            self.clock.move_by(hours * HOUR);
-            for _ in 0..3 {
-                self.act(|engine| async move { engine.send_due().await }).await?;
-                self.act(|engine| async move { engine.sync_now().await }).await?;
-                self.decide(true).await?;
-                self.clock.move_by(MINUTE);
+        self.clock.put_right();
+        for hours in [0, 0, 1, 1, 2, 2, 6, 6, 6] {
+            self.clock.move_by(hours * HOUR + MINUTE);
+            if self.round().await? {
+                break;
             }
         }
+        self.clock.move_by(DAY);
+        self.round().await?;
         check::everything(self.desk.engine(), &self.shops, &self.story, true).await?;
         money::check(self.desk.engine(), &self.till, &self.story.refunds, true).await
     }

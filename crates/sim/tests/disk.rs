@@ -3,8 +3,8 @@
 //! process of its own; nextest gives it one, and a lock keeps order where it does not.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use sim::desk::Desk;
 use sim::disk::morning;
+use sim::template::Template;
 use sim::vfs::{self, DiskFault};
 use std::sync::{Mutex, PoisonError};
 
@@ -14,15 +14,15 @@ fn every_call(fault: DiskFault) {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     vfs::install().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
+        .enable_time()
         .build()
         .unwrap();
     runtime.block_on(async {
-        let template = Desk::template().await.unwrap();
+        let template = Template::make().await.unwrap();
         for stays in [false, true] {
             let mut failed = 0;
             for n in 1.. {
-                match morning(template.path(), fault, n, stays).await {
+                match morning(&template, fault, n, stays).await {
                     Ok(true) => failed += 1,
                     Ok(false) => break,
                     Err(broken) => panic!("{fault:?} at call {n}, stays: {stays}: {broken:?}"),

@@ -64,6 +64,10 @@ impl StorePaths {
     }
 }
 
+/// Connections that only read. None is asked whether it still answers before it is used: it is a thread of this process,
+/// and the question would take as long as most of what is asked.
+const READERS: u32 = 4;
+
 /// The open database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
@@ -85,6 +89,20 @@ impl Store {
     /// # Errors
     /// `WrongKey`, `Newer` (nothing is touched), `Damaged`, `DiskFull`, `NotEncrypted`.
     pub async fn open(paths: &StorePaths, key: &Key) -> Result<Store, StoreError> {
+        Self::open_with(paths, key, READERS).await
+    }
+
+    /// As [`Store::open`], with one reader: on a simulated machine, which asks one question at a time and is opened anew after
+    /// every kill, each further connection would only have to learn the schema and all statements again.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    #[cfg(feature = "points")]
+    pub async fn open_narrow(paths: &StorePaths, key: &Key) -> Result<Store, StoreError> {
+        Self::open_with(paths, key, 1).await
+    }
+
+    async fn open_with(paths: &StorePaths, key: &Key, readers: u32) -> Result<Store, StoreError> {
         if let Some(folder) = paths.database.parent() {
             std::fs::create_dir_all(folder)?;
             owner_only(folder)?;
@@ -96,9 +114,10 @@ impl Store {
             .min_connections(1)
             .idle_timeout(None)
             .max_lifetime(None)
+            .test_before_acquire(false)
             .connect_with(options.clone())
             .await?;
-        match Self::complete(&writer, options, paths, key).await {
+        match Self::complete(&writer, options, paths, key, readers).await {
             Ok(store) => Ok(store),
             Err(error) => {
                 // Nothing may still be open when the process ends: SQLCipher takes its keys apart at exit, under the feet
@@ -114,6 +133,7 @@ impl Store {
         options: SqliteConnectOptions,
         paths: &StorePaths,
         key: &Key,
+        readers: u32,
     ) -> Result<Store, StoreError> {
         migrate::assert_encrypted(writer).await?;
         let version = migrate::version(writer).await?;
@@ -138,8 +158,9 @@ impl Store {
                 .max_connections(connections)
                 .idle_timeout(None)
                 .max_lifetime(None)
+                .test_before_acquire(false)
         };
-        let readers = pool(4).connect_with(reading.clone()).await?;
+        let readers = pool(readers).connect_with(reading.clone()).await?;
         let slow = pool(1).connect_lazy_with(reading);
         let (changes, _) = broadcast::channel(256);
         let attachments = Attachments::new(paths.attachments.clone(), key.derive("mostrador attachments 2026"));

@@ -4,7 +4,9 @@
 use crate::planted::{self, Bug};
 use crate::rows::{code, count, json, slots, time};
 use crate::{Store, StoreError, Topic, WriteTx};
-use domain::{ConnectionId, MessageId, OutboxId, OutgoingState, TicketId, Timestamp};
+use domain::{
+    ConnectionId, LONGEST_UNTIL_SETTLED, LONGEST_WAIT, MessageId, OutboxId, OutgoingState, TicketId, Timestamp,
+};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use std::collections::BTreeMap;
@@ -37,12 +39,20 @@ statements! {
           AND NOT (y.state = 'held' AND y.scheduled)) \
           AND NOT EXISTS (SELECT 1 FROM outbox d WHERE d.id = x.depends_on AND d.state NOT IN ('done', 'handed_over')) \
           ORDER BY x.not_before, x.id LIMIT 20");
-    NEXT_AT = "SELECT min(not_before) FROM outbox WHERE state IN ('held', 'ready', 'unknown', 'settling')";
+    // When the next is due, and how much later than the longest time for which anything is ever put off (by itself ?1, for
+    // money on its way ?2) the last one is.
+    NEXT_AT = "SELECT min(not_before), max(CASE WHEN scheduled AND attempts = 0 THEN NULL WHEN state = 'settling' THEN not_before - ?2 \
+               ELSE not_before - ?1 END) FROM outbox WHERE state IN ('held', 'ready', 'unknown', 'settling')";
+    BRING_BACK = "UPDATE outbox SET not_before = ?1 WHERE state IN ('held', 'ready', 'unknown', 'settling') AND NOT (scheduled AND attempts = 0) \
+                  AND not_before > ?1 + CASE state WHEN 'settling' THEN ?3 ELSE ?2 END";
     ANY_DISPATCHING = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'dispatching')";
     DISPATCHING = "SELECT id FROM outbox WHERE state = 'dispatching'";
     // A refund may have used up everything that it was allowed.
     DOUBT = "UPDATE outbox SET state = 'unknown', not_before = max(not_before, ?1), changed_at = ?1, \
              open_sends = CASE kind WHEN 'refund' THEN max(open_sends, approvals + 1) ELSE open_sends END WHERE state IN ('held', 'ready', 'dispatching')";
+    // A person may have let it go after all: whether it arrived is to be looked up before that is done again.
+    DOUBT_STOPPED = "UPDATE outbox SET state = 'needs_person', changed_at = ?1, last_error_code = 'outcome_unknown', last_error_params = '{}' \
+                     WHERE state = 'stopped'";
     SET_STATE = "UPDATE outbox SET state = ?2, not_before = ?3, changed_at = ?4, last_error_code = ?5, last_error_params = ?6, \
                  remote_id = coalesce(?7, remote_id) WHERE id = ?1";
     START = "UPDATE outbox SET state = 'dispatching', attempts = attempts + 1, changed_at = ?2 WHERE id = ?1 AND state IN ('held', 'ready')";
@@ -238,13 +248,32 @@ impl Store {
             .collect()
     }
 
-    /// When something will be due next.
+    /// When something will be due next, and whether anything lies further ahead than it is ever put off: then the clock
+    /// was wrong when it was.
     ///
     /// # Errors
     /// What the database reports.
-    pub async fn outbox_next_at(&self) -> Result<Option<Timestamp>, StoreError> {
-        let at: Option<i64> = sqlx::query_scalar(NEXT_AT).fetch_one(&self.readers).await?;
-        Ok(at.map(Timestamp))
+    pub async fn outbox_next_at(&self, now: Timestamp) -> Result<(Option<Timestamp>, bool), StoreError> {
+        let row = sqlx::query(NEXT_AT)
+            .bind(LONGEST_WAIT)
+            .bind(LONGEST_UNTIL_SETTLED)
+            .fetch_one(&self.readers)
+            .await?;
+        let (next, last): (Option<i64>, Option<i64>) = (row.try_get(0)?, row.try_get(1)?);
+        Ok((next.map(Timestamp), last.is_some_and(|last| last > now.millis())))
+    }
+
+    /// The row of a marker, as it is durable at this moment: what the simulator compares with what arrives.
+    ///
+    /// # Errors
+    /// What the database reports.
+    #[cfg(feature = "points")]
+    pub async fn outbox_with_marker(&self, marker: &str) -> Result<Option<OutboxRow>, StoreError> {
+        let row = sqlx::query(BY_MARKER)
+            .bind(marker)
+            .fetch_optional(&self.readers)
+            .await?;
+        row.as_ref().map(outbox).transpose()
     }
 
     /// Whether an attempt is under way, or was when its end could not be written down.
@@ -393,9 +422,30 @@ impl WriteTx {
             .execute(self.db())
             .await?
             .rows_affected();
+        let stopped = sqlx::query(DOUBT_STOPPED)
+            .bind(at.millis())
+            .execute(self.db())
+            .await?
+            .rows_affected();
         self.touch(Topic::Outbox);
         self.touch(Topic::Tickets);
-        Ok(rows)
+        Ok(rows + stopped)
+    }
+
+    /// What was put off further than anything ever is, by a clock that was wrong, is due now. What an agent chose a time for
+    /// keeps it.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn bring_outbox_back(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        sqlx::query(BRING_BACK)
+            .bind(now.millis())
+            .bind(LONGEST_WAIT)
+            .bind(LONGEST_UNTIL_SETTLED)
+            .execute(self.db())
+            .await?;
+        self.touch(Topic::Outbox);
+        Ok(())
     }
 
     /// Begins an attempt: counts it and makes the row `dispatching`. False when the row is no longer to be sent (it was

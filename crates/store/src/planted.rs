@@ -1,6 +1,6 @@
 //! Mistakes on purpose: what the simulator must find, to show that a green run means something. They exist only with the
-//! feature `planted`, which nothing asks for but `cargo xtask sim --planted`; without it every question is answered "no"
-//! while the program is compiled, and there is nothing to switch on.
+//! feature `planted`, which nothing but the simulator asks for; without it every question is answered "no" while the program
+//! is compiled, and there is nothing to switch on.
 
 macro_rules! bugs {
     ($($(#[$doc:meta])* $name:ident = $code:literal,)*) => {
@@ -59,10 +59,11 @@ bugs! {
 #[cfg(feature = "planted")]
 static CHOSEN: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(usize::MAX);
 
-/// Plants one, for the whole process, until another is.
+/// Plants one, for the whole process, until another is, or removes what was planted.
 #[cfg(feature = "planted")]
-pub fn plant(bug: Bug) {
-    CHOSEN.store(bug as usize, std::sync::atomic::Ordering::SeqCst);
+pub fn plant(bug: Option<Bug>) {
+    let chosen = bug.map_or(usize::MAX, |bug| bug as usize);
+    CHOSEN.store(chosen, std::sync::atomic::Ordering::SeqCst);
 }
 
 /// Whether this one is planted.

@@ -51,6 +51,20 @@ pub struct CountingIds {
     last: AtomicU64,
 }
 
+impl CountingIds {
+    /// Identities that go on after this number.
+    pub fn after(last: u64) -> CountingIds {
+        CountingIds {
+            last: AtomicU64::new(last),
+        }
+    }
+
+    /// Number of the last identity that was given.
+    pub fn last(&self) -> u64 {
+        self.last.load(Ordering::Relaxed)
+    }
+}
+
 impl Ids for CountingIds {
     fn next(&self) -> Uuid {
         let number = self.last.fetch_add(1, Ordering::Relaxed) + 1;
@@ -76,6 +90,15 @@ impl Dice for LoadedDice {
 #[derive(Debug, Default)]
 pub struct MemoryVault {
     secrets: Mutex<BTreeMap<String, Vec<u8>>>,
+}
+
+/// A vault of its own with the same secrets.
+impl Clone for MemoryVault {
+    fn clone(&self) -> MemoryVault {
+        MemoryVault {
+            secrets: Mutex::new(held(&self.secrets).clone()),
+        }
+    }
 }
 
 impl Vault for MemoryVault {

@@ -40,7 +40,8 @@ cargo xtask tidy             the rules that no compiler knows
 cargo xtask codegen [--check]  write (or compare) the TypeScript twin of the wire contract
 cargo xtask servers [mail]   start the real shop and the mail servers of the tests (or only these), until Ctrl-C
 cargo xtask shots [WORDS]    draw every screen in every state into target/shots, the chosen ones into docs/screenshots
-cargo xtask sim [--seeds N]  simulated shops, clocks and kills, by seed (--trace SEED tells the story of one)
+cargo xtask sim [--seeds N]  simulated shops, clocks and kills, by seed (--trace SEED tells the story of one,
+                             --planted shows that mistakes made on purpose are found)
 cargo xtask crash [--kills N]  the real program, killed N times (300) while an agent works (--seed S repeats a plan)
 cargo xtask bench [ARGS]     start, memory, query times and what an agent waits for, each against its floor
 cargo xtask bench ui         only what an agent waits for, in a browser on 10 thousand to a million messages";

@@ -20,10 +20,6 @@ pub(crate) fn simulate(project: &Project, arguments: &[&str]) -> Result<()> {
         "--bin",
         "mostrador-sim",
     ]);
-    // Mistakes on purpose are compiled in only to be found.
-    if arguments.contains(&"--planted") {
-        build.args(["--features", "sim/planted"]);
-    }
     process::run(&mut build)?;
     let mut command = std::process::Command::new(project.program(PROFILE, "mostrador-sim"));
     process::run(command.args(arguments))

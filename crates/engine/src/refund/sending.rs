@@ -8,8 +8,8 @@ use crate::outgoing::Decision;
 use crate::{Engine, EngineError};
 use domain::{
     LONGEST_ON_ITS_WAY, OrderId, OutgoingState, Payout, PayoutProof, Preflight, RefundSupport, SECOND, TicketStatus,
-    Timestamp, Verdict, backoff, before_sending, looked_enough, may_repeat_key, until_next_look, until_settled,
-    verdict,
+    Timestamp, Verdict, asked_to_wait, backoff, before_sending, looked_enough, may_repeat_key, until_next_look,
+    until_settled, verdict,
 };
 use ports::{Effect, FrozenRefund, PortError, PortErrorKind, RefundAnswer, RefundEvidence, Retry};
 use serde_json::json;
@@ -499,7 +499,7 @@ impl Engine {
 
 fn wait_for(retry: Retry, attempts: u32) -> i64 {
     match retry {
-        Retry::After(asked) => backoff(attempts).max(asked),
+        Retry::After(asked) => asked_to_wait(asked, attempts),
         Retry::Later | Retry::Never => backoff(attempts),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{CAPTURED, KEPT, LATEST, euros, lost, settles};
 use crate::weather::Weather;
-use domain::{Payout, RefundSeen, SECOND, Timestamp, carries};
+use domain::{HOUR, Payout, RefundSeen, SECOND, Timestamp, carries};
 use fastrand::Rng;
 use ports::{FrozenRefund, PortError, PortErrorKind, RefundAnswer, RefundEvidence, Retry};
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +23,26 @@ pub enum TillKind {
 impl TillKind {
     /// All of them.
     pub const ALL: &[TillKind] = &[TillKind::Woo, TillKind::Shopify, TillKind::Medusa, TillKind::Presta];
+
+    /// How many points there are at which it comes apart and its answer is lost.
+    pub fn points(self) -> usize {
+        self.apart().len()
+    }
+
+    fn apart(self) -> &'static [Point] {
+        match self {
+            TillKind::Woo => &[
+                Point::Saved,
+                Point::Moved,
+                Point::Marked,
+                Point::Deleted,
+                Point::Answered,
+            ],
+            TillKind::Medusa => &[Point::Saved, Point::Moved, Point::Answered],
+            TillKind::Shopify => &[Point::Answered, Point::Slow],
+            TillKind::Presta => &[Point::Answered],
+        }
+    }
 }
 
 /// A line of the gateway's ledger.
@@ -76,6 +96,7 @@ pub(super) struct Books {
     bodies: BTreeMap<String, String>,
     keys: BTreeMap<String, (Timestamp, String)>,
     late: Vec<Late>,
+    healed: bool,
     count: u32,
 }
 
@@ -115,6 +136,7 @@ impl Books {
             bodies: BTreeMap::new(),
             keys: BTreeMap::new(),
             late: Vec::new(),
+            healed: false,
             count: 0,
         }
     }
@@ -152,6 +174,7 @@ impl Books {
 
     pub(super) fn heal(&mut self) {
         self.weather = Weather::default();
+        self.healed = true;
         let due = std::mem::take(&mut self.late);
         self.settle(due);
     }
@@ -238,17 +261,12 @@ impl Books {
     fn point(&mut self) -> Point {
         let weather = self.weather.clone();
         if Weather::strikes(weather.answer_lost, &mut self.rng) {
-            return match self.kind {
-                TillKind::Woo => [
-                    Point::Saved,
-                    Point::Moved,
-                    Point::Marked,
-                    Point::Deleted,
-                    Point::Answered,
-                ][self.rng.usize(..5)],
-                TillKind::Medusa => [Point::Saved, Point::Moved, Point::Answered][self.rng.usize(..3)],
-                TillKind::Shopify | TillKind::Presta => Point::Answered,
+            let points = self.kind.apart();
+            let at = match weather.comes_apart {
+                0 => self.rng.usize(..points.len()),
+                chosen => (chosen - 1) % points.len(),
             };
+            return points[at];
         }
         if Weather::strikes(weather.message_lost, &mut self.rng) {
             return Point::Received;
@@ -301,7 +319,10 @@ impl Books {
             Point::Nowhere | Point::Received | Point::Moved | Point::Marked | Point::Deleted | Point::Answered => {}
         }
         if on_its_way {
-            let (at, fails) = (settles(&mut self.rng, now), self.rng.u8(..3) == 0);
+            let (mut at, mut fails) = (settles(&mut self.rng, now), self.rng.u8(..3) == 0);
+            if self.healed {
+                (at, fails) = (at.min(now + HOUR), false);
+            }
             self.late.push(Late {
                 row: id.clone(),
                 at,
