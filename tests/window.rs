@@ -66,6 +66,8 @@ async fn ana_opens_the_sample_shop_reads_a_ticket_and_finds_her_draft_after_a_ki
         first.see(ORDER).await?;
         first.write(WRITING, REPLY).await?;
         first.until_saved(&ticket, REPLY).await?;
+        // Where no bus leads a second start to the first, the lock of the data does not let it in.
+        first.start_without_a_bus().await?;
         first.kill()?;
 
         let second = Window::open(home.path(), "second").await?;
@@ -185,9 +187,12 @@ async fn carla_answers_the_desktop_is_told_and_a_click_a_second_start_and_a_link
 
         window.set("zoom", "150").await?;
         window.until_wide(|width| width < 1_000).await?;
+        window.page.set_window_size(1_110, 700).await?;
+        window.until_wide(|width| (700..=740).contains(&width)).await?;
+        window.until_remembered("\"width\": 1110").await?;
         window.kill()?;
         let again = Window::open(home.path(), "second").await?;
-        again.until_wide(|width| (400..1_000).contains(&width)).await?;
+        again.until_wide(|width| (700..=740).contains(&width)).await?;
         Ok(())
     })
     .await
@@ -357,6 +362,51 @@ impl Window {
             .stderr(Stdio::null())
             .status()?;
         Ok(ended.success())
+    }
+
+    /// Starts the program a second time where it cannot find the first, and waits until it says that the data are in use.
+    async fn start_without_a_bus(&self) -> Outcome {
+        let log = self.driver.log.with_extension("alone.log");
+        let output = File::create(&log)?;
+        let mut alone = Command::new(desktop()?)
+            .env("MOSTRADOR_DATA_DIR", &self.driver.data)
+            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+            .env_remove("TAURI_WEBVIEW_AUTOMATION")
+            .stdin(Stdio::null())
+            .stdout(output.try_clone()?)
+            .stderr(output)
+            .spawn()?;
+        let mut again = tokio::time::interval(LOOK_AGAIN);
+        let said = tokio::time::timeout(PATIENCE, async {
+            while !std::fs::read_to_string(&log)
+                .unwrap_or_default()
+                .contains("already_open")
+            {
+                again.tick().await;
+            }
+        });
+        let said = said.await;
+        alone.kill()?;
+        alone.wait()?;
+        said.map_err(|_| std::fs::read_to_string(&log).unwrap_or_default())?;
+        Ok(())
+    }
+
+    /// Waits until what is remembered of the window holds these words.
+    async fn until_remembered(&self, words: &str) -> Outcome {
+        let file = self.driver.data.join("window.json");
+        let mut again = tokio::time::interval(LOOK_AGAIN);
+        let kept = tokio::time::timeout(PATIENCE, async {
+            while !std::fs::read_to_string(&file).unwrap_or_default().contains(words) {
+                again.tick().await;
+            }
+        });
+        match kept.await {
+            Ok(()) => Ok(()),
+            Err(_) => Err(self
+                .explained(&std::fs::read_to_string(&file).unwrap_or_default())
+                .await),
+        }
     }
 
     async fn follow_link(&self, ticket: &Value) -> Outcome {

@@ -84,6 +84,7 @@ fn build(arguments: Arguments, options: Options) -> tauri::Result<App> {
             shell::rpc,
             shell::settled,
             links::openings,
+            menu::offers,
             ready::painted
         ])
         .on_menu_event(|app, event| menu::chosen(app, event.id().as_ref()))

@@ -8,6 +8,7 @@ use crate::shell::{self, Looks, Shell};
 use crate::{frame, parting};
 use host::words;
 use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use tauri::menu::{
     AboutMetadata, CheckMenuItem, CheckMenuItemBuilder, Menu, MenuBuilder, MenuItem, MenuItemBuilder,
@@ -60,6 +61,10 @@ struct Items {
     /// The language that the menu bar is in.
     language: String,
     choices: Vec<(String, CheckMenuItem<Wry>)>,
+    /// The commands of the page by their ids.
+    commands: BTreeMap<String, MenuItem<Wry>>,
+    /// Those that can be given now; nothing while the page has not said.
+    offered: Option<BTreeSet<String>>,
     with_keys: Vec<MenuItem<Wry>>,
     tray: Tray,
 }
@@ -90,20 +95,26 @@ pub(crate) fn show(app: &AppHandle, looks: &Looks) -> tauri::Result<()> {
 
 /// Brings the menus into the language of `looks` and ticks what is chosen, in a turn of the event loop of its own.
 pub(crate) fn follow(app: &AppHandle, looks: Looks) {
+    change(app, move |items, app| items.follow(app, &looks));
+}
+
+/// Hears from the page which of its commands can be given now, and greys the others.
+#[tauri::command]
+pub(crate) fn offers(app: AppHandle, ids: Vec<String>) {
+    change(&app, move |items, _| items.offer(ids.into_iter().collect()));
+}
+
+fn change(app: &AppHandle, how: impl FnOnce(&mut Items, &AppHandle) -> tauri::Result<()> + Send + 'static) {
     let menus = app.clone();
     let asked = app.run_on_main_thread(move || {
         if let Some(items) = menus.try_state::<Menus>()
-            && let Err(error) = items
-                .0
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .follow(&menus, &looks)
+            && let Err(error) = how(&mut items.0.lock().unwrap_or_else(PoisonError::into_inner), &menus)
         {
-            tracing::info!(%error, "the menu cannot follow the settings");
+            tracing::info!(%error, "the menu cannot follow the page");
         }
     });
     if let Err(error) = asked {
-        tracing::info!(%error, "the menu cannot follow the settings");
+        tracing::info!(%error, "the menu cannot follow the page");
     }
 }
 
@@ -158,7 +169,21 @@ impl Items {
         if let Some(item) = &tray.disturb {
             item.set_text(word(&looks.language, DISTURB))?;
         }
+        let offered = self.offered.take();
         *self = Self { tray, ..items };
+        offered.map_or(Ok(()), |ids| self.offer(ids))
+    }
+
+    /// Greys what has become impossible and gives back what is possible again.
+    fn offer(&mut self, ids: BTreeSet<String>) -> tauri::Result<()> {
+        for (id, item) in &self.commands {
+            let now = ids.contains(id);
+            let before = self.offered.as_ref().is_none_or(|earlier| earlier.contains(id));
+            if now != before {
+                item.set_enabled(now)?;
+            }
+        }
+        self.offered = Some(ids);
         Ok(())
     }
 }
@@ -219,7 +244,9 @@ fn bar(app: &AppHandle, looks: &Looks) -> tauri::Result<(Menu<Wry>, Items)> {
             _ => {}
         }
         for id in commands.iter().filter(|id| !is_offered_here(id)) {
-            menu = menu.item(&commands::item(app, &looks.language, id, &mut letters)?);
+            let item = commands::item(app, &looks.language, id, &mut letters)?;
+            menu = menu.item(&item);
+            items.commands.insert(id.clone(), item);
         }
         menu = match name.as_str() {
             "file" if !cfg!(target_os = "macos") => menu.separator().item(&quit),

@@ -148,6 +148,19 @@ async fn damaged_data_are_opened_for_looking_and_mended_on_request() {
     // As a kill leaves it: a log beside the file.
     std::fs::write(folder.path().join("mostrador.db-wal"), b"0").unwrap();
 
+    // The program that stays looks while Ana already works, and says what it found.
+    let staying = host::Options {
+        background: true,
+        ..options.clone()
+    };
+    let desk = host::Desk::open(staying).await.unwrap();
+    let mut events = desk.events();
+    while desk.call("app.state", serde_json::Value::Null).await.unwrap()["damaged"] == false {
+        events.recv().await.unwrap();
+    }
+    desk.close().await;
+    drop(desk);
+
     let desk = host::Desk::open(options).await.unwrap();
     let state = desk.call("app.state", serde_json::Value::Null).await.unwrap();
     assert_eq!(state["damaged"], true, "{state}");

@@ -3,7 +3,7 @@
 
 use crate::world::{Desk, MORNING};
 use connectors::shops::sample::Sample;
-use domain::{Channel, Language, MINUTE, MessageKind, TicketStatus};
+use domain::{Channel, Language, MINUTE, MessageKind, Priority, TicketStatus};
 use engine::{SearchOrder, SearchRequest};
 use std::collections::BTreeSet;
 use store::{SearchKind, TicketQueue};
@@ -25,6 +25,21 @@ async fn ana_opens_the_sample_shop_and_finds_a_believable_morning() {
     assert!(!desk.queue(TicketQueue::Overdue).await.is_empty());
     assert!(!desk.queue(TicketQueue::Waiting).await.is_empty());
     assert!(!desk.queue(TicketQueue::Resolved).await.is_empty());
+    // What colleagues had sorted before Ana came.
+    let snoozed = desk.queue(TicketQueue::Snoozed).await;
+    assert_eq!(snoozed.len(), 2);
+    assert!(snoozed.iter().all(|ticket| ticket.snoozed_until.is_some()));
+    assert!(
+        open.iter()
+            .any(|ticket| ticket.priority == Priority::Urgent && !ticket.tags.is_empty())
+    );
+    let mut merged = 0;
+    for ticket in desk.queue(TicketQueue::Resolved).await {
+        merged += store.merged_into(ticket.id).await.unwrap().len();
+    }
+    assert_eq!(merged, 1, "one chat had been put into a mail");
+    let (done, _) = desk.engine.undo_history().await.unwrap();
+    assert!(done.is_empty(), "none of it is Ana's to undo: {done:?}");
     let due: Vec<_> = open.iter().filter_map(|t| t.promise).map(|p| p.at).collect();
     assert!(due.is_sorted(), "what is due first comes first");
     // The first chat comes in while Ana looks around.

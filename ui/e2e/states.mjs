@@ -65,6 +65,14 @@ const refused = changed('connection.list', (body) => {
     one.errorCode = 'shop_sign_in_refused'
   }
 })
+const damaged = async (page) => {
+  await changed('app.state', (body) => {
+    body.damaged = true
+  })(page)
+  await changed('repair.choice', (body) => {
+    body.backupAt = Date.now() - 9 * 3_600_000
+  })(page)
+}
 const arriving = async (page) => {
   await changed('connection.list', (body) => {
     for (const one of body.connections) {
@@ -190,6 +198,44 @@ export const STATES = [
     edge: refused,
     reach: (world) => world.allOpen(),
     act: 'inbox.show',
+  },
+
+  {
+    name: 'damaged',
+    desk: 'sample',
+    edge: damaged,
+    says: ['repair.title', 'repair.what', 'repair.safe'],
+    act: 'repair.salvage',
+  },
+  {
+    name: 'damaged.looking',
+    desk: 'sample',
+    edge: damaged,
+    reach: async (world) => {
+      await world.button('repair.look').click()
+      await world.filled()
+    },
+    act: 'repair.title',
+  },
+  {
+    name: 'damaged.repaired',
+    desk: 'sample',
+    edge: async (page) => {
+      await damaged(page)
+      await page.route('**/rpc/repair.do', (route) =>
+        route.fulfill({
+          json: {
+            tables: [
+              { name: 'messages', kept: 2140, lost: 3 },
+              { name: 'search_docs', kept: 3071, lost: null },
+            ],
+            aside: '/home/ana/.local/share/mostrador/damaged-2026-11-22',
+          },
+        }),
+      )
+    },
+    reach: (world) => world.button('repair.salvage').click(),
+    says: ['repair.done', 'repair.lost', 'repair.outbox'],
   },
 
   { name: 'ticket', desk: 'sample', reach: opened('Carla Pastor'), act: 'ticket.resolve' },

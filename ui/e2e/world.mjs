@@ -128,7 +128,7 @@ export class World {
   }
 
   tab(queue) {
-    return this.page.getByRole('tab', { name: this.say(`inbox.queue.${queue}`) })
+    return this.page.locator(`[role="tab"][data-queue="${queue}"]`)
   }
 
   async openTicket(text) {

@@ -6,7 +6,7 @@ use domain::{ConnectionId, Timestamp};
 use ports::{Clock, Connected, Connector, Dice, Http, Ids, MailNetwork, Notebooks, Programs, Vault};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use store::Store;
+use store::{Store, StoreError};
 use tokio::sync::{Notify, watch};
 
 /// How long an agent waits without noticing, in milliseconds.
@@ -134,12 +134,36 @@ impl Engine {
         }
     }
 
+    /// Looks for damage while the agent already works, and starts when there is none: nothing leaves before that. Otherwise
+    /// `damaged` is told what was found.
+    pub fn start_when_whole(&self, damaged: impl FnOnce(String) + Send + 'static) {
+        let engine = self.clone();
+        self.spawn(async move {
+            let stop = engine.inner.stop.subscribe();
+            match engine.store().check_until(|| *stop.borrow()).await {
+                Ok(true) => engine.start(),
+                Ok(false) => {}
+                Err(StoreError::Damaged(what)) => damaged(what),
+                Err(error) => {
+                    tracing::warn!(%error, "the database could not be looked at for damage");
+                    engine.start();
+                }
+            }
+        });
+    }
+
     /// Stops all loops and waits for what they are doing.
     pub async fn stop(&self) {
         let _ = self.inner.stop.send(true);
-        let tasks = std::mem::take(&mut *lock(&self.inner.tasks));
-        for task in tasks {
-            let _ = task.await;
+        loop {
+            // One that was looking for damage may have started others.
+            let tasks = std::mem::take(&mut *lock(&self.inner.tasks));
+            if tasks.is_empty() {
+                return;
+            }
+            for task in tasks {
+                let _ = task.await;
+            }
         }
     }
 

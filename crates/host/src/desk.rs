@@ -5,6 +5,7 @@ use api::contract::{Event, Repair, Repaired, SalvagedView, StorageView, WireErro
 use api::{Door, DoorState};
 use domain::Language;
 use engine::{Engine, Outside};
+use futures_util::future::BoxFuture;
 use platform::{
     DataLock, FileNotebooks, LockError, ReqwestHttp, SystemClock, SystemDice, SystemIds, SystemMail, SystemPrograms,
 };
@@ -86,16 +87,24 @@ impl Desk {
         });
         let key = key.await;
         let key = key.map_err(|_| WireError::of("internal"))??;
-        let store = opened(&paths, &key).await?;
+        let (mut store, mut unlooked) = opened(&paths, &key).await?;
+        // Who does not stay is not to work on what may be damaged.
+        if unlooked && !self.inner.options.background {
+            unlooked = false;
+            if let Err(store::StoreError::Damaged(what)) = store.check().await {
+                store.close().await;
+                store = to_read(&paths, &key, &what).await?;
+            }
+        }
         let _ = self.inner.vault.set(vault.clone());
-        let started = self.start_on(store.clone(), vault).await;
+        let started = self.start_on(store.clone(), vault, unlooked).await;
         if started.is_err() {
             store.close().await;
         }
         started
     }
 
-    async fn start_on(&self, store: Store, vault: Arc<dyn Vault>) -> Result<(), WireError> {
+    async fn start_on(&self, store: Store, vault: Arc<dyn Vault>, unlooked: bool) -> Result<(), WireError> {
         let http = ReqwestHttp::new().map_err(|error| {
             tracing::error!(%error, "no TLS");
             WireError::of("internal")
@@ -117,7 +126,10 @@ impl Desk {
         };
         let engine = Engine::open(store, outside).await?;
         self.pump(&engine);
-        if self.inner.options.background {
+        if unlooked {
+            let desk = self.clone();
+            engine.start_when_whole(move |what| drop(tokio::spawn(desk.turn_to_reading(what))));
+        } else if self.inner.options.background {
             engine.start();
         }
         self.set_state(DoorState::Open(engine.clone()));
@@ -128,6 +140,27 @@ impl Desk {
             self.call("sample.start", Value::Null).await?;
         }
         Ok(())
+    }
+
+    /// Damage was found while the agent was already at work: from here on everything can be looked at and nothing changed.
+    fn turn_to_reading(self, what: String) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            let _one = self.inner.unlocking.lock().await;
+            let (Some(engine), Some(vault)) = (self.engine(), self.inner.vault.get()) else {
+                return;
+            };
+            engine.stop().await;
+            engine.store().close().await;
+            let turned = async {
+                let store = to_read(&StorePaths::below(&self.inner.folder), &self.key().await?, &what).await?;
+                self.start_on(store, vault.clone(), false).await
+            };
+            if let Err(error) = turned.await {
+                tracing::error!(?error, "the damaged database cannot be opened for looking");
+            }
+            // Nobody listening is no failure.
+            let _ = self.inner.events.send(Event::Resync);
+        })
     }
 
     /// Takes another database than the one that was open so far.
@@ -244,30 +277,28 @@ impl Desk {
     }
 }
 
-/// Opens the database. A program that did not end by itself has left its log: then everything is looked at first. What is damaged
-/// is opened for looking only.
-async fn opened(paths: &StorePaths, key: &store::Key) -> Result<Store, WireError> {
+/// Opens the database; what is damaged, for looking only. True beside it when a program that did not end by itself has left
+/// its log: then there may be damage that only a look at everything finds.
+async fn opened(paths: &StorePaths, key: &store::Key) -> Result<(Store, bool), WireError> {
     let mut log = paths.database.clone().into_os_string();
     log.push("-wal");
     let unclean = std::fs::metadata(&log).is_ok_and(|log| log.len() > 0);
-    let damage = match Store::open(paths, key).await {
-        Ok(store) if !unclean => return Ok(store),
-        Ok(store) => match store.check().await {
-            Ok(()) => return Ok(store),
-            Err(error) => {
-                store.close().await;
-                error
-            }
-        },
-        Err(error) => error,
-    };
-    match damage {
-        store::StoreError::Damaged(what) => {
-            tracing::error!(what, "the database is damaged and is opened for looking only");
-            Ok(Store::open_to_read(paths, key).await?)
-        }
-        error => Err(error.into()),
+    if let Some(what) = store::known_damage(paths) {
+        return Ok((to_read(paths, key, &what).await?, false));
     }
+    match Store::open(paths, key).await {
+        Ok(store) => Ok((store, unclean)),
+        Err(store::StoreError::Damaged(what)) => Ok((to_read(paths, key, &what).await?, false)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn to_read(paths: &StorePaths, key: &store::Key, what: &str) -> Result<Store, WireError> {
+    tracing::error!(what, "the database is damaged and is opened for looking only");
+    if let Err(error) = store::remember_damage(paths, what) {
+        tracing::warn!(%error, "the next start must find the damage again");
+    }
+    Ok(Store::open_to_read(paths, key).await?)
 }
 
 #[cfg(feature = "points")]

@@ -1,7 +1,7 @@
 //! What a shop or a channel hands over: plain values with the other side's own identities, not yet ours. Every field is
 //! what the shop said at that moment, so that writing the same record twice changes nothing.
 
-use domain::{Channel, FulfilmentStatus, Language, Money, PaymentStatus, ReturnStatus, Timestamp};
+use domain::{Channel, FulfilmentStatus, Language, Money, PaymentStatus, Priority, ReturnStatus, Timestamp};
 use std::collections::BTreeMap;
 
 /// The other side's identity of something, unique per kind within one connection.
@@ -22,6 +22,8 @@ pub enum Record {
     Mail(Box<MailRecord>),
     /// The source no longer has this order. It is kept and marked.
     OrderGone(ExternalId),
+    /// How a conversation had been sorted before we were connected.
+    Triage(TriageRecord),
 }
 
 /// A customer as a shop knows them.
@@ -257,6 +259,22 @@ pub struct MessageRecord {
     pub marker: Option<String>,
     /// Facts for later use, by the channel's own names.
     pub facts: BTreeMap<String, String>,
+}
+
+/// How a conversation had been sorted before we were connected. It holds once, when it is first read: what people decide
+/// here afterwards is never changed by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TriageRecord {
+    /// The channel's id of the conversation, whose messages were handed over before.
+    pub conversation: ExternalId,
+    /// Words of the shop.
+    pub tags: Vec<String>,
+    /// How it is ranked, if it is.
+    pub priority: Option<Priority>,
+    /// Put aside until then; in the past it says nothing.
+    pub snoozed_until: Option<Timestamp>,
+    /// The conversation that it was made a part of.
+    pub merged_into: Option<ExternalId>,
 }
 
 /// A file.

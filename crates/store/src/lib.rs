@@ -78,7 +78,7 @@ pub use products::ProductRow;
 pub use purchases::{PurchasePatterns, ValueRow};
 pub use queues::{TicketBriefRow, TicketRow};
 pub use refunds::{NewRefund, RefundEvent, RefundStep};
-pub use replacing::{decide_restore, finish_replacing, is_replacing, restore};
+pub use replacing::{decide_restore, finish_replacing, is_replacing, known_damage, remember_damage, restore};
 pub use salvage::{Salvage, SalvagedTable, salvage};
 pub use search::{Found, FoundMessage, Hit, Over, Scope, SearchKind, Texts, Wanted};
 pub use settings::Setting;

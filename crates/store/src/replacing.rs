@@ -18,6 +18,8 @@ use crate::{Key, StoreError};
 use std::path::{Path, PathBuf};
 
 const LOGS: [&str; 2] = ["-wal", "-shm"];
+/// What says that the database is damaged, until another takes its place: a start after a clean end does not look.
+const DAMAGED: &str = "-damaged";
 /// Folder of the old database while it is moved, inside the backups' folder.
 const LEAVING: &str = "replacing";
 
@@ -152,10 +154,31 @@ fn take_place(
     paths: &StorePaths,
     step: &mut dyn FnMut() -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
+    let mark = beside(&paths.database, DAMAGED);
+    if mark.exists() {
+        step()?;
+        std::fs::remove_file(mark)?;
+    }
     step()?;
     sync_folder(paths.database.parent())?;
     std::fs::rename(new, &paths.database)?;
     sync_folder(paths.database.parent())
+}
+
+/// Keeps what was found to be damaged, for the next starts.
+///
+/// # Errors
+/// `DiskFull`, `File`.
+pub fn remember_damage(paths: &StorePaths, what: &str) -> Result<(), StoreError> {
+    Ok(std::fs::write(beside(&paths.database, DAMAGED), what)?)
+}
+
+/// What an earlier start found to be damaged in the database that is there.
+pub fn known_damage(paths: &StorePaths) -> Option<String> {
+    if is_replacing(paths) {
+        return None;
+    }
+    std::fs::read_to_string(beside(&paths.database, DAMAGED)).ok()
 }
 
 pub(crate) fn beside(path: &Path, end: &str) -> PathBuf {

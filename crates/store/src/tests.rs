@@ -79,6 +79,7 @@ async fn every_statement_can_be_prepared() {
     let mut prepared = 0;
     let own = [
         ("attachments", attachments::STATEMENTS),
+        ("open", open::STATEMENTS),
         ("audit", audit::STATEMENTS),
         ("backup", backup::STATEMENTS),
         ("connections", connections::STATEMENTS),

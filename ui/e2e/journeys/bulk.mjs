@@ -164,6 +164,10 @@ async function byKeys(world) {
   await after('she follows all three', (row) => row.watching)
   await opens('s', 'waiting')
   await after('all three wait', (row) => row.status === 'waiting')
-  await opens('h', 'tomorrow')
+  await keys.press('h')
+  await page.getByTestId('snooze').waitFor()
+  await keys.insertText('in 2 days')
+  await page.getByTestId('snooze-reading').getByText(/./).waitFor()
+  await keys.press('Enter')
   await after('all three are put aside', (row) => row.status === 'snoozed')
 }

@@ -233,6 +233,7 @@ export interface Sentences {
   'inbox.bulk.until.tomorrow': none
   'inbox.bulk.until.monday': none
   'inbox.bulk.until.week': none
+  'inbox.bulk.until.typed': none
   'inbox.queue_count_capped': { count: Slot; queue: Slot }
   'inbox.selected_yes': none
   'inbox.selected_no': none

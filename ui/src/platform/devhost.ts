@@ -70,6 +70,9 @@ export function devHostPlatform(): Platform {
       // A browser has a menu bar of its own and no room in it for ours.
       return () => undefined
     },
+    offers() {
+      // Without a menu bar nothing is greyed.
+    },
     zoom(percent) {
       document.documentElement.style.fontSize = percent === 100 ? '' : `${percent}%`
     },

@@ -27,4 +27,5 @@ export const onEvent: Platform['onEvent'] = (listener) => platform().onEvent(lis
 export const openLink: Platform['openLink'] = (url) => platform().openLink(url)
 export const onOpening: Platform['onOpening'] = (listener) => platform().onOpening(listener)
 export const onCommand: Platform['onCommand'] = (listener) => platform().onCommand(listener)
+export const offers: Platform['offers'] = (ids) => platform().offers(ids)
 export const zoom: Platform['zoom'] = (percent) => platform().zoom(percent)

@@ -20,6 +20,8 @@ export interface Platform {
   onOpening(listener: (opening: Opening) => void): () => void
   /** Hears the ids of the commands that are chosen in the menu bar of the host, if it has one. Returns the way to stop. */
   onCommand(listener: (id: string) => void): () => void
+  /** Says which commands can be given now, by their ids, so that a menu bar can grey the others. */
+  offers(ids: readonly string[]): void
   /** Draws the page in this size, in percent. */
   zoom(percent: number): void
 }

@@ -41,6 +41,10 @@ export function tauriPlatform(): Platform {
       const stop = listen<string>('command', (event) => listener(event.payload))
       return () => void stop.then((unlisten) => unlisten())
     },
+    offers(ids) {
+      // A menu bar that greys nothing is no loss that anybody must hear of: a choice still says why it cannot be done.
+      invoke('offers', { ids }).catch(() => undefined)
+    },
     zoom() {
       // The window follows the setting by itself, before the page is there.
     },

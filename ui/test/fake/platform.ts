@@ -180,6 +180,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
       return () => openings.delete(listener)
     },
     onCommand: () => () => undefined,
+    offers: () => undefined,
     zoom(percent) {
       document.documentElement.style.fontSize = percent === 100 ? '' : `${percent}%`
     },

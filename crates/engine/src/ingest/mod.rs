@@ -7,6 +7,7 @@ mod message;
 pub(crate) use message::clean_name;
 mod order;
 mod product;
+mod triage;
 
 use self::mail::Prepared;
 use crate::{Engine, EngineError};
@@ -95,13 +96,20 @@ pub(crate) async fn store_batch(
                         ingest.mail(record, &prepared, judge).await?;
                     }
                 }
+                Record::Triage(record) => ingest.triage(record).await?,
             }
         }
-        if parts.peek().is_none() {
+        let last = parts.peek().is_none();
+        if last {
             tx.set_cursor(connection, stream, &batch.cursor, now).await?;
-            return Ok(tx.commit().await?);
         }
         tx.commit().await?;
+        if part.iter().any(|record| matches!(record, Record::Triage(_))) {
+            engine.inner.snooze_wake.notify_one();
+        }
+        if last {
+            return Ok(());
+        }
     }
 }
 
@@ -126,7 +134,7 @@ pub(crate) async fn store_again(
         match record {
             Record::Order(record) => ingest.order(record).await?,
             Record::OrderGone(id) => ingest.order_gone(id).await?,
-            Record::Customer(_) | Record::Product(_) | Record::Message(_) | Record::Mail(_) => {}
+            Record::Customer(_) | Record::Product(_) | Record::Message(_) | Record::Mail(_) | Record::Triage(_) => {}
         }
     }
     for order in seen {

@@ -1,7 +1,9 @@
 //! The data files, read and checked once for the whole process: what does not depend on when the shop was opened. A
 //! mistake in a file is found by a test; in a running program it is an error that says which file, never a panic.
 
-use super::script::{CustomersFile, Earlier, EarlierFile, Offset, ProductsFile, ShopFile, Ticket, TicketsFile};
+use super::script::{
+    CustomersFile, Earlier, EarlierFile, Offset, ProductsFile, ShopFile, Sorted, Ticket, TicketsFile, TriageFile,
+};
 use domain::{Currency, Language, Money};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -51,6 +53,8 @@ pub(super) struct Catalogue {
     pub(super) earlier: Vec<Earlier>,
     pub(super) shop: ShopFile,
     pub(super) tickets: Vec<Ticket>,
+    /// What colleagues had sorted by the opening.
+    pub(super) sorted: Vec<Sorted>,
 }
 
 const TICKETS: &[(&str, &str)] = &[
@@ -88,6 +92,7 @@ impl Catalogue {
             let file: TicketsFile = parse(name, text)?;
             tickets.extend(file.ticket);
         }
+        let triage: TriageFile = parse("triage", include_str!("data/triage.toml"))?;
         Ok(Catalogue {
             items,
             item_keys,
@@ -97,6 +102,7 @@ impl Catalogue {
             earlier: earlier.earlier,
             shop,
             tickets,
+            sorted: triage.sorted,
         })
     }
 }

@@ -55,6 +55,11 @@ const MESSAGES: Stream = Stream {
     name: "messages",
     every: 5_000,
 };
+/// What colleagues had sorted before the opening. It never changes, and refers to messages.
+const TRIAGE: Stream = Stream {
+    name: "triage",
+    every: 3_600_000,
+};
 
 /// The sample shop's kind.
 pub struct Sample;
@@ -215,7 +220,7 @@ fn delivery(reply: &Reply) -> Delivery {
 #[async_trait]
 impl Connected for Connection {
     fn streams(&self) -> &'static [Stream] {
-        &[CUSTOMERS, PRODUCTS, ORDERS, MESSAGES]
+        &[CUSTOMERS, PRODUCTS, ORDERS, MESSAGES, TRIAGE]
     }
 
     async fn probe(&self) -> Result<String, PortError> {
@@ -241,6 +246,7 @@ impl Connected for Connection {
             "products" => world.products(after, now),
             "orders" => world.orders(after, now, &ledger),
             "messages" => world.messages(after, now, &ledger),
+            "triage" => world.triage(after, now),
             other => return Err(broken(&format!("there is no stream {other}"))),
         };
         found.sort_by_key(|(position, _)| *position);

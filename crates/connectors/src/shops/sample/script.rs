@@ -230,6 +230,31 @@ pub(super) struct Story {
     pub(super) note: Option<(Offset, String)>,
 }
 
+/// `triage.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TriageFile {
+    pub(super) sorted: Vec<Sorted>,
+}
+
+/// What a colleague had done with a ticket by the opening.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Sorted {
+    /// Id of a story that has messages.
+    pub(super) ticket: String,
+    #[serde(default)]
+    pub(super) tags: Vec<String>,
+    /// Empty when nobody ranked it.
+    #[serde(default)]
+    pub(super) priority: String,
+    #[serde(default)]
+    pub(super) snoozed: Option<Offset>,
+    /// The story that it was put into.
+    #[serde(default)]
+    pub(super) part_of: Option<String>,
+}
+
 /// `earlier.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,9 +8,9 @@ use super::history;
 use super::ledger::Ledger;
 use super::orders::Plan;
 use super::refunds;
-use super::script::{Offset, Ticket};
-use domain::{Channel, Currency, DAY, HOUR, MINUTE, Timestamp};
-use ports::{CustomerRecord, ProductRecord, Record};
+use super::script::{Offset, Sorted, Ticket};
+use domain::{Channel, Currency, DAY, HOUR, MINUTE, Priority, Timestamp};
+use ports::{CustomerRecord, ProductRecord, Record, TriageRecord};
 use std::collections::BTreeMap;
 
 /// Orders placed before the opening, those of the stories included.
@@ -204,6 +204,25 @@ impl World {
             }
         }
         records
+    }
+
+    /// What had been sorted before the opening, after a position.
+    pub(super) fn triage(&self, after: Position, now: Timestamp) -> Vec<(Position, Record)> {
+        let record = |(place, sorted): (u64, &Sorted)| {
+            let position = Position {
+                time: self.opened.millis(),
+                place,
+            };
+            let record = TriageRecord {
+                conversation: format!("conv_{}", sorted.ticket),
+                tags: sorted.tags.clone(),
+                priority: Priority::from_code(&sorted.priority),
+                snoozed_until: sorted.snoozed.map(|until| self.opened + until.0),
+                merged_into: sorted.part_of.as_ref().map(|ticket| format!("conv_{ticket}")),
+            };
+            (position > after && self.opened <= now).then_some((position, Record::Triage(record)))
+        };
+        (0_u64..).zip(&self.catalogue.sorted).filter_map(record).collect()
     }
 }
 

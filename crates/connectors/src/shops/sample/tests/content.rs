@@ -28,7 +28,7 @@ async fn the_shop_is_as_large_as_it_says() {
     );
     assert!((390..=410).contains(&start.orders.len()), "{}", start.orders.len());
     assert_eq!(end.orders.len(), 465);
-    assert_eq!(end.conversations().len(), 60);
+    assert_eq!(end.conversations().len(), 61);
     let mut languages: BTreeMap<Option<Language>, usize> = BTreeMap::new();
     for said in end.conversations().values() {
         *languages.entry(said[0].language).or_default() += 1;
@@ -36,7 +36,8 @@ async fn the_shop_is_as_large_as_it_says() {
     assert_eq!(
         languages,
         Language::INTERFACE
-            .map(|language| (Some(language), 15))
+            // One of the Spanish ones is a part of another.
+            .map(|language| (Some(language), if language.code() == "es" { 16 } else { 15 }))
             .into_iter()
             .collect()
     );

@@ -166,6 +166,13 @@ impl Known {
                     "{id} was handed over twice"
                 );
             }
+            Record::Triage(record) => {
+                let known = self
+                    .messages
+                    .values()
+                    .any(|said| said.conversation == record.conversation);
+                assert!(known, "{record:?} is of no conversation");
+            }
             Record::OrderGone(id) => panic!("{id}: this shop loses no orders"),
             Record::Mail(_) => panic!("this shop speaks of conversations"),
         }
