@@ -342,7 +342,9 @@ impl Engine {
             return self.decide_refund(&row, decision).await;
         }
         let stopped = row.state == OutgoingState::Stopped;
-        if !row.state.needs_a_decision() || (stopped && decision == Decision::Happened) {
+        // What was stopped before its first attempt cannot have happened; one that was to be sent once more can.
+        let cannot_be = stopped && row.attempts == 0 && decision == Decision::Happened;
+        if !row.state.needs_a_decision() || cannot_be {
             return Err(EngineError::refused("already_sent"));
         }
         let (now, name) = (self.now(), format!("{decision:?}"));

@@ -1,5 +1,6 @@
-//! Many seeds on all cores. Every worker stays on one core with the threads of its databases: a question to SQLite is a walk
-//! from one thread to another and back, and on one core that costs half.
+//! Many seeds on all cores. A question to SQLite is a walk from one thread to another and back, thousands of times for each
+//! seed, and costs as much as what is asked. So every worker stays on one core with the threads of its databases, and none of
+//! them interrupts the one that wakes it.
 
 use std::future::Future;
 use std::ops::RangeInclusive;
@@ -75,11 +76,12 @@ pub fn alone<T>(work: impl Future<Output = T>) -> std::io::Result<T> {
     Ok(runtime.block_on(work))
 }
 
-/// Keeps this thread, and those that it starts, on one core. Where that is refused, it is only slower.
+/// Keeps this thread, and those that it starts, on one core, and has them wait for their turn there. Where that is refused, it is
+/// only slower.
 #[cfg(target_os = "linux")]
 #[expect(unsafe_code, reason = "the standard library has no way to choose a core")]
 fn stay_on(core: usize) {
-    // SAFETY: the set is a plain struct of bits, filled by libc's own functions, and read during the call only.
+    // SAFETY: both are plain structs, filled by libc's own functions or by zeros, and read during the call only.
     unsafe {
         let (mut allowed, mut one): (libc::cpu_set_t, libc::cpu_set_t) = (std::mem::zeroed(), std::mem::zeroed());
         let size = size_of::<libc::cpu_set_t>();
@@ -91,6 +93,8 @@ fn stay_on(core: usize) {
             libc::CPU_SET(core, &mut one);
             libc::sched_setaffinity(0, size, &raw const one);
         }
+        let priority: libc::sched_param = std::mem::zeroed();
+        libc::sched_setscheduler(0, libc::SCHED_BATCH, &raw const priority);
     }
 }
 

@@ -224,7 +224,7 @@ impl Connected for Till {
         Ok("till".to_owned())
     }
 
-    async fn pull(&self, _: Stream, _: Option<&str>) -> Result<Batch, PortError> {
+    async fn pull(&self, _: Stream, cursor: Option<&str>) -> Result<Batch, PortError> {
         self.with(|books| {
             if Weather::strikes(books.weather.unreadable, &mut books.rng) {
                 return Err(PortError::new(
@@ -233,12 +233,14 @@ impl Connected for Till {
                     "by the weather",
                 ));
             }
+            let now = books.cursor();
+            let changed = cursor != Some(now.as_str());
+            let orders = ORDERS.iter().filter(|_| changed);
             Ok(Batch {
-                records: ORDERS
-                    .iter()
+                records: orders
                     .map(|order| Record::Order(Box::new(record(books, order))))
                     .collect(),
-                cursor: books.version.to_string(),
+                cursor: now,
                 more: false,
             })
         })

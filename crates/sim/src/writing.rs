@@ -84,7 +84,12 @@ impl World {
             Acted::Vanished => self.state(reply.outbox).await? == OutgoingState::Cancelled,
         };
         if back {
-            self.story.replies[at].fate = Fate::TakenBack;
+            // One that she has already decided to send once more may have arrived the first time, as she was told then.
+            self.story.replies[at].fate = if reply.again == 0 {
+                Fate::TakenBack
+            } else {
+                Fate::GivenUp
+            };
             let text = self.story.replies[at].text.clone();
             self.story.given_back(reply.ticket, DraftKind::Reply, &text);
         }

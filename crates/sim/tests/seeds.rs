@@ -2,7 +2,7 @@
 //! be told again.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use domain::{HOUR, OutgoingState};
+use domain::{HOUR, MINUTE, OutgoingState};
 use engine::Decision;
 use sim::cores::{self, Numbers};
 use sim::quiet::Quiet;
@@ -135,6 +135,41 @@ fn what_was_put_off_by_a_clock_that_was_ahead_leaves_when_it_is_right_again() {
         carla.clock.move_by(20 * HOUR);
         engine.send_due().await.unwrap();
         assert_eq!(carla.state(outbox).await, OutgoingState::Done);
+        carla.desk.close().await;
+    });
+}
+
+/// Seed 5798: a reply without an answer was to be sent once more, and Carla's own words stopped it. Then the first sending
+/// arrived after all, and nobody could say so.
+#[test]
+fn a_stopped_reply_that_was_sent_before_can_be_called_sent() {
+    tell(async |template| {
+        let slow = Weather {
+            message_lost: 1,
+            cannot_tell: 1,
+            ..Weather::CALM
+        };
+        let carla = Quiet::open(template, &slow).await.unwrap();
+        let engine = carla.desk.engine();
+        let outbox = carla.reply("Llega mañana.").await.unwrap();
+        for _ in 0..3 {
+            carla.clock.move_by(20 * MINUTE);
+            engine.send_due().await.unwrap();
+        }
+        assert_eq!(carla.state(outbox).await, OutgoingState::NeedsPerson);
+        engine.decide(outbox, Decision::SendAgain).await.unwrap();
+        carla.shop.customer_writes("carla-0", "¿Y la taza?");
+        engine.sync_now().await.unwrap();
+        assert_eq!(carla.state(outbox).await, OutgoingState::Stopped);
+        engine.decide(outbox, Decision::Happened).await.unwrap();
+        assert_eq!(carla.state(outbox).await, OutgoingState::Done);
+
+        // One that was stopped before any attempt cannot have happened.
+        let outbox = carla.reply("Y la taza también.").await.unwrap();
+        carla.shop.customer_writes("carla-0", "Gracias");
+        engine.sync_now().await.unwrap();
+        assert_eq!(carla.state(outbox).await, OutgoingState::Stopped);
+        assert!(engine.decide(outbox, Decision::Happened).await.is_err());
         carla.desk.close().await;
     });
 }

@@ -92,7 +92,6 @@ pub(super) struct Books {
     pub(super) sent: BTreeMap<String, usize>,
     pub(super) in_view: BTreeMap<String, BTreeSet<String>>,
     pub(super) complaint: Option<String>,
-    pub(super) version: u64,
     bodies: BTreeMap<String, String>,
     keys: BTreeMap<String, (Timestamp, String)>,
     late: Vec<Late>,
@@ -132,7 +131,6 @@ impl Books {
             sent: BTreeMap::new(),
             in_view: BTreeMap::new(),
             complaint: None,
-            version: 0,
             bodies: BTreeMap::new(),
             keys: BTreeMap::new(),
             late: Vec::new(),
@@ -159,7 +157,6 @@ impl Books {
             let Some(at) = self.rows.iter().position(|row| row.id == one.row) else {
                 continue;
             };
-            self.version += 1;
             let row = self.rows[at].clone();
             if one.fails || !self.pay(&row.order, row.minor, &row.marker) {
                 self.rows[at].shows = Payout::Failed;
@@ -177,6 +174,16 @@ impl Books {
         self.healed = true;
         let due = std::mem::take(&mut self.late);
         self.settle(due);
+    }
+
+    /// Changes with what the books show, and with nothing else.
+    pub(super) fn cursor(&self) -> String {
+        let shown: String = self
+            .rows
+            .iter()
+            .map(|row| format!("{} {:?}, ", row.id, row.shows))
+            .collect();
+        blake3::hash(shown.as_bytes()).to_hex()[..16].to_owned()
     }
 
     pub(super) fn on_its_way(&self, marker: &str) -> bool {
@@ -215,7 +222,6 @@ impl Books {
 
     fn save(&mut self, order: &str, minor: i64, marker: &str, note: &str, now: Timestamp, shows: Payout) -> String {
         self.count += 1;
-        self.version += 1;
         let id = format!("r{}", self.count);
         self.rows.push(Row {
             id: id.clone(),
