@@ -14,11 +14,13 @@ statements! {
     ADD = "INSERT INTO mails (message_id, mailbox, kind, people, findings, html, size) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     ADD_SOURCE = "INSERT INTO mail_sources (message_id, packed) VALUES (?1, ?2)";
     ADD_NAME = "INSERT OR IGNORE INTO mail_ids (name, own, message_id) VALUES (?1, ?2, ?3)";
-    OF_TICKET = "SELECT l.message_id, l.mailbox, l.kind, l.people, l.findings, l.html IS NOT NULL, l.size FROM mails l \
+    OF_TICKET = "SELECT l.message_id, l.mailbox, l.kind, l.people, l.findings, l.html IS NOT NULL, l.size, \
+                 coalesce(instr(l.html, '<img') + instr(l.html, '<table') + instr(l.html, '<ul') + instr(l.html, '<ol') + instr(l.html, '<h'), 0) > 0 FROM mails l \
                  JOIN messages m ON m.id = l.message_id WHERE m.ticket_id = ?1";
     HTML = "SELECT html FROM mails WHERE message_id = ?1";
     SOURCE = "SELECT packed FROM mail_sources WHERE message_id = ?1";
     SOURCE_FILE = "SELECT content FROM attachments WHERE message_id = ?1 AND role = 'source'";
+    PICTURES = "SELECT content_id, id FROM attachments WHERE message_id = ?1 AND content_id IS NOT NULL ORDER BY position";
     SET_ROLE = "UPDATE attachments SET role = ?2, content_id = ?3 WHERE id = ?1";
     // The same name in several tickets: the one of this mailbox, and of those the newest.
     TICKET_OF_NAME = "SELECT m.ticket_id FROM mail_ids i JOIN messages m ON m.id = i.message_id JOIN tickets t ON t.id = m.ticket_id \
@@ -61,6 +63,8 @@ pub struct MailFacts {
     pub has_html: bool,
     /// Bytes on the server.
     pub size: i64,
+    /// Its formatting says more than its text: pictures, tables, lists, headings.
+    pub is_rich: bool,
 }
 
 /// What another server said of an address.
@@ -105,6 +109,7 @@ fn mail(row: &SqliteRow) -> Result<MailFacts, StoreError> {
         findings: row.try_get(4)?,
         has_html: row.try_get(5)?,
         size: row.try_get(6)?,
+        is_rich: row.try_get(7)?,
     })
 }
 
@@ -127,6 +132,19 @@ impl Store {
             .bind(message.0)
             .fetch_one(&self.readers)
             .await?)
+    }
+
+    /// Files of a mail that its text can show, by the name that it uses.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn mail_pictures(&self, message: MessageId) -> Result<Vec<(String, domain::AttachmentId)>, StoreError> {
+        let rows: Vec<(String, uuid::Uuid)> = sqlx::query_as(PICTURES)
+            .bind(message.0)
+            .fetch_all(&self.readers)
+            .await?;
+        let named = rows.into_iter().map(|(name, id)| (name, domain::AttachmentId(id)));
+        Ok(named.collect())
     }
 
     /// A mail as it came.

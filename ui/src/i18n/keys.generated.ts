@@ -341,6 +341,48 @@ export interface Sentences {
   'reading.viewer.failed': none
   'reading.viewer.failed_help': none
   'reading.viewer.cut': none
+  'reading.mail.page': { name: Slot }
+  'reading.mail.quote': none
+  'reading.mail.signature': none
+  'reading.mail.picture': none
+  'reading.mail.as_page': none
+  'reading.mail.as_text': none
+  'reading.mail.source': none
+  'reading.mail.cc': { names: Slot }
+  'reading.mail.left': { count: Slot }
+  'reading.mail.watchers': { count: Slot }
+  'reading.mail.kind.away': none
+  'reading.mail.kind.automatic': none
+  'reading.mail.kind.list': none
+  'reading.mail.kind.bounce': none
+  'reading.mail.kind.delayed': none
+  'reading.mail.kind.receipt': none
+  'reading.mail.kind.complaint': none
+  'reading.mail.notice.name_pretends': none
+  'reading.mail.notice.not_authentic': none
+  'reading.mail.notice.answers_elsewhere': { address: Slot }
+  'reading.mail.notice.sent_by': { address: Slot }
+  'reading.mail.notice.stranger': { address: Slot }
+  'reading.mail.notice.bounced': { address: Slot; reason: Slot; words: Slot }
+  'reading.mail.notice.delayed': { address: Slot }
+  'reading.mail.notice.delivered': { address: Slot }
+  'reading.mail.notice.damaged': none
+  'reading.mail.notice.unread': none
+  'reading.mail.notice.too_large': { size: Slot }
+  'reading.mail.notice.header_cut': none
+  'reading.mail.notice.too_deep': none
+  'reading.mail.notice.too_many_parts': none
+  'reading.mail.notice.body_cut': none
+  'reading.mail.notice.charset_guessed': { charset: Slot }
+  'reading.mail.notice.unopened': none
+  'reading.mail.notice.signed': none
+  'reading.mail.notice.encrypted': none
+  'reading.mail.reason.no_such_address': none
+  'reading.mail.reason.mailbox_full': none
+  'reading.mail.reason.too_large': none
+  'reading.mail.reason.refused': none
+  'reading.mail.reason.rate_limited': none
+  'reading.mail.reason.unknown': none
   'work.filter': none
   'work.no_match': none
   'work.assign.title': { number: Slot }

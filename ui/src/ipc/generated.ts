@@ -1487,6 +1487,87 @@ used: number,
 fromShop: boolean, };
 
 /**
+ * A mail's form with formatting, made safe once; whoever shows it makes it safe again.
+ */
+export type MailHtmlView = { 
+/**
+ * What stands inside of a `body`. It fetches and runs nothing.
+ */
+html: string, 
+/**
+ * Pictures in the mail that it can show.
+ */
+pictures: Array<MailPictureView>, };
+
+/**
+ * What a mail is.
+ */
+export type MailKind = "person" | "away" | "automatic" | "list" | "bounce" | "delayed" | "receipt" | "complaint" | "own";
+
+/**
+ * Somebody in a mail's header.
+ */
+export type MailPersonView = { 
+/**
+ * Name beside the address; may be empty.
+ */
+name: string, 
+/**
+ * Address; may be empty.
+ */
+address: string, };
+
+/**
+ * A picture that lies in the mail.
+ */
+export type MailPictureView = { 
+/**
+ * By which the text shows it.
+ */
+name: string, 
+/**
+ * The file.
+ */
+attachmentId: string, };
+
+/**
+ * What an entry was as a mail.
+ */
+export type MailView = { 
+/**
+ * What it is.
+ */
+kind: MailKind, 
+/**
+ * Our mailbox.
+ */
+mailbox: string, 
+/**
+ * Who wrote it, as its header says.
+ */
+from: MailPersonView, 
+/**
+ * To whom.
+ */
+to: Array<MailPersonView>, 
+/**
+ * Who got a copy.
+ */
+cc: Array<MailPersonView>, 
+/**
+ * What its reader should know; the words are `reading.mail.notice.<code>`.
+ */
+notices: Array<EventView>, 
+/**
+ * It has a form with formatting.
+ */
+formatted: boolean, 
+/**
+ * That form says more than the text: pictures, tables, lists, headings.
+ */
+rich: boolean, };
+
+/**
  * A reason to think that two customers are one; the words are `customer.reason.<code>`.
  */
 export type MatchReasonView = { 
@@ -1748,6 +1829,10 @@ own: boolean,
  * Language of the text, if known.
  */
 language: string | null, 
+/**
+ * What it was as a mail, if it was one.
+ */
+mail: MailView | null, 
 /**
  * Files.
  */
@@ -4174,6 +4259,8 @@ export interface RpcMap {
   "draft.save": { input: DraftInput; output: DraftSaved };
   "attachment.read": { input: AttachmentInput; output: AttachmentContent };
   "message.original": { input: MessageInput; output: OriginalView };
+  "message.html": { input: MessageInput; output: MailHtmlView };
+  "message.source": { input: MessageInput; output: AttachmentContent };
   "link.open": { input: LinkInput; output: Done };
   "ticket.batch": { input: TicketBatchInput; output: TicketBatchDone };
   "tag.list": { input: Nothing; output: TagList };
@@ -4277,6 +4364,8 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "draft.save": [],
   "attachment.read": ["messages"],
   "message.original": ["messages", "tickets", "connections"],
+  "message.html": ["messages"],
+  "message.source": ["messages"],
   "link.open": [],
   "ticket.batch": [],
   "tag.list": ["tickets"],

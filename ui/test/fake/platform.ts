@@ -155,6 +155,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
           language: ticket.row.language,
           html: null,
           folds: [],
+          mail: null,
           own: false,
           attachments: [],
           delivery: null,
@@ -440,6 +441,8 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         }
         return fail('not_found')
       },
+      'message.html': () => fail('not_found'),
+      'message.source': () => fail('not_found'),
       'ticket.split': () => fail('split_all'),
       'undo.redo': () => ({ name: null, params: {}, ticketId: null }),
       'undo.history': () => ({
@@ -500,6 +503,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
             language: null,
             html: null,
             folds: [],
+            mail: null,
             own: true,
             attachments: [],
             delivery: state,
@@ -525,6 +529,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
             language: null,
             html: null,
             folds: [],
+            mail: null,
             own: true,
             attachments: [],
             delivery: null,

@@ -125,6 +125,8 @@ macro_rules! with_commands {
             "draft.save" => draft_save(DraftInput) -> DraftSaved, reads [];
             "attachment.read" => attachment_read(AttachmentInput) -> AttachmentContent, reads ["messages"];
             "message.original" => message_original(MessageInput) -> OriginalView, reads ["messages", "tickets", "connections"];
+            "message.html" => message_html(MessageInput) -> MailHtmlView, reads ["messages"];
+            "message.source" => message_source(MessageInput) -> AttachmentContent, reads ["messages"];
             "link.open" => link_open(LinkInput) -> Done, reads [];
             // Work on tickets, undo, colleagues
             "ticket.batch" => ticket_batch(TicketBatchInput) -> TicketBatchDone, reads [];

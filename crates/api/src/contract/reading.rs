@@ -1,6 +1,6 @@
 //! A message as it is read: what of it is folded, and how it was received.
 
-use super::{ChannelView, MessageKind};
+use super::{ChannelView, EventView, MessageKind};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -57,4 +57,82 @@ pub struct OriginalView {
     pub connection: Option<String>,
     /// The channel's own id of the message, if it has one.
     pub external_id: Option<String>,
+}
+
+/// What a mail is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum MailKind {
+    /// Somebody wrote it.
+    Person,
+    /// Somebody is away.
+    Away,
+    /// A program wrote it.
+    Automatic,
+    /// It came through a list.
+    List,
+    /// A mail of ours was not delivered.
+    Bounce,
+    /// A mail of ours is late.
+    Delayed,
+    /// A mail of ours was delivered or shown.
+    Receipt,
+    /// Somebody called a mail of ours spam.
+    Complaint,
+    /// It is ours.
+    Own,
+}
+
+/// Somebody in a mail's header.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MailPersonView {
+    /// Name beside the address; may be empty.
+    #[serde(default)]
+    pub name: String,
+    /// Address; may be empty.
+    #[serde(default)]
+    pub address: String,
+}
+
+/// What an entry was as a mail.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MailView {
+    /// What it is.
+    pub kind: MailKind,
+    /// Our mailbox.
+    pub mailbox: String,
+    /// Who wrote it, as its header says.
+    pub from: MailPersonView,
+    /// To whom.
+    pub to: Vec<MailPersonView>,
+    /// Who got a copy.
+    pub cc: Vec<MailPersonView>,
+    /// What its reader should know; the words are `reading.mail.notice.<code>`.
+    pub notices: Vec<EventView>,
+    /// It has a form with formatting.
+    pub formatted: bool,
+    /// That form says more than the text: pictures, tables, lists, headings.
+    pub rich: bool,
+}
+
+/// A picture that lies in the mail.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MailPictureView {
+    /// By which the text shows it.
+    pub name: String,
+    /// The file.
+    pub attachment_id: String,
+}
+
+/// A mail's form with formatting, made safe once; whoever shows it makes it safe again.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MailHtmlView {
+    /// What stands inside of a `body`. It fetches and runs nothing.
+    pub html: String,
+    /// Pictures in the mail that it can show.
+    pub pictures: Vec<MailPictureView>,
 }

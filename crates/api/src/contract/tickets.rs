@@ -235,6 +235,8 @@ pub struct MessageView {
     pub own: bool,
     /// Language of the text, if known.
     pub language: Option<String>,
+    /// What it was as a mail, if it was one.
+    pub mail: Option<super::MailView>,
     /// Files.
     pub attachments: Vec<AttachmentView>,
     /// State of an outgoing message.

@@ -4,7 +4,9 @@ use super::id;
 use super::tickets::{channel_view, message_kind_view};
 use crate::contract::*;
 use crate::router::Call;
+use base64::Engine as _;
 use domain::{MessageId, Said};
+use serde_json::Value;
 
 /// What of a message is shown folded. Formatted texts were written here and are shown whole.
 pub(crate) fn folds_of(message: &store::MessageRow) -> Vec<FoldView> {
@@ -51,6 +53,74 @@ pub(crate) async fn message_original(call: &Call<'_>, input: MessageInput) -> Re
         conversation: found.conversation,
         connection: found.connection,
         external_id: found.external,
+    })
+}
+
+/// What an entry was as a mail. What cannot be read of it is left out: it is only said beside the text.
+pub(crate) fn mail_view(facts: &store::MailFacts) -> MailView {
+    let people: Value = serde_json::from_str(&facts.people).unwrap_or_default();
+    let findings: Value = serde_json::from_str(&facts.findings).unwrap_or_default();
+    let persons = |name: &str| -> Vec<MailPersonView> {
+        let list = people.get(name).cloned().unwrap_or_default();
+        serde_json::from_value(list).unwrap_or_default()
+    };
+    let from = people.get("from").cloned().unwrap_or_default();
+    let notices = findings.get("notices").and_then(Value::as_array);
+    MailView {
+        kind: serde_json::from_value(Value::String(facts.kind.clone())).unwrap_or(MailKind::Person),
+        mailbox: facts.mailbox.clone(),
+        from: serde_json::from_value(from).unwrap_or(MailPersonView {
+            name: String::new(),
+            address: String::new(),
+        }),
+        to: persons("to"),
+        cc: persons("cc"),
+        notices: notices.into_iter().flatten().filter_map(notice).collect(),
+        formatted: facts.has_html,
+        rich: facts.is_rich,
+    }
+}
+
+fn notice(found: &Value) -> Option<EventView> {
+    let fields = found.as_object()?;
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    Some(EventView {
+        code: fields.get("code")?.as_str()?.to_owned(),
+        params: fields
+            .iter()
+            .filter(|(name, _)| *name != "code")
+            .map(|(name, value)| (name.clone(), text(value)))
+            .collect(),
+    })
+}
+
+pub(crate) async fn message_html(call: &Call<'_>, input: MessageInput) -> Result<MailHtmlView, WireError> {
+    let (engine, message) = (call.engine()?, id(&input.message_id, MessageId::parse)?);
+    let html = engine.store().mail_html(message).await?;
+    let pictures = engine.store().mail_pictures(message).await?;
+    Ok(MailHtmlView {
+        html: html.unwrap_or_default(),
+        pictures: pictures
+            .into_iter()
+            .map(|(name, attachment)| MailPictureView {
+                name,
+                attachment_id: attachment.to_string(),
+            })
+            .collect(),
+    })
+}
+
+/// The mail as it came, as a file.
+pub(crate) async fn message_source(call: &Call<'_>, input: MessageInput) -> Result<AttachmentContent, WireError> {
+    let source = call
+        .engine()?
+        .store()
+        .mail_source(id(&input.message_id, MessageId::parse)?)
+        .await?;
+    Ok(AttachmentContent {
+        name: format!("{}.eml", input.message_id),
+        media_type: "message/rfc822".to_owned(),
+        base64: base64::engine::general_purpose::STANDARD.encode(source),
     })
 }
 

@@ -148,6 +148,12 @@ pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<Ti
         row = store.ticket(next, engine.agent()).await?;
     }
     let messages = store.messages(row.id).await?;
+    let mails: HashMap<MessageId, store::MailFacts> = store
+        .mails(row.id)
+        .await?
+        .into_iter()
+        .map(|mail| (mail.message, mail))
+        .collect();
     let mut files: HashMap<MessageId, Vec<AttachmentView>> = HashMap::new();
     for file in store.attachments_of(row.id).await? {
         files.entry(file.message).or_default().push(AttachmentView {
@@ -214,6 +220,7 @@ pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<Ti
                 html: m.html,
                 own: m.agent.as_deref() == Some(engine.agent()),
                 language: m.language.map(|l| l.code().to_owned()),
+                mail: mails.get(&m.id).map(super::reading::mail_view),
                 attachments: files.remove(&m.id).unwrap_or_default(),
                 delivery: deliveries.get(&m.id).cloned(),
                 event: m.event.map(|(code, params)| EventView { code, params }),

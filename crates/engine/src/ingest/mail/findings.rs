@@ -147,6 +147,6 @@ fn reason(reason: Reason) -> &'static str {
         Reason::TooLarge => "too_large",
         Reason::Refused => "refused",
         Reason::RateLimited => "rate_limited",
-        Reason::Other => "other",
+        Reason::Other => "unknown",
     }
 }

@@ -354,6 +354,7 @@ impl Ingest<'_> {
             people: found.people.clone(),
             findings: found.findings.clone(),
             has_html: mail.html.is_some(),
+            is_rich: false,
             size: i64::try_from(size).unwrap_or(i64::MAX),
         };
         self.tx.add_mail(&facts, mail.html.as_deref()).await?;
