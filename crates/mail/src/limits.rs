@@ -20,13 +20,13 @@ pub const REFERENCES: usize = 60;
 /// Characters of a line that is shown: a subject, a name.
 pub const LINE: usize = 1_000;
 /// Bytes of a text or HTML body that are read; the rest stays in the original.
-pub const BODY: usize = 2 * 1024 * 1024;
-/// Nodes of a parsed HTML body.
-pub const NODES: usize = 60_000;
+pub const BODY: usize = 512 * 1024;
+/// Nodes of a parsed HTML body; the largest newsletters have some thousands. What is behind them is shown as text.
+pub const NODES: usize = 12_000;
 /// Levels of elements that are kept of a body.
 pub const HTML_DEPTH: usize = 100;
 /// Links of one body; a body with more is shown as text (link farms).
-pub const LINKS: usize = 5_000;
+pub const LINKS: usize = 3_000;
 /// Bytes of a file's name.
 pub const FILE_NAME: usize = 120;
 /// Attachments that a winmail.dat may give.

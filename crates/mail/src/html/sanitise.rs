@@ -37,8 +37,9 @@ pub fn sanitise(html: &str) -> Sanitised {
     if first.links.len() > limits::LINKS {
         return only_text(first, html);
     }
-    // What two parsers make of a document must be the same document; nearly always it is after one pass.
-    for _ in 0..4 {
+    // What two parsers make of a document must be the same document; nearly always it is after one pass. Each pass costs as
+    // much as the first, and a document that needs more of them was built for that.
+    for _ in 0..2 {
         let again = pass(&first.html);
         if again.html == first.html {
             return first;

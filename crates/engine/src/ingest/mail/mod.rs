@@ -185,7 +185,6 @@ impl Ingest<'_> {
             .form
             .as_ref()
             .map_or(received.text.as_str(), |form| form.message.as_str());
-        let own_words = received.own_words();
         let author = if sides.from_us {
             received.author()
         } else {
@@ -209,7 +208,7 @@ impl Ingest<'_> {
                     has_file: received.files().next().is_some(),
                     status,
                     quiet,
-                    snippet: Some(if sides.form.is_some() { text } else { &own_words }),
+                    snippet: Some(if sides.form.is_some() { text } else { &mail.own_words }),
                 },
             )
             .await?;

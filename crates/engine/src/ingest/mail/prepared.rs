@@ -11,6 +11,8 @@ pub(in crate::ingest) struct Prepared {
     pub(super) identity: Identity,
     /// Its form with formatting, made safe to show.
     pub(super) html: Option<String>,
+    /// What its writer says in it, without what is quoted.
+    pub(super) own_words: String,
     pub(super) packed: Vec<u8>,
     /// Name of the file that holds the packed original, when it is large.
     pub(super) original: Option<String>,
@@ -38,6 +40,7 @@ pub(in crate::ingest) async fn prepare(engine: &Engine, record: &MailRecord) -> 
         };
         Ok(Prepared {
             identity: Identity::of(&received),
+            own_words: received.own_words(),
             received,
             html,
             packed,
@@ -55,6 +58,7 @@ pub(in crate::ingest) async fn prepare(engine: &Engine, record: &MailRecord) -> 
             Ok(Prepared {
                 identity: Identity::of(&received),
                 received,
+                own_words: String::new(),
                 html: None,
                 packed: store::packed(&record.source)?,
                 original: None,
