@@ -8,6 +8,8 @@ mod folders;
 mod place;
 mod reading;
 mod server;
+#[cfg(test)]
+mod tests;
 
 use domain::{MINUTE, SECOND};
 use place::{FolderPlace, Place};
