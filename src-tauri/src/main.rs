@@ -9,6 +9,7 @@
 
 mod arguments;
 mod commands;
+mod folders;
 mod frame;
 mod links;
 mod menu;
@@ -85,6 +86,7 @@ fn build(arguments: Arguments, options: Options) -> tauri::Result<App> {
             shell::settled,
             links::openings,
             menu::offers,
+            folders::choose_folder,
             ready::painted
         ])
         .on_menu_event(|app, event| menu::chosen(app, event.id().as_ref()))

@@ -230,7 +230,10 @@ async fn an_export_holds_every_row_and_every_message_and_is_whole_or_not_there()
     let mut told = Vec::new();
     let export = desk
         .engine
-        .export(folder.path(), &mut |progress| told.push(progress))
+        .export(folder.path(), &mut |progress| {
+            told.push(progress);
+            true
+        })
         .await
         .unwrap();
     assert_eq!((export.missing, told.last().unwrap().done), (0, told[0].total));

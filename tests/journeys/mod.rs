@@ -12,6 +12,7 @@ mod notices;
 mod outbox;
 mod privacy;
 mod promises;
+mod pulling;
 mod refunds;
 mod salvage;
 mod sample_shop;

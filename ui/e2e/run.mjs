@@ -45,6 +45,7 @@ const NAMES = [
   'settings',
   'team_backups',
   'passphrase',
+  'import',
   'connect',
   'leave_sample',
 ]

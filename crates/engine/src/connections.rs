@@ -1,6 +1,7 @@
 //! Connecting a shop or channel: testing step by step, adding, opening at start, pausing, removing. Secrets go to the
 //! vault and nowhere else; the database holds the other form values.
 
+use crate::budget::{Budgeted, for_an_agent};
 use crate::engine::{Source, lock};
 use crate::{Engine, EngineError};
 use domain::ConnectionId;
@@ -36,7 +37,7 @@ impl Engine {
     fn surroundings(&self, id: ConnectionId) -> Surroundings {
         let outside = &self.inner.outside;
         Surroundings {
-            http: outside.http.clone(),
+            http: Arc::new(Budgeted::new(outside.http.clone(), outside.clock.clone())),
             mail: outside.mail.clone(),
             clock: outside.clock.clone(),
             notebook: outside.notebooks.open(&id.to_string()),
@@ -86,7 +87,7 @@ impl Engine {
             Ok(connected) => connected,
             Err(error) => return Ok(failed("reach", &[], error)),
         };
-        let name = match connected.probe().await {
+        let name = match for_an_agent(connected.probe()).await {
             Ok(name) => name,
             Err(error)
                 if matches!(
@@ -99,7 +100,7 @@ impl Engine {
             Err(error) => return Ok(failed("reach", &[], error)),
         };
         if let Some(orders) = connected.streams().iter().find(|stream| stream.name == "orders")
-            && let Err(error) = connected.pull(*orders, None).await
+            && let Err(error) = for_an_agent(connected.pull(*orders, None)).await
         {
             return Ok(failed("read_orders", &["reach", "sign_in"], error));
         }
@@ -136,7 +137,7 @@ impl Engine {
         }
         let id = ConnectionId(self.inner.outside.ids.next());
         let connected = connector.connect(&credentials, self.surroundings(id))?;
-        let name = connected.probe().await?;
+        let name = for_an_agent(connected.probe()).await?;
         for field in connector
             .fields()
             .iter()

@@ -106,13 +106,14 @@ impl Engine {
     /// Every older copy of the database, newest first.
     async fn copies(&self) -> Result<Vec<(PathBuf, Option<Timestamp>)>, EngineError> {
         let folder = self.backup_folder().await?;
-        let mut copies: Vec<(PathBuf, Option<Timestamp>)> = store::backups_in(&folder)?
-            .into_iter()
-            .map(|backup| (backup.folder, Some(Timestamp(backup.made_at))))
-            .collect();
-        copies.extend(store::older_copies(&folder)?);
-        if folder != self.store().backups() {
-            copies.extend(store::older_copies(self.store().backups())?);
+        // Those that were made before the agent chose another folder, too.
+        let mut folders = vec![folder.as_path()];
+        folders.extend(Some(self.store().backups()).filter(|usual| *usual != folder));
+        let mut copies: Vec<(PathBuf, Option<Timestamp>)> = Vec::new();
+        for folder in folders {
+            let backups = store::backups_in(folder)?.into_iter();
+            copies.extend(backups.map(|backup| (backup.folder, Some(Timestamp(backup.made_at)))));
+            copies.extend(store::older_copies(folder)?);
         }
         copies.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
         Ok(copies)

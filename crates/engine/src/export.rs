@@ -8,12 +8,17 @@
 //! It is written row by row into a folder with another name, which gets its own when it is whole: a folder with the right name
 //! is never half an export. Nothing in it is encrypted; that is what it is for.
 
+use crate::engine::lock;
+use crate::pull::code_of;
+use crate::settings::check_writable;
 use crate::{Engine, EngineError};
+use domain::Timestamp;
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use store::{MailRow, StoreError};
+use store::{MailRow, StoreError, Topic};
 
 /// How far an export has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,21 +42,92 @@ pub struct Export {
     pub missing: u64,
 }
 
+/// An export that goes on by itself, and how the last one ended.
+#[derive(Debug, Clone, Default)]
+pub struct ExportState {
+    /// How far it is, while one is being made.
+    pub running: Option<ExportProgress>,
+    /// It is to stop.
+    cancelled: bool,
+    /// The last whole one since the program started, and when it was finished.
+    pub last: Option<(Export, Timestamp)>,
+    /// Why the one that was asked for last failed.
+    pub error: Option<(String, BTreeMap<String, String>)>,
+}
+
 impl Engine {
-    /// Writes everything into a new folder below `into`, and says how far it is.
+    /// Begins an export below a folder that goes on by itself: see [`Engine::export_state`].
     ///
     /// # Errors
-    /// `disk_full`, or the folder cannot be written; then there is no export.
+    /// `folder_unwritable`, `export_running`.
+    pub fn start_export(&self, into: &Path) -> Result<(), EngineError> {
+        check_writable(into)?;
+        {
+            let mut state = lock(&self.inner.exporting);
+            if state.running.is_some() {
+                return Err(EngineError::refused("export_running"));
+            }
+            state.running = Some(ExportProgress::default());
+            state.cancelled = false;
+            state.error = None;
+        }
+        self.store().announce(Topic::Export);
+        let (engine, into) = (self.clone(), into.to_owned());
+        self.spawn(async move {
+            let outcome = engine.export(&into, &mut |progress| engine.go_on(progress)).await;
+            {
+                let mut state = lock(&engine.inner.exporting);
+                state.running = None;
+                match outcome {
+                    Ok(export) => state.last = Some((export, engine.now())),
+                    Err(error) => {
+                        tracing::info!(%error, "no export");
+                        state.error = Some(code_of(&error));
+                    }
+                }
+            }
+            engine.store().announce(Topic::Export);
+        });
+        Ok(())
+    }
+
+    /// How the export is going.
+    pub fn export_state(&self) -> ExportState {
+        lock(&self.inner.exporting).clone()
+    }
+
+    /// Stops the export; what was written of it goes.
+    pub fn cancel_export(&self) {
+        lock(&self.inner.exporting).cancelled = true;
+    }
+
+    /// Notes how far it is. One in a hundred is told to whoever shows it.
+    fn go_on(&self, progress: ExportProgress) -> bool {
+        let percent = |progress: ExportProgress| progress.done * 100 / progress.total.max(1);
+        let (news, on) = {
+            let mut state = lock(&self.inner.exporting);
+            let before = state.running.replace(progress);
+            let news = before.is_none_or(|before| percent(before) != percent(progress));
+            (news, !state.cancelled && !*self.inner.stop.borrow())
+        };
+        if news {
+            self.store().announce(Topic::Export);
+        }
+        on
+    }
+
+    /// Writes everything into a new folder below `into`, and says how far it is; it stops when the answer is false.
+    ///
+    /// # Errors
+    /// `export_cancelled`, `disk_full`, or the folder cannot be written; then there is no export.
     pub async fn export(
         &self,
         into: &Path,
-        tell: &mut (dyn FnMut(ExportProgress) + Send),
+        tell: &mut (dyn FnMut(ExportProgress) -> bool + Send),
     ) -> Result<Export, EngineError> {
         let name = self.store().name_of(self.now()).await?;
+        remove_drafts(into)?;
         let draft = into.join(format!("mostrador-{name}.part"));
-        if draft.exists() {
-            std::fs::remove_dir_all(&draft).map_err(StoreError::from)?;
-        }
         let whole = (1..)
             .map(|number| match number {
                 1 => into.join(format!("mostrador-{name}")),
@@ -79,15 +155,22 @@ impl Engine {
     async fn write_export(
         &self,
         draft: &Path,
-        tell: &mut (dyn FnMut(ExportProgress) + Send),
+        tell: &mut (dyn FnMut(ExportProgress) -> bool + Send),
     ) -> Result<Export, EngineError> {
+        let mut tell = |progress| {
+            if tell(progress) {
+                Ok(())
+            } else {
+                Err(EngineError::refused("export_cancelled"))
+            }
+        };
         let store = self.store();
         let tables = store.tables().await?;
         let mut progress = ExportProgress {
             done: 0,
             total: store.mail_count().await? + u64::try_from(tables.len()).unwrap_or(0),
         };
-        tell(progress);
+        tell(progress)?;
         std::fs::create_dir_all(draft.join("data")).map_err(StoreError::from)?;
         let mut export = Export {
             folder: draft.to_owned(),
@@ -103,7 +186,7 @@ impl Engine {
                 .await?;
             file.flush().map_err(StoreError::from)?;
             progress.done += 1;
-            tell(progress);
+            tell(progress)?;
         }
         let mut seq = 0;
         loop {
@@ -127,7 +210,7 @@ impl Engine {
                 export.messages += 1;
                 progress.done += 1;
             }
-            tell(progress);
+            tell(progress)?;
         }
         let about = json!({
             "program": env!("CARGO_PKG_VERSION"), "madeAt": self.now().millis(), "rows": export.rows,
@@ -137,6 +220,21 @@ impl Engine {
         std::fs::write(draft.join("export.json"), text).map_err(StoreError::from)?;
         Ok(export)
     }
+}
+
+/// What a kill left of earlier ones: readable by anybody, and of no use.
+fn remove_drafts(into: &Path) -> Result<(), EngineError> {
+    let Ok(entries) = std::fs::read_dir(into) else {
+        return Ok(());
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("mostrador-20") && name.ends_with(".part") {
+            std::fs::remove_dir_all(entry.path()).map_err(StoreError::from)?;
+        }
+    }
+    Ok(())
 }
 
 /// A message as a mail file (RFC 5322, MIME). Every text is Base64, so that no line of a customer's can end a part or begin a

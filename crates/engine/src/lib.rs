@@ -5,6 +5,7 @@
 
 mod agent;
 mod backup;
+mod budget;
 mod change;
 mod connections;
 mod customers;
@@ -33,6 +34,7 @@ mod search;
 mod settings;
 mod snooze;
 mod stale;
+mod sweep;
 mod tickets;
 mod undo;
 mod views;
@@ -44,7 +46,7 @@ pub use effects::Effect;
 pub use engine::{Engine, Outside};
 pub use erase::{ErasePreview, Erased};
 pub use error::EngineError;
-pub use export::{Export, ExportProgress};
+pub use export::{Export, ExportProgress, ExportState};
 pub use ingest::Counted;
 pub use macros::{MacroFor, MacroSave};
 pub use marks::{thread_name, ticket_named};

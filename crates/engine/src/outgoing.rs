@@ -1,6 +1,7 @@
 //! Sending what waits to leave. An attempt is counted and `dispatching` is durable before a byte leaves; what may have
 //! left is found out about before it is ever sent again; what cannot be found out is a person's to decide.
 
+use crate::budget::for_an_agent;
 use crate::drafts::{KeptDraft, KeptFile};
 use crate::refund::is_refund;
 use crate::undo::{Before, Undo};
@@ -113,6 +114,10 @@ impl Engine {
     /// # Errors
     /// What the database reports.
     pub async fn send_due(&self) -> Result<Option<Timestamp>, EngineError> {
+        for_an_agent(self.send_all_due()).await
+    }
+
+    async fn send_all_due(&self) -> Result<Option<Timestamp>, EngineError> {
         let _alone = self.inner.sending.lock().await;
         // Nobody else sends, so an attempt that is still under way here is one whose end could not be written down (a full
         // disk): nobody knows how it ended.

@@ -5,7 +5,7 @@ use crate::engine::{Source, lock};
 use crate::ingest::{self, Counted};
 use crate::{Engine, EngineError};
 use domain::{ConnectionId, MINUTE, SECOND, Timestamp};
-use ports::{PortError, Retry, Stream};
+use ports::{PortError, Progress, Retry, Stream};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use store::{ConnectionRow, Topic};
@@ -51,6 +51,7 @@ pub struct PullReport {
 
 const FIRST_WAIT: i64 = 5 * SECOND;
 const LONGEST_WAIT: i64 = 5 * MINUTE;
+const SWEEP_EVERY: i64 = 10 * MINUTE;
 
 impl Engine {
     /// State of every connection's reading.
@@ -115,7 +116,6 @@ impl Engine {
         streams: &[Stream],
         counted: &mut Counted,
     ) -> Result<(), EngineError> {
-        let _alone = source.reading.lock().await;
         self.set_health(id, Health::Syncing);
         let mut outcome = Ok(());
         for stream in streams {
@@ -125,6 +125,8 @@ impl Engine {
             }
         }
         match &outcome {
+            // Paused in the middle, it was not read to its end.
+            Ok(()) if !self.is_read(id).await? => self.set_health(id, Health::Idle),
             Ok(()) => {
                 self.set_health(id, Health::Good);
                 self.note_success(id).await?;
@@ -146,6 +148,11 @@ impl Engine {
         counted: &mut Counted,
     ) -> Result<(), EngineError> {
         loop {
+            // One batch at a time: who asks for one customer's orders has the next turn, however long the import is.
+            let _alone = source.reading.lock().await;
+            if !self.is_read(id).await? {
+                return Ok(());
+            }
             let cursor = self.store().cursor(id, stream.name).await?;
             let batch = source.connected.pull(stream, cursor.as_deref()).await?;
             let unchanged = batch.records.is_empty() && cursor.as_deref() == Some(batch.cursor.as_str());
@@ -157,6 +164,38 @@ impl Engine {
                 return Ok(());
             }
         }
+    }
+
+    /// It is still connected and nobody has paused it.
+    async fn is_read(&self, id: ConnectionId) -> Result<bool, EngineError> {
+        let rows = self.store().connections().await?;
+        Ok(self.source(id).is_some() && rows.iter().any(|row| row.id == id && !row.paused))
+    }
+
+    /// How far the first reading of a connection is; nothing once everything was read.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn first_reading(&self, id: ConnectionId) -> Result<Option<Progress>, EngineError> {
+        let Some(source) = self.source(id) else {
+            return Ok(None);
+        };
+        let mut sum: Option<Progress> = None;
+        for stream in source.connected.streams() {
+            let cursor = self.store().cursor(id, stream.name).await?;
+            let Some(one) = source.connected.progress(*stream, cursor.as_deref()) else {
+                continue;
+            };
+            let before = sum.unwrap_or(Progress {
+                done: 0,
+                total: Some(0),
+            });
+            sum = Some(Progress {
+                done: before.done + one.done,
+                total: before.total.zip(one.total).map(|(a, b)| a + b),
+            });
+        }
+        Ok(sum)
     }
 
     pub(crate) async fn note_failure(&self, id: ConnectionId, error: &EngineError) -> Result<(), EngineError> {
@@ -250,6 +289,8 @@ impl Engine {
     async fn read_loop(&self, id: ConnectionId, wake: &Notify) {
         let mut last_read: HashMap<&'static str, Timestamp> = HashMap::new();
         let mut failures: u32 = 0;
+        // The first comparison comes when the desk has been at work for a while.
+        let mut swept = self.now();
         while let Some(source) = self.source(id) {
             let paused = match self.store().connections().await {
                 Ok(rows) => rows.iter().any(|row| row.id == id && row.paused),
@@ -286,6 +327,12 @@ impl Engine {
                     Ok(()) => {
                         failures = 0;
                         last_read.extend(due.iter().map(|stream| (stream.name, now)));
+                        if is_over(swept, now, SWEEP_EVERY) {
+                            swept = now;
+                            if let Err(error) = self.sweep_orders(id, &source).await {
+                                tracing::info!(connection = %id, %error, "comparing orders stopped");
+                            }
+                        }
                     }
                     Err(error) => {
                         failures = failures.saturating_add(1);

@@ -2,9 +2,10 @@
 //! what is new since the last reading comes with the next part of the shop's list of orders, as always. Nothing is
 //! guessed: where a shop cannot be asked for single orders, only its list is read, and the report says so.
 
+use crate::budget::for_an_agent;
 use crate::ingest::{self, Counted};
 use crate::pull::code_of;
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, sweep};
 use domain::{ConnectionId, CustomerId, OrderId};
 use ports::Stream;
 use std::collections::BTreeMap;
@@ -78,19 +79,12 @@ impl Engine {
             let known = if ids.is_empty() {
                 None
             } else {
-                source.connected.orders_again(&ids).await?
+                for_an_agent(source.connected.orders_again(&ids)).await?
             };
             report.list_only = known.is_none();
-            if let Some(records) = known {
-                let part = orders
-                    .iter()
-                    .filter(|(_, external)| {
-                        records
-                            .iter()
-                            .any(|record| matches!(record, ports::Record::Order(order) if order.id == *external))
-                    })
-                    .map(|(id, _)| *id)
-                    .collect::<Vec<_>>();
+            if let Some(mut records) = known {
+                records.extend(for_an_agent(sweep::gone(&source, orders, &records)).await?);
+                let part = sweep::given(orders, &records);
                 ingest::store_again(self, connection, &records, &part, &mut counted).await?;
                 report.reread = u32::try_from(part.len()).unwrap_or(u32::MAX);
             }
@@ -102,7 +96,11 @@ impl Engine {
             .filter(|stream| stream.name == "orders")
             .copied()
             .collect();
-        let outcome = self.read(connection, &source, &list, &mut counted).await;
+        // An import that is under way goes on by itself; what is new comes with it.
+        let outcome = match self.first_reading(connection).await? {
+            Some(_) => Ok(()),
+            None => for_an_agent(self.read(connection, &source, &list, &mut counted)).await,
+        };
         report.changed = counted.orders;
         outcome
     }

@@ -9,6 +9,7 @@ use crate::undo::Undo;
 use crate::{Engine, EngineError};
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::path::Path;
 use store::{Setting, WriteTx};
 
 /// What a setting may be.
@@ -44,7 +45,19 @@ fn is_object(value: &str) -> bool {
 
 /// A whole path, or nothing.
 fn is_folder(value: &str) -> bool {
-    value.is_empty() || (value.len() <= 1_000 && std::path::Path::new(value).is_absolute())
+    value.is_empty() || (value.len() <= 1_000 && Path::new(value).is_absolute())
+}
+
+/// Refuses a folder in which nothing can be written; one that is not there is made.
+pub(crate) fn check_writable(folder: &Path) -> Result<(), EngineError> {
+    let probe = folder.join(".mostrador-probe");
+    let written = std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&probe, b"mostrador"))
+        .and_then(|()| std::fs::remove_file(&probe));
+    written.map_err(|error| {
+        tracing::info!(%error, "a folder cannot be written");
+        EngineError::refused_with("folder_unwritable", "folder", folder.display().to_string())
+    })
 }
 
 /// Widths by step of the window's width and by pane: `{"medium":{"list":320}}`, in pixels; 0 is a pane that was folded away.
@@ -153,13 +166,16 @@ impl Engine {
     /// Changes a setting after checking its value. Setting what holds already changes and records nothing.
     ///
     /// # Errors
-    /// `setting_invalid`.
+    /// `setting_invalid`, `folder_unwritable`.
     pub async fn set(&self, key: &str, value: &str) -> Result<(), EngineError> {
         let invalid = || EngineError::refused_with("setting_invalid", "key", key);
         let value = value.trim();
         let row = find(key).ok_or_else(invalid)?;
         if !row.rule.allows(value) {
             return Err(invalid());
+        }
+        if row.key == "backup_folder" && !value.is_empty() {
+            check_writable(Path::new(value))?;
         }
         let mut tx = self.store().write().await?;
         let before = tx.setting(Setting::Of(row.key)).await?;

@@ -26,5 +26,5 @@ pub use records::*;
 pub use refund::{FrozenRefund, RefundAnswer, RefundAsk, RefundEvidence};
 pub use shop::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, FieldKind, Found, Outgoing,
-    OutgoingFile, SendLimits, ShippedView, StarterMacro, Stream, Surroundings,
+    OutgoingFile, Progress, SendLimits, ShippedView, StarterMacro, Stream, Surroundings,
 };

@@ -207,6 +207,15 @@ pub struct Batch {
     pub more: bool,
 }
 
+/// How far a first reading is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Records that were handed over.
+    pub done: u64,
+    /// Records that there were when it began, if the source said so.
+    pub total: Option<u64>,
+}
+
 /// A reply as it leaves: frozen when it became ready.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
@@ -306,6 +315,21 @@ pub trait Connected: Send + Sync {
     /// Nothing is stored when it fails.
     async fn orders_again(&self, _ids: &[ExternalId]) -> Result<Option<Vec<Record>>, PortError> {
         Ok(None)
+    }
+
+    /// Whether the shop says of this very order that it does not have it (any more). Anything but that is no: an order that
+    /// is not in a list, a page that is not there, an answer that is not understood.
+    ///
+    /// # Errors
+    /// The question itself failed.
+    async fn order_is_gone(&self, _id: &ExternalId) -> Result<bool, PortError> {
+        Ok(false)
+    }
+
+    /// How far the first reading of a stream is, by its cursor; nothing when it has been read to its end, or when nobody
+    /// can tell.
+    fn progress(&self, _stream: Stream, _cursor: Option<&str>) -> Option<Progress> {
+        None
     }
 
     /// Sends a reply, once.

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0011_refunds.sql"),
     include_str!("../../../migrations/local/0015_said_meanwhile.sql"),
     include_str!("../../../migrations/local/0013_mail.sql"),
+    include_str!("../../../migrations/local/0016_compared.sql"),
 ];
 
 /// The newest version.

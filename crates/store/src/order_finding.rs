@@ -8,6 +8,9 @@ use domain::{ConnectionId, CustomerId, OrderId, Timestamp};
 use sqlx::Row;
 
 statements! {
+    TO_COMPARE = "SELECT o.id, r.external_id FROM orders o INDEXED BY orders_compared JOIN external_refs r ON r.local_id = o.id \
+                  AND +r.kind = 'order' WHERE o.connection_id = ?1 AND NOT o.gone ORDER BY o.compared_at LIMIT ?2";
+    COMPARED = "UPDATE orders SET compared_at = ?2 WHERE id = ?1";
     SEEN = "UPDATE orders SET refreshed_at = max(refreshed_at, ?2) WHERE id = ?1";
     NUMBERED = concat!("SELECT ", head_columns!(), " FROM orders WHERE number >= ?1 COLLATE NOCASE AND number < ?2 COLLATE NOCASE ORDER BY number COLLATE NOCASE LIMIT 20");
     REFS_OF_CUSTOMER = concat!("SELECT o.id, o.connection_id, r.external_id FROM orders o JOIN external_refs r ON r.local_id = o.id AND r.kind = 'order' \
@@ -26,6 +29,26 @@ impl Store {
             .fetch_all(&self.readers)
             .await?;
         rows.iter().map(head).collect()
+    }
+
+    /// Orders of a connection that were not compared with what the shop says for the longest time, with the names under
+    /// which it knows them.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn orders_to_compare(
+        &self,
+        connection: ConnectionId,
+        limit: u32,
+    ) -> Result<Vec<(OrderId, String)>, StoreError> {
+        let rows = sqlx::query(TO_COMPARE)
+            .bind(connection.0)
+            .bind(limit)
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter()
+            .map(|row| Ok((OrderId(row.try_get(0)?), row.try_get(1)?)))
+            .collect()
     }
 
     /// A person's newest orders with the names under which their shops know them.
@@ -63,6 +86,21 @@ impl WriteTx {
             .execute(self.db())
             .await?;
         self.touch(Topic::Orders);
+        Ok(())
+    }
+}
+
+impl WriteTx {
+    /// An order was compared with what its shop says of it.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn order_compared(&mut self, id: OrderId, at: Timestamp) -> Result<(), StoreError> {
+        sqlx::query(COMPARED)
+            .bind(id.0)
+            .bind(at.millis())
+            .execute(self.db())
+            .await?;
         Ok(())
     }
 }

@@ -31,6 +31,8 @@ pub enum Topic {
     Promises,
     /// Macros and signatures.
     Macros,
+    /// An export that is being made.
+    Export,
 }
 
 impl Topic {
@@ -51,6 +53,7 @@ impl Topic {
             Topic::Notices => "notices",
             Topic::Promises => "promises",
             Topic::Macros => "macros",
+            Topic::Export => "export",
         }
     }
 }

@@ -1,6 +1,7 @@
 /** What a shop sets once and relies on: who works there, where to go after a ticket, copies of everything, one connection. */
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 
 export const title =
   'Ana names her colleagues, backs everything up, reads one connection and chooses what comes after a ticket'
@@ -15,6 +16,8 @@ export async function journey(world) {
   await settings.waitFor()
   await team(world, settings)
   await backups(world, settings)
+
+  await exported(world, settings)
 
   // One connection, and only that one; one that is paused is not offered.
   const card = settings.locator('[data-connection]').first()
@@ -105,6 +108,22 @@ async function backups(world, settings) {
     'it lies where it is said to lie',
   )
 
+  // Another folder, which must be one that can be written; and back to the usual one.
+  const field = settings.getByLabel(world.say('settings.backup.folder'), { exact: true })
+  const elsewhere = join(world.host.folder, 'elsewhere')
+  world.foresee(/422/)
+  await field.fill('/proc/nowhere')
+  await field.press('Tab')
+  await page.getByText(world.say('errors.folder_unwritable', { folder: '/proc/nowhere' })).waitFor()
+  await world.until('the field shows what holds', async () => (await field.inputValue()) === folder)
+  await field.fill(elsewhere)
+  await field.press('Tab')
+  await world.until('it is kept', async () => (await world.host.ask('backup.status')).folder === elsewhere)
+  await settings.getByTestId('back-up').click()
+  await world.until('a backup lies there', () => readdirSync(elsewhere).some((name) => name.startsWith('20')))
+  await world.button('settings.backup.usual', {}, settings).click()
+  await world.until('the usual one', async () => (await field.inputValue()) === folder)
+
   // The code is behind a question, and gone when the sheet is.
   await settings.getByTestId('recovery').click()
   const sheet = page.getByTestId('recovery-sheet')
@@ -119,4 +138,23 @@ async function backups(world, settings) {
   assert.equal(await page.getByTestId('recovery-code').count(), 0)
   await world.button('views.cancel', {}, sheet).click()
   await sheet.waitFor({ state: 'detached' })
+}
+
+/** Everything in a folder that other programs can read. */
+async function exported(world, settings) {
+  const { page } = world
+  const into = join(world.host.folder, 'handed over')
+  const field = settings.getByLabel(world.say('settings.export.folder'), { exact: true })
+  await field.fill('relative')
+  await settings.getByTestId('export').click()
+  await page.getByText(world.say('errors.folder_unwritable', { folder: 'relative' })).waitFor()
+  await field.fill(into)
+  await settings.getByTestId('export').click()
+  const done = settings.getByTestId('exported')
+  await done.waitFor({ timeout: 60_000 })
+  const { last } = await world.host.ask('export.status')
+  await done.getByText(last.folder).waitFor()
+  assert.ok(existsSync(join(last.folder, 'export.json')) && existsSync(join(last.folder, 'data', 'tickets.jsonl')))
+  assert.ok(last.messages > 20 && last.rows > 500 && last.missing === 0)
+  assert.deepEqual(readdirSync(into).length, 1, 'and nothing else')
 }

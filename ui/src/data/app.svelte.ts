@@ -21,6 +21,7 @@ export type SettingKey =
   | 'message_size'
   | 'undo_seconds'
   | 'agent_name'
+  | 'backup_folder'
   | 'after_ticket'
   | 'keys'
   | 'panes'

@@ -96,6 +96,7 @@ export interface Sentences {
   'nav.connection.none': none
   'nav.connection.label': none
   'nav.sync.synced': { time: Slot }
+  'nav.sync.first': { done: Slot; label: Slot; total: Slot }
   'nav.sync.syncing': { label: Slot }
   'nav.sync.offline': { label: Slot }
   'nav.sync.problem': { label: Slot; reason: Slot }
@@ -828,6 +829,7 @@ export interface Sentences {
   'outbox.first_import_help': none
   'outbox.first_import_paused': none
   'outbox.so_far': { count: Slot }
+  'outbox.so_far_of': { done: Slot; total: Slot }
   'connect.title': none
   'connect.kind': none
   'connect.label': none
@@ -1160,6 +1162,16 @@ export interface Sentences {
   'settings.team.gone': none
   'settings.team.add': none
   'settings.team.add_button': none
+  'settings.folder.choose': none
+  'settings.export.title': none
+  'settings.export.help': none
+  'settings.export.readable': none
+  'settings.export.folder': none
+  'settings.export.do': none
+  'settings.export.working': none
+  'settings.export.so_far': { done: Slot; total: Slot }
+  'settings.export.done': { messages: Slot; rows: Slot; time: Slot }
+  'settings.export.missing': { count: Slot }
   'settings.backup.title': none
   'settings.backup.help': none
   'settings.backup.last': none
@@ -1170,6 +1182,9 @@ export interface Sentences {
   'settings.backup.now': none
   'settings.backup.working': none
   'settings.backup.made': none
+  'settings.backup.folder': none
+  'settings.backup.folder_help': none
+  'settings.backup.usual': none
   'settings.recovery.title': none
   'settings.recovery.help': none
   'settings.recovery.show': none
@@ -1378,6 +1393,7 @@ export interface Sentences {
   'synonyms.setting_connections': none
   'synonyms.setting_add_connection': none
   'synonyms.setting_leave_sample': none
+  'synonyms.setting_export': none
   'synonyms.setting_files': none
   'synonyms.setting_diagnostics': none
   'synonyms.go_notices': none
@@ -1420,6 +1436,7 @@ export interface Sentences {
   'synonyms.setting_after_ticket': none
   'synonyms.setting_team': none
   'synonyms.setting_add_colleague': none
+  'synonyms.setting_backup_folder': none
   'synonyms.setting_backups': none
   'synonyms.setting_recovery_code': none
   'palette.title': none
@@ -1724,6 +1741,9 @@ export interface Sentences {
   'errors.when_too_far': none
   'errors.merge_itself': none
   'errors.ticket_outdated': { name: Slot; number: Slot; text: Slot }
+  'errors.folder_unwritable': { folder: Slot }
+  'errors.export_running': none
+  'errors.export_cancelled': none
   'errors.merge_drafts': { number: Slot }
   'errors.split_all': none
   'errors.promise_invalid': none

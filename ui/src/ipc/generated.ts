@@ -383,7 +383,11 @@ products: number,
 /**
  * Tickets stored.
  */
-tickets: number, };
+tickets: number, 
+/**
+ * While what was there before is read for the first time, newest first, as far as the source can tell how far it is.
+ */
+firstImport: ImportView | null, };
 
 /**
  * Kinds that can be connected.
@@ -1124,6 +1128,70 @@ code: string,
 params: { [key in string]: string }, };
 
 /**
+ * Where to hand everything over to.
+ */
+export type ExportInput = { 
+/**
+ * A whole path; a new folder is made below it.
+ */
+folder: string, };
+
+/**
+ * How far an export is.
+ */
+export type ExportProgressView = { 
+/**
+ * Steps done: tables and messages.
+ */
+done: number, 
+/**
+ * Steps in all; 0 until they are counted.
+ */
+total: number, };
+
+/**
+ * How handing everything over is going.
+ */
+export type ExportStatus = { 
+/**
+ * While one is being made.
+ */
+running: ExportProgressView | null, 
+/**
+ * The last one since the program started.
+ */
+last: ExportedView | null, 
+/**
+ * Why the one that was asked for last failed.
+ */
+error: WireError | null, };
+
+/**
+ * A whole export.
+ */
+export type ExportedView = { 
+/**
+ * Its folder.
+ */
+folder: string, 
+/**
+ * Rows.
+ */
+rows: number, 
+/**
+ * Messages.
+ */
+messages: number, 
+/**
+ * Files of messages that could not be read.
+ */
+missing: number, 
+/**
+ * When it was finished.
+ */
+at: number, };
+
+/**
  * A field on which two customers differ.
  */
 export type FieldConflict = { 
@@ -1277,6 +1345,19 @@ shippedAt: number | null,
  * Arrived.
  */
 deliveredAt: number | null, };
+
+/**
+ * How far a first reading is.
+ */
+export type ImportView = { 
+/**
+ * Records that were read.
+ */
+done: number, 
+/**
+ * Records that there were when it began, if the source said so.
+ */
+total: number | null, };
 
 /**
  * Opens a page in the computer's own browser. Only http and https; anything else is refused with `address_invalid`.
@@ -4334,6 +4415,9 @@ export interface RpcMap {
   "sync.now": { input: Nothing; output: SyncReport };
   "backup.status": { input: Nothing; output: BackupStatus };
   "backup.now": { input: Nothing; output: BackupStatus };
+  "export.status": { input: Nothing; output: ExportStatus };
+  "export.start": { input: ExportInput; output: Done };
+  "export.cancel": { input: Nothing; output: Done };
   "backup.recovery_code": { input: Nothing; output: RecoveryCode };
 }
 
@@ -4439,5 +4523,8 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "sync.now": [],
   "backup.status": ["app", "settings"],
   "backup.now": [],
+  "export.status": ["export"],
+  "export.start": [],
+  "export.cancel": [],
   "backup.recovery_code": [],
 };

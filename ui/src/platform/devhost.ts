@@ -73,6 +73,9 @@ export function devHostPlatform(): Platform {
     offers() {
       // Without a menu bar nothing is greyed.
     },
+    // A browser tells no page where a folder is.
+    choosesFolders: false,
+    chooseFolder: () => Promise.resolve(null),
     zoom(percent) {
       document.documentElement.style.fontSize = percent === 100 ? '' : `${percent}%`
     },

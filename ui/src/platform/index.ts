@@ -28,4 +28,6 @@ export const openLink: Platform['openLink'] = (url) => platform().openLink(url)
 export const onOpening: Platform['onOpening'] = (listener) => platform().onOpening(listener)
 export const onCommand: Platform['onCommand'] = (listener) => platform().onCommand(listener)
 export const offers: Platform['offers'] = (ids) => platform().offers(ids)
+export const choosesFolders = (): boolean => platform().choosesFolders
+export const chooseFolder: Platform['chooseFolder'] = (title, from) => platform().chooseFolder(title, from)
 export const zoom: Platform['zoom'] = (percent) => platform().zoom(percent)

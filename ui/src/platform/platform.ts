@@ -22,6 +22,10 @@ export interface Platform {
   onCommand(listener: (id: string) => void): () => void
   /** Says which commands can be given now, by their ids, so that a menu bar can grey the others. */
   offers(ids: readonly string[]): void
+  /** The host can ask the agent for a folder; otherwise its path is typed. */
+  choosesFolders: boolean
+  /** Asks the agent for a folder, beginning at one if that is given; nothing when they choose none. */
+  chooseFolder(title: string, from: string): Promise<string | null>
   /** Draws the page in this size, in percent. */
   zoom(percent: number): void
 }

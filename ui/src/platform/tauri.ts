@@ -45,6 +45,8 @@ export function tauriPlatform(): Platform {
       // A menu bar that greys nothing is no loss that anybody must hear of: a choice still says why it cannot be done.
       invoke('offers', { ids }).catch(() => undefined)
     },
+    choosesFolders: true,
+    chooseFolder: (title, from) => invoke<string | null>('choose_folder', { title, from }),
     zoom() {
       // The window follows the setting by itself, before the page is there.
     },

@@ -59,7 +59,9 @@ export const SETTINGS = [
   { id: 'add_connection', section: 'connections', label: 'settings.add_connection' },
   { id: 'leave_sample', section: 'connections', label: 'settings.leave_sample' },
   { id: 'files', section: 'data', label: 'settings.data.files' },
+  { id: 'export', section: 'data', label: 'settings.export.title' },
   { id: 'backups', section: 'backups', label: 'settings.backup.title' },
+  { id: 'backup_folder', section: 'backups', label: 'settings.backup.folder' },
   { id: 'recovery_code', section: 'backups', label: 'settings.recovery.title' },
   { id: 'diagnostics', section: 'advanced', label: 'settings.advanced.diagnostics' },
 ] as const satisfies readonly Row[]

@@ -2,6 +2,7 @@
 import type {
   AgentView,
   BackupStatus,
+  ExportStatus,
   DraftView,
   Event,
   OutboxItem,
@@ -176,6 +177,8 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
       return structuredClone(answer) as never
     },
     openLink: () => Promise.resolve(),
+    choosesFolders: true,
+    chooseFolder: () => Promise.resolve('/home/ana/Documentos'),
     onOpening(listener) {
       openings.add(listener)
       return () => openings.delete(listener)
@@ -200,6 +203,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
   }
 
   const views: SavedView[] = []
+  const exported: ExportStatus = { running: null, last: null, error: null }
   const backups: BackupStatus = {
     folder: '/home/ana/.local/share/mostrador/backups',
     count: 0,
@@ -914,6 +918,20 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         self.changed('app')
         return backups
       },
+      'export.status': () => exported,
+      'export.start': ({ folder }) => {
+        if (!folder.startsWith('/')) return fail('folder_unwritable', { folder })
+        exported.last = {
+          folder: `${folder}/mostrador-2026-11-22T08-00-00Z`,
+          rows: 4812,
+          messages: 320,
+          missing: 0,
+          at: Date.now(),
+        }
+        self.changed('export')
+        return {}
+      },
+      'export.cancel': () => ({}),
       'backup.recovery_code': () => ({ code: 'H3JK2-9QZ4M' }),
       'sync.now': async () => {
         await new Promise((done) => setTimeout(done, 300))

@@ -587,6 +587,7 @@ export function world(count = 64, now = Date.now()): World {
         label: 'Taller Azul',
         health: 'good',
         lastSuccessAt: now - 4 * MINUTE,
+        firstImport: null,
         nextSyncAt: now + MINUTE,
         errorCode: null,
         errorParams: {},

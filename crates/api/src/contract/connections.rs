@@ -170,6 +170,20 @@ pub struct ConnectionView {
     pub products: u32,
     /// Tickets stored.
     pub tickets: u32,
+    /// While what was there before is read for the first time, newest first, as far as the source can tell how far it is.
+    pub first_import: Option<ImportView>,
+}
+
+/// How far a first reading is.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportView {
+    /// Records that were read.
+    #[ts(type = "number")]
+    pub done: u64,
+    /// Records that there were when it began, if the source said so.
+    #[ts(type = "number | null")]
+    pub total: Option<u64>,
 }
 
 /// All connections.

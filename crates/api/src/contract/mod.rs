@@ -210,6 +210,9 @@ macro_rules! with_commands {
             // Backups
             "backup.status" => backup_status(Nothing) -> BackupStatus, reads ["app", "settings"];
             "backup.now" => backup_now(Nothing) -> BackupStatus, reads [];
+            "export.status" => export_status(Nothing) -> ExportStatus, reads ["export"];
+            "export.start" => export_start(ExportInput) -> Done, reads [];
+            "export.cancel" => export_cancel(Nothing) -> Done, reads [];
             "backup.recovery_code" => backup_recovery_code(Nothing) -> RecoveryCode, reads [];
         }
     };

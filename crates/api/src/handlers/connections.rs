@@ -63,6 +63,10 @@ pub(crate) async fn connection_list(call: &Call<'_>, _: Nothing) -> Result<Conne
             customers: counts.customers,
             products: counts.products,
             tickets: counts.tickets,
+            first_import: engine.first_reading(row.id).await?.map(|progress| ImportView {
+                done: progress.done,
+                total: progress.total,
+            }),
         });
     }
     let (outbox_open, outbox_needs_you) = engine.store().outbox_counts().await?;

@@ -23,6 +23,10 @@ impl Ingest<'_> {
     pub(super) async fn order_gone(&mut self, external: &str) -> Result<(), EngineError> {
         if let Some((id, _)) = self.tx.find_ref(self.connection, RefKind::Order, external).await? {
             self.tx.mark_order_gone(OrderId(id)).await?;
+            // Given again one day as it was, it is there again.
+            self.tx
+                .set_ref(self.connection, RefKind::Order, external, id, &[])
+                .await?;
             self.counted.orders += 1;
         }
         Ok(())

@@ -5,6 +5,7 @@ mod sending;
 
 pub(crate) use sending::is_refund;
 
+use crate::budget::for_an_agent;
 use crate::undo::Undo;
 use crate::{Engine, EngineError};
 use domain::{
@@ -317,7 +318,7 @@ impl Engine {
         let Ok(_alone) = source.reading.try_lock() else {
             return false;
         };
-        let Ok(Some(records)) = source.connected.orders_again(&[shop_order]).await else {
+        let Ok(Some(records)) = for_an_agent(source.connected.orders_again(&[shop_order])).await else {
             return false;
         };
         let mut counted = crate::Counted::default();

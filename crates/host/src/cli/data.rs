@@ -11,7 +11,8 @@ pub(super) async fn export(desk: &Desk, lang: &str, to: &Path, json: bool) -> Re
     let engine = desk.engine().ok_or_else(|| WireError::of("locked"))?;
     let export = engine
         .export(to, &mut |progress| {
-            tracing::debug!(progress.done, progress.total, "export")
+            tracing::debug!(progress.done, progress.total, "export");
+            true
         })
         .await?;
     let path = export.folder.display().to_string();

@@ -12,6 +12,7 @@
 //! - It writes nothing but refunds ([`refunds`]). Medusa has no mail, so a reply is handed to the mail program; `send`
 //!   refuses.
 
+mod behind;
 mod decimal;
 mod orders;
 mod recheck;
@@ -22,11 +23,12 @@ mod responses;
 mod tests;
 mod walk;
 
+use behind::Behind;
 use domain::{DAY, HOUR, MINUTE, PayoutProof, RefundSupport, SECOND, Timestamp};
 use ports::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, FieldKind, Found, FrozenRefund,
-    HttpRequest, Outgoing, PortError, PortErrorKind, Record, RefundAnswer, RefundAsk, RefundEvidence, Retry, Stream,
-    Surroundings, async_trait,
+    HttpRequest, Outgoing, PortError, PortErrorKind, Progress, Record, RefundAnswer, RefundAsk, RefundEvidence, Retry,
+    Stream, Surroundings, async_trait,
 };
 use recheck::{Look, Movement, Recheck};
 use requests::Shop;
@@ -104,12 +106,8 @@ impl Connector for Medusa {
     }
 }
 
-/// What is read, in the order in which rows refer to one another.
+/// What is read: lines of orders refer to products.
 const STREAMS: &[Stream] = &[
-    Stream {
-        name: "customers",
-        every: 5 * MINUTE,
-    },
     Stream {
         name: "products",
         every: 10 * MINUTE,
@@ -126,6 +124,11 @@ const STREAMS: &[Stream] = &[
         name: "returns",
         every: 45 * SECOND,
     },
+    // An order says who its buyer is: an inbox need not wait for everybody who has an account.
+    Stream {
+        name: "customers",
+        every: 5 * MINUTE,
+    },
 ];
 
 struct Connection {
@@ -141,6 +144,12 @@ struct Place {
     idle: bool,
     /// When the last reading from the very beginning began, by this machine's clock.
     swept: i64,
+    /// What is still to be read of the past, if anything is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    behind: Option<Behind>,
+    /// The next page is one of the past.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    back: bool,
 }
 
 impl Place {
@@ -151,6 +160,8 @@ impl Place {
             walk: Walk::default(),
             idle: false,
             swept: now.millis(),
+            behind: None,
+            back: false,
         };
         match cursor.and_then(|text| serde_json::from_str::<Place>(text).ok()) {
             None => fresh,
@@ -249,11 +260,61 @@ impl Connection {
         listed(place, records, page.step)
     }
 
+    /// What is new, and between that the past: see [`behind`].
     async fn orders(&self, cursor: Option<&str>) -> Result<Batch, PortError> {
-        let place = Place::resume(cursor, None, self.around.clock.now());
+        let now = self.around.clock.now();
         let ask = |question: &Question, limit| self.shop.orders(question, limit);
+        let kept = cursor.and_then(|text| serde_json::from_str::<Place>(text).ok());
+        if let Some(mut place) = kept
+            && place.back
+            && let Some(behind) = place.behind.take()
+        {
+            let page = self.page(behind.walk(), ("orders", "updated_at"), ORDERS, ask).await?;
+            let records = self.whole_orders(&page.rows).await?;
+            place.behind = behind.after(&page.step, records.len() as u64);
+            let first = place
+                .behind
+                .as_mut()
+                .is_some_and(|behind| behind.first && !behind.gives_way());
+            let more = place.behind.as_ref().is_some_and(|behind| behind.first);
+            place.back = first;
+            return batch(&place, records, more);
+        }
+        let mut place = if cursor.is_some() {
+            Place::resume(cursor, None, now)
+        } else {
+            self.newest_first(now).await?
+        };
         let page = self.page(&place.walk, ("orders", "updated_at"), ORDERS, ask).await?;
-        listed(place, self.whole_orders(&page.rows).await?, page.step)
+        let records = self.whole_orders(&page.rows).await?;
+        if let Some(behind) = place.behind.as_mut().filter(|behind| behind.first) {
+            behind.done += records.len() as u64;
+        }
+        place.walk = page.step.walk;
+        place.idle = page.step.finished;
+        let over = |since: i64| !(0..behind::AGAIN).contains(&now.since(Timestamp(since)));
+        if place.idle && place.behind.is_none() && over(place.swept) {
+            place.swept = now.millis();
+            place.behind = Some(Behind::from(Timestamp(place.walk.from), false, None));
+        }
+        place.back = place.idle && place.behind.is_some();
+        let more = !place.idle || place.back;
+        batch(&place, records, more)
+    }
+
+    /// Where the first reading begins: with the newest part, by the shop's own clock. A shop that does not tell the time is
+    /// read from the beginning of time.
+    async fn newest_first(&self, now: Timestamp) -> Result<Place, PortError> {
+        let place = Place::resume(None, None, now);
+        let (body, shop_now) = self.ask(self.shop.orders(&Walk::default().question(), 1)).await?;
+        let Some(at) = shop_now else { return Ok(place) };
+        let upper = at + -behind::NEWEST;
+        let total = body.get("count").and_then(Value::as_u64);
+        Ok(Place {
+            walk: Walk::starting(upper),
+            behind: Some(Behind::from(upper, true, total)),
+            ..place
+        })
     }
 
     /// A return can change without its order (begun by staff), so it has a list of its own; what is handed over is the
@@ -378,6 +439,14 @@ fn listed(place: Place, records: Vec<Record>, step: walk::Step) -> Result<Batch,
     })
 }
 
+fn batch(place: &Place, records: Vec<Record>, more: bool) -> Result<Batch, PortError> {
+    Ok(Batch {
+        records,
+        cursor: kept(place)?,
+        more,
+    })
+}
+
 fn kept(place: &impl Serialize) -> Result<String, PortError> {
     serde_json::to_string(place)
         .map_err(|error| PortError::new(PortErrorKind::NotUnderstood, Retry::Never, error.to_string()))
@@ -430,6 +499,29 @@ impl Connected for Connection {
     async fn orders_again(&self, ids: &[ports::ExternalId]) -> Result<Option<Vec<Record>>, PortError> {
         let rows = self.orders_by_id(&ids.iter().cloned().collect(), None).await?;
         Ok(Some(self.whole_orders(&rows).await?))
+    }
+
+    async fn order_is_gone(&self, id: &ports::ExternalId) -> Result<bool, PortError> {
+        let response = self.send_request(self.shop.order(id)).await?;
+        if response.status != 404 {
+            // Anything but an order or that answer is an error, and no proof.
+            responses::body(&response, self.shop.host())?;
+            return Ok(false);
+        }
+        // Its own words: a page that is not there can be anybody's.
+        let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+        Ok(responses::text(&body, "type") == "not_found" && responses::text(&body, "message").contains(id.as_str()))
+    }
+
+    fn progress(&self, stream: Stream, cursor: Option<&str>) -> Option<Progress> {
+        let place = serde_json::from_str::<Place>(cursor?)
+            .ok()
+            .filter(|_| stream.name == "orders")?;
+        let behind = place.behind.filter(|behind| behind.first)?;
+        Some(Progress {
+            done: behind.done,
+            total: behind.total.map(|total| total.max(behind.done)),
+        })
     }
 
     async fn send(&self, _message: &Outgoing) -> Result<Delivery, PortError> {

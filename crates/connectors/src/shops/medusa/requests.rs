@@ -116,6 +116,16 @@ impl Shop {
         self.walk("payments", "created_at", question, limit, PAYMENT_MOVED)
     }
 
+    /// Whether one order is there: as little of it as possible.
+    pub(super) fn order(&self, id: &str) -> HttpRequest {
+        // It becomes part of an address.
+        let plain: String = id
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || "_-".contains(*c))
+            .collect();
+        self.get(&format!("orders/{plain}"), &[("fields", "id".to_owned())])
+    }
+
     /// These orders; with `before`, only those that are older.
     pub(super) fn orders_by_id(&self, ids: &[String], before: Option<Timestamp>) -> HttpRequest {
         let mut parameters = listed("id[]", ids);

@@ -25,6 +25,9 @@ pub(super) const LATE: i64 = 5 * MINUTE;
 pub(super) struct Walk {
     /// Everything before this moment (milliseconds) has been handed over.
     pub(super) from: i64,
+    /// Where it ends; open when there is none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    until: Option<i64>,
     /// The one moment that is being read by id.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     moment: Option<Moment>,
@@ -76,7 +79,24 @@ impl Walk {
     pub(super) fn starting(from: Timestamp) -> Walk {
         Walk {
             from: from.millis(),
+            until: None,
             moment: None,
+        }
+    }
+
+    /// A walk through what was last changed from one moment on and before another.
+    pub(super) fn between(from: Timestamp, until: Timestamp) -> Walk {
+        Walk {
+            until: Some(until.millis()),
+            ..Walk::starting(from)
+        }
+    }
+
+    fn going_on(&self, from: i64, moment: Option<Moment>) -> Walk {
+        Walk {
+            from,
+            until: self.until,
+            moment,
         }
     }
 
@@ -86,7 +106,7 @@ impl Walk {
         match &self.moment {
             None => Question {
                 from,
-                before: None,
+                before: self.until.map(Timestamp),
                 by_id: false,
                 offset: 0,
             },
@@ -142,10 +162,7 @@ impl Walk {
         }
         if first.at == last.at {
             // Not handed over: the moment is now read by itself, from its first row.
-            let walk = Walk {
-                from: last.at.millis(),
-                moment: Some(Moment::default()),
-            };
+            let walk = self.going_on(last.at.millis(), Some(Moment::default()));
             return Step {
                 walk,
                 skip: rows.len(),
@@ -153,7 +170,7 @@ impl Walk {
             };
         }
         Step {
-            walk: Walk::starting(last.at),
+            walk: self.going_on(last.at.millis(), None),
             skip: 0,
             finished: false,
         }
@@ -162,10 +179,7 @@ impl Walk {
     fn after_moment(&self, moment: &Moment, rows: &[Mark<'_>], limit: usize) -> Step {
         let going_on = usize::from(moment.seen > 0);
         if going_on == 1 && rows.first().is_none_or(|row| row.id != moment.last) {
-            let walk = Walk {
-                from: self.from,
-                moment: Some(Moment::default()),
-            };
+            let walk = self.going_on(self.from, Some(Moment::default()));
             return Step {
                 walk,
                 skip: rows.len(),
@@ -181,7 +195,7 @@ impl Walk {
         };
         let from = if next.is_some() { self.from } else { self.from + 1 };
         Step {
-            walk: Walk { from, moment: next },
+            walk: self.going_on(from, next),
             skip: going_on,
             finished: false,
         }
@@ -351,6 +365,7 @@ mod tests {
     fn a_walk_survives_being_kept() {
         let walk = Walk {
             from: 12,
+            until: Some(99),
             moment: Some(Moment {
                 seen: 3,
                 last: "order_1".into(),
