@@ -1,11 +1,13 @@
 //! What real servers do not do on demand: forgetting numbers, giving bytes that make an answer unreadable, mails of gigabytes.
 
-use super::*;
+use super::{INBOX, Mailbox, lock};
 use domain::{DAY, Timestamp};
 use ports::{
-    Clock, FolderRole, FolderState, Http, HttpRequest, HttpResponse, MailAbilities, MailFlag, MailFolder, MailHead,
-    MailNetwork, MailPart, MailRecord, Notebook, Record,
+    Clock, Connected, Connector, Credentials, FolderRole, FolderState, Http, HttpRequest, HttpResponse, ImapSession,
+    MailAbilities, MailFlag, MailFolder, MailHead, MailNetwork, MailPart, MailRecord, MailServer, Notebook, PortError,
+    PortErrorKind, Record, Retry, Surroundings, async_trait,
 };
+use std::sync::{Arc, Mutex};
 
 const NOW: Timestamp = Timestamp(1_795_348_800_000);
 
