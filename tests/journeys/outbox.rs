@@ -168,6 +168,7 @@ async fn a_restart_in_the_middle_of_an_attempt_finds_out_before_it_sends_again()
                 html: None,
                 files: Vec::new(),
                 author: String::new(),
+                letter: None,
             };
             assert!(ports::Connected::send(&shop, &message).await.is_err());
         }

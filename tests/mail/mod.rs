@@ -3,3 +3,5 @@
 mod incoming;
 mod post;
 mod proxy;
+mod sending;
+mod way_out;

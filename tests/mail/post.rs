@@ -77,6 +77,49 @@ impl Post {
             .into()
     }
 
+    /// The same, with the way out by this port.
+    pub(crate) fn fields_out(&self, address: &str, port: u16) -> BTreeMap<String, String> {
+        let mut fields = self.fields(address);
+        fields.insert("smtp".to_owned(), format!("smtps://127.0.0.1:{port}"));
+        fields.insert("name".to_owned(), "Taller Azul".to_owned());
+        fields
+    }
+
+    /// What opens every mailbox.
+    pub(crate) fn password(&self) -> String {
+        self.facts["password"].as_str().unwrap().to_owned()
+    }
+
+    /// Bytes of the mails in a folder of a mailbox, as the disk has them; the inbox is the folder without a name.
+    pub(crate) fn mails(&self, address: &str, folder: &str) -> Vec<Vec<u8>> {
+        let place = match folder {
+            "" => self.maildir(address),
+            name => self.maildir(address).join(format!(".{name}")),
+        };
+        let entries = ["new", "cur"]
+            .iter()
+            .filter_map(|part| std::fs::read_dir(place.join(part)).ok());
+        entries
+            .flatten()
+            .map(|entry| std::fs::read(entry.unwrap().path()).unwrap())
+            .collect()
+    }
+
+    /// The same once there are so many; they come by another process.
+    pub(crate) async fn until(&self, address: &str, folder: &str, count: usize) -> Vec<Vec<u8>> {
+        let arrived = async {
+            loop {
+                let mails = self.mails(address, folder);
+                if mails.len() >= count {
+                    return mails;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        let waited = tokio::time::timeout(std::time::Duration::from_secs(20), arrived).await;
+        waited.unwrap_or_else(|_| panic!("{address} has not got {count} mails"))
+    }
+
     /// A desk at which no mailbox is connected yet.
     pub(crate) async fn desk(&self) -> Desk {
         Desk::at_post(&Mailbox, self.network()).await

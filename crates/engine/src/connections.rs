@@ -5,7 +5,9 @@ use crate::budget::{Budgeted, for_an_agent};
 use crate::engine::{Source, lock};
 use crate::{Engine, EngineError};
 use domain::ConnectionId;
-use ports::{Connected, Connector, Credentials, FieldKind, PortError, Surroundings, Vault, VaultError};
+use ports::{
+    Connected, Connector, Credentials, Examined, FieldKind, PortError, Suggestion, Surroundings, Vault, VaultError,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::{ConnectionRow, NewConnection};
@@ -13,7 +15,7 @@ use store::{ConnectionRow, NewConnection};
 /// A step of a test.
 #[derive(Debug, Clone)]
 pub struct TestStep {
-    /// `reach`, `sign_in`, `read_orders`.
+    /// One of [`Connector::steps`].
     pub code: &'static str,
     /// What went wrong.
     pub error: Option<PortError>,
@@ -46,7 +48,14 @@ impl Engine {
 
     fn check_fields(connector: &dyn Connector, fields: &BTreeMap<String, String>) -> Result<Credentials, EngineError> {
         for field in connector.fields() {
-            if fields.get(field.key).is_none_or(|value| value.trim().is_empty()) {
+            let value = fields.get(field.key).map_or("", |value| value.trim());
+            let fits = match field.kind {
+                _ if value.is_empty() => !field.needed,
+                FieldKind::Number => value.parse::<u32>().is_ok(),
+                FieldKind::Choice(choices) => choices.contains(&value),
+                FieldKind::Url | FieldKind::Text | FieldKind::Secret => true,
+            };
+            if !fits {
                 return Err(EngineError::refused_with("input_invalid", "field", field.key));
             }
         }
@@ -72,45 +81,39 @@ impl Engine {
         let connector = self.connector(connector)?;
         let credentials = Self::check_fields(connector, fields)?;
         let trial = ConnectionId(self.inner.outside.ids.next());
-        let failed = |step: &'static str, passed: &[&'static str], error| TestOutcome {
-            steps: passed
-                .iter()
-                .map(|code| TestStep { code, error: None })
-                .chain([TestStep {
-                    code: step,
-                    error: Some(error),
-                }])
-                .collect(),
-            shop_name: None,
+        let steps = connector.steps();
+        let found = match connector.connect(&credentials, self.surroundings(trial)) {
+            Ok(connected) => for_an_agent(connected.examine()).await,
+            Err(error) => Examined {
+                passed: 0,
+                failed: Some(error),
+                name: None,
+            },
         };
-        let connected = match connector.connect(&credentials, self.surroundings(trial)) {
-            Ok(connected) => connected,
-            Err(error) => return Ok(failed("reach", &[], error)),
-        };
-        let name = match for_an_agent(connected.probe()).await {
-            Ok(name) => name,
-            Err(error)
-                if matches!(
-                    error.kind,
-                    ports::PortErrorKind::SignInRefused | ports::PortErrorKind::PasswordRefused
-                ) =>
-            {
-                return Ok(failed("sign_in", &["reach"], error));
-            }
-            Err(error) => return Ok(failed("reach", &[], error)),
-        };
-        if let Some(orders) = connected.streams().iter().find(|stream| stream.name == "orders")
-            && let Err(error) = for_an_agent(connected.pull(*orders, None)).await
-        {
-            return Ok(failed("read_orders", &["reach", "sign_in"], error));
-        }
-        let steps = ["reach", "sign_in", "read_orders"]
-            .map(|code| TestStep { code, error: None })
-            .to_vec();
+        let passed = steps
+            .iter()
+            .take(found.passed)
+            .map(|code| TestStep { code, error: None });
+        let failed = found.failed.map(|error| TestStep {
+            code: steps.get(found.passed).copied().unwrap_or("reach"),
+            error: Some(error),
+        });
         Ok(TestOutcome {
-            steps,
-            shop_name: Some(name),
+            steps: passed.chain(failed).collect(),
+            shop_name: found.name,
         })
+    }
+
+    /// What is known from what was typed into a form so far.
+    ///
+    /// # Errors
+    /// `shop_not_this_kind`.
+    pub fn suggest_connection(
+        &self,
+        connector: &str,
+        fields: &BTreeMap<String, String>,
+    ) -> Result<Option<Suggestion>, EngineError> {
+        Ok(self.connector(connector)?.suggest(&Credentials(fields.clone())))
     }
 
     /// Keeps a connection and begins to read it. The shop must answer once; its own name is the label when none is given.

@@ -200,7 +200,10 @@ impl Engine {
         let source = connection.and_then(|id| self.source(id));
         source.map_or_else(
             || ports::SendLimits::default().files,
-            |source| source.connector.limits().files,
+            |source| {
+                let limit = source.connector.limits().files;
+                Self::letter_room(source.connected.as_ref()).unwrap_or(limit)
+            },
         )
     }
 

@@ -3,6 +3,8 @@
 
 use crate::budget::for_an_agent;
 use crate::drafts::{KeptDraft, KeptFile};
+use crate::hand_over::mailto;
+use crate::letters::{COPY, Written, may_repeat};
 use crate::refund::is_refund;
 use crate::undo::{Before, Undo};
 use crate::{Engine, EngineError};
@@ -10,7 +12,10 @@ use domain::{
     DispatchResult, HOUR, LONGEST_WAIT, MINUTE, OutboxId, OutgoingState, SECOND, TicketId, TicketStatus, Timestamp,
     after_dispatch, after_restart,
 };
-use ports::{Capability, Effect, Found, Outgoing, OutgoingFile, PortError, ProgramError, Retry};
+use ports::{
+    Capability, Effect, Found, Letter, Outgoing, OutgoingFile, PortError, PortErrorKind, ProgramError,
+    RecipientRefused, Retry,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -62,16 +67,38 @@ pub enum Decision {
     Discard,
 }
 
+/// What is remembered of a row beside its state.
+struct Told {
+    error: Option<(String, BTreeMap<String, String>)>,
+    remote_id: Option<String>,
+    /// Somebody has it, except these.
+    delivered: Option<Vec<RecipientRefused>>,
+}
+
+impl Told {
+    fn failed(error: Option<(String, BTreeMap<String, String>)>) -> Told {
+        Told {
+            error,
+            remote_id: None,
+            delivered: None,
+        }
+    }
+}
+
 /// How an attempt ended, with what is to be remembered of it.
 struct Ended {
     result: DispatchResult,
     error: Option<(String, BTreeMap<String, String>)>,
     remote_id: Option<String>,
     wait: Option<i64>,
+    /// Recipients who were not taken, when others were.
+    refused: Vec<RecipientRefused>,
 }
 
 /// How long a missing answer is looked for before a person is asked.
 const LOOK_FOR: i64 = 15 * MINUTE;
+/// How long a mail is looked for before it is repeated, once.
+const LOOK_FOR_LETTER: i64 = 10 * MINUTE;
 
 impl Engine {
     /// Attempts that were under way when the program stopped, or whose end could not be written down, have an unknown outcome.
@@ -142,6 +169,8 @@ impl Engine {
             for row in due {
                 if is_refund(&row) {
                     self.work_on_refund(&row).await?;
+                } else if row.kind == COPY {
+                    self.work_on_copy(&row).await?;
                 } else if row.state == OutgoingState::Unknown {
                     self.find_out(&row).await?;
                 } else {
@@ -152,6 +181,14 @@ impl Engine {
     }
 
     async fn attempt(&self, row: &OutboxRow) -> Result<(), EngineError> {
+        let letter = match self.write_letter(row).await? {
+            Written::Impossible(code, params) => {
+                let told = Told::failed(Some((code.to_owned(), params)));
+                return self.settle(row, OutgoingState::NeedsPerson, 0, told).await;
+            }
+            Written::New(letter) => Some(letter),
+            Written::NoMail | Written::Before => None,
+        };
         let early = if planted::is(Bug::ReplyBeforeCommit) {
             Some(self.dispatch(row).await)
         } else {
@@ -171,6 +208,12 @@ impl Engine {
             let payload = serde_json::to_string(&payload).unwrap_or_else(|_| row.payload.clone());
             tx.set_outbox_payload(row.id, &payload).await?;
         }
+        if let Some(letter) = letter {
+            tx.add_letter(&letter).await?;
+            if let Some(message) = row.message {
+                tx.add_mail_name(message, &letter.message_id, true).await?;
+            }
+        }
         tx.forget_undo(row.mutation).await?;
         tx.commit().await?;
         // From here bytes may leave.
@@ -182,8 +225,23 @@ impl Engine {
         if let Some(wait) = ended.wait {
             step.wait = step.wait.max(wait.min(LONGEST_WAIT));
         }
-        self.settle(row, step.state, step.wait, ended.error, ended.remote_id)
-            .await
+        if let Some(one) = ended.refused.iter().max_by_key(|one| one.for_ever) {
+            // Who has it has it; the others are tried again, or a person decides about them.
+            let error = no_recipient(one);
+            step = after_dispatch(ended_as(&error), row.attempts + 1);
+            let told = Told {
+                error: Some((error.kind.code().to_owned(), error.params)),
+                remote_id: ended.remote_id,
+                delivered: Some(ended.refused),
+            };
+            return self.settle(row, step.state, step.wait, told).await;
+        }
+        let told = Told {
+            delivered: (ended.result == DispatchResult::Accepted).then(Vec::new),
+            error: ended.error,
+            remote_id: ended.remote_id,
+        };
+        self.settle(row, step.state, step.wait, told).await
     }
 
     async fn dispatch(&self, row: &OutboxRow) -> Ended {
@@ -192,6 +250,7 @@ impl Engine {
             error: Some((code.to_owned(), BTreeMap::new())),
             remote_id: None,
             wait: None,
+            refused: Vec::new(),
         };
         let Ok(payload) = serde_json::from_str::<ReplyPayload>(&row.payload) else {
             return refused("internal");
@@ -206,6 +265,7 @@ impl Engine {
                     error: None,
                     remote_id: None,
                     wait: None,
+                    refused: Vec::new(),
                 },
                 Ok(Err(ProgramError::Missing)) => refused("mail_program_missing"),
                 Ok(Err(ProgramError::TooLong)) => refused("mail_too_long_for_mail_program"),
@@ -218,9 +278,17 @@ impl Engine {
                 error: Some(("shop_unreachable".to_owned(), BTreeMap::new())),
                 remote_id: None,
                 wait: None,
+                refused: Vec::new(),
             };
         };
-        let outgoing = match self.outgoing(row, payload, true) {
+        let letter = match self.kept_letter(row.id, true).await {
+            Ok(letter) => letter,
+            Err(error) => {
+                tracing::error!(%error, "a written mail cannot be read");
+                return refused("file_missing");
+            }
+        };
+        let outgoing = match self.outgoing(row, payload, letter.is_none(), letter) {
             Ok(outgoing) => outgoing,
             Err(error) => {
                 tracing::error!(%error, "a file of a reply cannot be read");
@@ -233,6 +301,7 @@ impl Engine {
                 error: None,
                 remote_id: Some(delivery.id),
                 wait: None,
+                refused: delivery.refused,
             },
             Err(error) => ended(error),
         }
@@ -244,18 +313,40 @@ impl Engine {
         let source = row.connection.and_then(|id| self.source(id));
         let source = source.filter(|source| source.connector.capabilities().contains(&Capability::FindSent));
         let (Some(source), Ok(payload)) = (source, serde_json::from_str::<ReplyPayload>(&row.payload)) else {
-            return self.settle(row, OutgoingState::NeedsPerson, 0, code, None).await;
+            return self
+                .settle(row, OutgoingState::NeedsPerson, 0, Told::failed(code))
+                .await;
         };
         let looked_for = self.now().since(row.changed_at);
-        let asked = self.outgoing(row, payload, false)?;
+        let kept = self.store().letter(row.id).await?;
+        let letter = self.kept_letter(row.id, false).await?;
+        let asked = self.outgoing(row, payload, false, letter)?;
         match source.connected.find_sent(&asked).await {
-            Ok(Found::Yes(delivery)) => self.settle(row, OutgoingState::Done, 0, None, Some(delivery.id)).await,
-            Ok(Found::No) => self.settle(row, OutgoingState::Ready, 0, None, None).await,
+            Ok(Found::Yes(delivery)) => {
+                let told = Told {
+                    error: None,
+                    remote_id: Some(delivery.id),
+                    delivered: Some(Vec::new()),
+                };
+                self.settle(row, OutgoingState::Done, 0, told).await
+            }
+            Ok(Found::No) => self.settle(row, OutgoingState::Ready, 0, Told::failed(None)).await,
             Ok(Found::CannotTell) if planted::is(Bug::ReplySentAgain) => {
-                self.settle(row, OutgoingState::Ready, 0, None, None).await
+                self.settle(row, OutgoingState::Ready, 0, Told::failed(None)).await
+            }
+            Ok(Found::CannotTell) | Err(_)
+                if looked_for >= LOOK_FOR_LETTER && kept.as_ref().is_some_and(may_repeat) =>
+            {
+                let now = self.now();
+                let mut tx = self.store().write().await?;
+                tx.repeat_letter(row.id).await?;
+                tx.set_outbox_state(row.id, OutgoingState::Ready, now, now, None, None)
+                    .await?;
+                Ok(tx.commit().await?)
             }
             Ok(Found::CannotTell) | Err(_) if looked_for >= LOOK_FOR => {
-                self.settle(row, OutgoingState::NeedsPerson, 0, code, None).await
+                self.settle(row, OutgoingState::NeedsPerson, 0, Told::failed(code))
+                    .await
             }
             Ok(Found::CannotTell) | Err(_) => {
                 // `changed_at` stays: it says since when the answer is missing. One in the future says nothing.
@@ -271,19 +362,15 @@ impl Engine {
         }
     }
 
-    async fn settle(
-        &self,
-        row: &OutboxRow,
-        state: OutgoingState,
-        wait: i64,
-        error: Option<(String, BTreeMap<String, String>)>,
-        remote_id: Option<String>,
-    ) -> Result<(), EngineError> {
+    async fn settle(&self, row: &OutboxRow, state: OutgoingState, wait: i64, told: Told) -> Result<(), EngineError> {
         let now = self.now();
         let mut tx = self.store().write().await?;
-        let known = error.as_ref().map(|(code, params)| (code.as_str(), params));
-        tx.set_outbox_state(row.id, state, now + wait, now, known, remote_id.as_deref())
+        let known = told.error.as_ref().map(|(code, params)| (code.as_str(), params));
+        tx.set_outbox_state(row.id, state, now + wait, now, known, told.remote_id.as_deref())
             .await?;
+        if let Some(refused) = &told.delivered {
+            self.note_delivery(&mut tx, row, refused).await?;
+        }
         if let (OutgoingState::NeedsPerson, Some(ticket)) = (state, row.ticket) {
             // The customer has had no answer: whatever the agent meant to do with the ticket, somebody must look at it.
             tx.set_status(ticket, TicketStatus::Open).await?;
@@ -346,6 +433,19 @@ impl Engine {
             drop(tx);
             return self.decide_refund(&row, decision).await;
         }
+        if row.kind == COPY {
+            return self.decide_by_itself(tx, &row, decision).await;
+        }
+        // What some have cannot be taken back: giving up is giving up the others.
+        let half = self
+            .store()
+            .letter(id)
+            .await?
+            .is_some_and(|letter| letter.anybody_has_it());
+        let decision = match decision {
+            Decision::Cancel | Decision::Discard if half => Decision::Happened,
+            other => other,
+        };
         let stopped = row.state == OutgoingState::Stopped;
         // What was stopped before its first attempt cannot have happened; one that was to be sent once more can.
         let cannot_be = stopped && row.attempts == 0 && decision == Decision::Happened;
@@ -417,7 +517,13 @@ impl Engine {
     }
 
     /// A reply as a connector is given it. To be asked for, its files need not be read.
-    fn outgoing(&self, row: &OutboxRow, payload: ReplyPayload, with_files: bool) -> Result<Outgoing, EngineError> {
+    fn outgoing(
+        &self,
+        row: &OutboxRow,
+        payload: ReplyPayload,
+        with_files: bool,
+        letter: Option<Letter>,
+    ) -> Result<Outgoing, EngineError> {
         let files = payload.files.iter().filter(|_| with_files).map(|file| {
             Ok(OutgoingFile {
                 name: file.name.clone(),
@@ -434,17 +540,30 @@ impl Engine {
             text: payload.text,
             html: payload.html,
             author: payload.author,
+            letter,
         })
     }
 }
 
-fn ended(error: PortError) -> Ended {
-    let result = match (error.effect, error.retry) {
+/// What is told of a recipient whom the server did not take.
+fn no_recipient(one: &RecipientRefused) -> PortError {
+    let retry = if one.for_ever { Retry::Never } else { Retry::Later };
+    PortError::new(PortErrorKind::RecipientRefused, retry, "one of several recipients")
+        .with("address", &one.address)
+        .with("said", &one.said)
+}
+
+fn ended_as(error: &PortError) -> DispatchResult {
+    match (error.effect, error.retry) {
         (Effect::Unknown, _) if planted::is(Bug::UnknownIsSent) => DispatchResult::Accepted,
         (Effect::Unknown, _) => DispatchResult::Unknown,
         (Effect::None, Retry::Never) => DispatchResult::Refused,
         (Effect::None, Retry::Later | Retry::After(_)) => DispatchResult::NoEffectTryLater,
-    };
+    }
+}
+
+fn ended(error: PortError) -> Ended {
+    let result = ended_as(&error);
     let wait = if let Retry::After(wait) = error.retry {
         Some(wait)
     } else {
@@ -455,68 +574,6 @@ fn ended(error: PortError) -> Ended {
         error: Some((error.kind.code().to_owned(), error.params)),
         remote_id: None,
         wait,
-    }
-}
-
-/// A `mailto:` address with subject and text (RFC 6068: percent-encoded UTF-8, line breaks as CR LF).
-fn mailto(payload: &ReplyPayload) -> String {
-    let subject = if payload.subject.is_empty() {
-        format!("[#{}]", payload.ticket_number)
-    } else {
-        format!("Re: {} [#{}]", payload.subject, payload.ticket_number)
-    };
-    let to: Vec<String> = payload.to.iter().map(|address| encoded(address, "@")).collect();
-    let body = payload.text.replace("\r\n", "\n").replace('\n', "\r\n");
-    format!(
-        "mailto:{}?subject={}&body={}",
-        to.join(","),
-        encoded(&subject, ""),
-        encoded(&body, "")
-    )
-}
-
-fn encoded(text: &str, kept: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || kept.as_bytes().contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_prepared_message_cannot_add_recipients_or_headers() {
-        let payload = ReplyPayload {
-            conversation: String::new(),
-            to: vec!["carla@example.com?bcc=x@example.com".to_owned()],
-            subject: "Taza & plato\r\nBcc: y@example.com".to_owned(),
-            text: "Hola, Carla:\n¿qué tal? 100 %".to_owned(),
-            html: None,
-            files: Vec::new(),
-            author: String::new(),
-            ticket_number: 1001,
-            then: None,
-            before: Vec::new(),
-            draft: None,
-        };
-        let address = mailto(&payload);
-        assert!(
-            address.starts_with("mailto:carla@example.com%3Fbcc%3Dx@example.com?subject="),
-            "{address}"
-        );
-        assert_eq!(address.matches('?').count(), 1);
-        assert_eq!(address.matches('&').count(), 1);
-        assert!(!address.contains(['\r', '\n']));
-        assert!(
-            address.ends_with("body=Hola%2C%20Carla%3A%0D%0A%C2%BFqu%C3%A9%20tal%3F%20100%20%25"),
-            "{address}"
-        );
+        refused: Vec::new(),
     }
 }

@@ -231,7 +231,7 @@ impl Engine {
             kind,
             connection,
             ticket: head.id,
-            message,
+            message: Some(message),
             payload: serde_json::to_string(&payload).unwrap_or_default(),
             idempotency_key: request.operation.clone(),
             marker: outbox.to_string(),

@@ -423,6 +423,12 @@ fn one_line(field: &'static str, value: &str) -> Result<(), ComposeError> {
     }
 }
 
+/// Whether an identifier (without brackets) can stand in a header as it is. A strange one of a strange mail is better left out
+/// than repaired: nobody would know it.
+pub fn is_identifier(id: &str) -> bool {
+    identifier(id).is_ok()
+}
+
 /// An identifier without brackets that can stand in a header as it is.
 fn identifier(id: &str) -> Result<&str, ComposeError> {
     let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'<' && byte != b'>';

@@ -37,6 +37,12 @@ pub enum PortErrorKind {
     EncryptionMissing,
     /// The mailbox has no such folder. Slot `folder`.
     FolderMissing,
+    /// The mail server takes nothing for these recipients. Slots `address`, `said`.
+    RecipientRefused,
+    /// The mail is larger than what the server takes. Slots `host`, `limit` in megabytes.
+    TooLarge,
+    /// The mail server said no to this mail. Slots `host`, `said`.
+    MailRefused,
 }
 
 impl PortErrorKind {
@@ -58,6 +64,9 @@ impl PortErrorKind {
             PortErrorKind::PasswordRefused => "mail_password_refused",
             PortErrorKind::EncryptionMissing => "mail_encryption_missing",
             PortErrorKind::FolderMissing => "mail_folder_missing",
+            PortErrorKind::RecipientRefused => "mail_recipient_refused",
+            PortErrorKind::TooLarge => "mail_too_large",
+            PortErrorKind::MailRefused => "mail_refused",
         }
     }
 }

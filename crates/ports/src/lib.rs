@@ -6,6 +6,7 @@
 
 mod error;
 mod http;
+mod letter;
 mod machine;
 mod mail_network;
 mod notifier;
@@ -16,6 +17,7 @@ mod shop;
 pub use async_trait::async_trait;
 pub use error::{Effect, PortError, PortErrorKind, Retry};
 pub use http::{Http, HttpRequest, HttpResponse, Method};
+pub use letter::{Letter, LetterHead, RecipientRefused, SmtpOffer, Submitted};
 pub use machine::{Clock, Dice, Ids, Notebook, Notebooks, ProgramError, Programs, Vault, VaultError};
 pub use mail_network::{
     FolderRole, FolderState, ImapSession, MailAbilities, MailFlag, MailFolder, MailHead, MailNetwork, MailPart,
@@ -25,6 +27,6 @@ pub use notifier::{Alert, Listener, Notifier, Pressed};
 pub use records::*;
 pub use refund::{FrozenRefund, RefundAnswer, RefundAsk, RefundEvidence};
 pub use shop::{
-    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, FieldKind, Found, Outgoing,
-    OutgoingFile, Progress, SendLimits, ShippedView, StarterMacro, Stream, Surroundings,
+    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Examined, FieldKind, Found,
+    Outgoing, OutgoingFile, Progress, SendLimits, ShippedView, StarterMacro, Stream, Suggestion, Surroundings,
 };

@@ -3,7 +3,7 @@
 //!
 //! A session that gave an error is not used again: what the server thinks of it is not known.
 
-use crate::PortError;
+use crate::{Letter, PortError, PortErrorKind, Retry, SmtpOffer, Submitted};
 use async_trait::async_trait;
 use domain::Timestamp;
 
@@ -215,4 +215,25 @@ pub trait MailNetwork: Send + Sync {
     /// `Unreachable`, `EncryptionMissing`, `Certificate`, `PasswordRefused`, `NotUnderstood`, `Address`; all with the slot
     /// `host`.
     async fn imap(&self, server: &MailServer) -> Result<Box<dyn ImapSession>, PortError>;
+
+    /// Connects, encrypts, signs in and gives a mail to the server, once.
+    ///
+    /// # Errors
+    /// As above, and `RecipientRefused`, `TooLarge`, `MailRefused`, `RateLimited`. `effect` is unknown only when the end of the
+    /// mail had left and no answer came.
+    async fn submit(&self, server: &MailServer, _letter: &Letter) -> Result<Submitted, PortError> {
+        Err(no_way(server))
+    }
+
+    /// Connects, encrypts, signs in, and sends nothing.
+    ///
+    /// # Errors
+    /// As above.
+    async fn smtp_probe(&self, server: &MailServer) -> Result<SmtpOffer, PortError> {
+        Err(no_way(server))
+    }
+}
+
+fn no_way(server: &MailServer) -> PortError {
+    PortError::new(PortErrorKind::Unreachable, Retry::Later, "no way to send").with("host", &server.host)
 }

@@ -3,7 +3,10 @@
 //! whether a thing arrived.
 
 use crate::refund::{FrozenRefund, RefundAnswer, RefundAsk, RefundEvidence};
-use crate::{Clock, ExternalId, Http, MailNetwork, Notebook, PortError, PortErrorKind, Record, Retry};
+use crate::{
+    Clock, ExternalId, Http, Letter, LetterHead, MailNetwork, Notebook, PortError, PortErrorKind, RecipientRefused,
+    Record, Retry,
+};
 use async_trait::async_trait;
 use domain::{RefundSupport, Timestamp};
 use std::collections::BTreeMap;
@@ -67,6 +70,11 @@ pub enum FieldKind {
     Text,
     /// Kept in the vault only.
     Secret,
+    /// A whole number.
+    Number,
+    /// One of these; the first when nothing is chosen. The words are `connect.field.<connector>.<key>.choice.<value>`; a brand is
+    /// its own word.
+    Choice(&'static [&'static str]),
 }
 
 /// A field of the connection form.
@@ -78,6 +86,63 @@ pub struct ConnectorField {
     pub kind: FieldKind,
     /// An example, not translated.
     pub example: &'static str,
+    /// It must be typed in.
+    pub needed: bool,
+    /// Most people never touch it: shown only when asked for.
+    pub seldom: bool,
+}
+
+impl ConnectorField {
+    /// A field that must be typed in.
+    pub const fn needed(key: &'static str, kind: FieldKind, example: &'static str) -> ConnectorField {
+        ConnectorField {
+            key,
+            kind,
+            example,
+            needed: true,
+            seldom: false,
+        }
+    }
+
+    /// A field that may stay empty.
+    pub const fn optional(key: &'static str, kind: FieldKind, example: &'static str) -> ConnectorField {
+        ConnectorField {
+            needed: false,
+            ..ConnectorField::needed(key, kind, example)
+        }
+    }
+
+    /// A field that may stay empty and that most people never touch.
+    pub const fn seldom(key: &'static str, kind: FieldKind, example: &'static str) -> ConnectorField {
+        ConnectorField {
+            seldom: true,
+            ..ConnectorField::optional(key, kind, example)
+        }
+    }
+}
+
+/// What is known from what was typed in so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// Brand of who was recognised; empty: it is only a guess.
+    pub name: &'static str,
+    /// Values of other fields, by their keys.
+    pub values: Vec<(&'static str, String)>,
+    /// What a person must know there; the words are `connect.hint.<code>`.
+    pub hint: &'static str,
+    /// Page where the hint can be followed; may be empty.
+    pub link: &'static str,
+}
+
+/// What a test found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Examined {
+    /// How many of [`Connector::steps`] passed.
+    pub passed: usize,
+    /// Why the next one did not.
+    pub failed: Option<PortError>,
+    /// The name that the other side gives itself, when all steps passed.
+    pub name: Option<String>,
 }
 
 /// Values of the connection form by key.
@@ -129,6 +194,14 @@ pub trait Connector: Send + Sync {
     fn name(&self) -> &'static str;
     /// What must be typed in to connect.
     fn fields(&self) -> &'static [ConnectorField];
+    /// What is known from what was typed in so far; nothing when that is not enough.
+    fn suggest(&self, _typed: &Credentials) -> Option<Suggestion> {
+        None
+    }
+    /// Steps of a test, in order; the words are `connect.step.<code>`.
+    fn steps(&self) -> &'static [&'static str] {
+        &["reach", "sign_in", "read_orders"]
+    }
     /// What it can do.
     fn capabilities(&self) -> &'static [Capability];
     /// Names of people who answer customers together with the agent: a simulated shop brings them, a real one does not.
@@ -236,6 +309,8 @@ pub struct Outgoing {
     pub files: Vec<OutgoingFile>,
     /// Who wrote it.
     pub author: String,
+    /// The same as a mail, when the connection sends mails: exactly these bytes leave.
+    pub letter: Option<Letter>,
 }
 
 /// A file of a message that leaves.
@@ -262,6 +337,8 @@ pub struct Delivery {
     pub id: String,
     /// When it was accepted.
     pub at: Timestamp,
+    /// Recipients whom the other side did not take, while it took others.
+    pub refused: Vec<RecipientRefused>,
 }
 
 /// Answer to "did it arrive?".
@@ -286,6 +363,30 @@ pub trait Connected: Send + Sync {
     /// # Errors
     /// What a person must mend.
     async fn probe(&self) -> Result<String, PortError>;
+
+    /// Tries the steps of [`Connector::steps`] one after the other and keeps nothing.
+    async fn examine(&self) -> Examined {
+        let failed = |passed, error| Examined {
+            passed,
+            failed: Some(error),
+            name: None,
+        };
+        let name = match self.probe().await {
+            Ok(name) => name,
+            Err(error) => return failed(usize::from(error.kind == PortErrorKind::SignInRefused), error),
+        };
+        let orders = self.streams().iter().find(|stream| stream.name == "orders");
+        if let Some(orders) = orders
+            && let Err(error) = self.pull(*orders, None).await
+        {
+            return failed(2, error);
+        }
+        Examined {
+            passed: 3,
+            failed: None,
+            name: Some(name),
+        }
+    }
 
     /// Reads the next part of a stream. `cursor` is what the last batch gave, nothing at the first time. Every row is
     /// checked against what was asked before it is handed over.
@@ -337,6 +438,20 @@ pub trait Connected: Send + Sync {
     /// # Errors
     /// `effect` says whether it may have arrived all the same.
     async fn send(&self, message: &Outgoing) -> Result<Delivery, PortError>;
+
+    /// The mailbox that mails leave from, when what this connection sends are mails. They are written before they are sent, once
+    /// for all attempts; one whose fate cannot be found out may be repeated once, because the copies are one mail.
+    fn letterhead(&self) -> Option<LetterHead> {
+        None
+    }
+
+    /// Puts a copy of a mail that was sent where the mailbox keeps such copies, unless there is one. Asking again is harmless.
+    ///
+    /// # Errors
+    /// It is not known to be there.
+    async fn file_copy(&self, _letter: &Letter) -> Result<(), PortError> {
+        Ok(())
+    }
 
     /// Asks whether a message with this marker arrived.
     ///

@@ -301,6 +301,7 @@ impl Connected for SimShop {
                 Way::Taken => Ok(Delivery {
                     id: message.marker.clone(),
                     at: now,
+                    refused: Vec::new(),
                 }),
                 Way::NotThere => Err(failed(PortErrorKind::Unreachable, Retry::Later)),
                 Way::SlowDown => Err(failed(PortErrorKind::RateLimited, Retry::After(90 * SECOND))),
@@ -326,6 +327,7 @@ impl Connected for SimShop {
                 return Ok(Found::Yes(Delivery {
                     id: message.marker.clone(),
                     at: now,
+                    refused: Vec::new(),
                 }));
             }
             // A shop may only say no when nothing can arrive any more.

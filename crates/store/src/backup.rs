@@ -27,7 +27,7 @@ statements! {
     // `VACUUM INTO` is read-consistent, lets the writer work, and copies the cipher's key with the pages.
     COPY = "VACUUM INTO ?1";
     NAME = "SELECT strftime('%Y-%m-%dT%H-%M-%SZ', ?1 / 1000, 'unixepoch')";
-    CONTENTS = "SELECT DISTINCT content FROM attachments ORDER BY content";
+    CONTENTS = "SELECT content FROM attachments UNION SELECT content FROM letters ORDER BY content";
     STAMP = "INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 }
 

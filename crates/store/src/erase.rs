@@ -83,7 +83,9 @@ statements! {
                   UNION SELECT id FROM customer_merges WHERE source_id IN (SELECT unhex(value) FROM json_each(?1)) \
                   OR target_id IN (SELECT unhex(value) FROM json_each(?1))";
     FILES = concat!("SELECT content FROM attachments WHERE message_id IN ", their_messages!(), " \
-              UNION SELECT content FROM draft_files WHERE ticket_id IN ", their_tickets!());
+              UNION SELECT content FROM draft_files WHERE ticket_id IN ", their_tickets!(), " \
+              UNION SELECT content FROM letters WHERE outbox_id IN (SELECT id FROM outbox WHERE ticket_id IN ", their_tickets!(), " \
+              OR message_id IN ", their_messages!(), ")");
     TEXTS = concat!("SELECT text FROM messages WHERE id IN ", their_messages!(), " \
               UNION ALL SELECT subject FROM tickets WHERE id IN ", their_tickets!(), " \
               UNION ALL SELECT name FROM customer_said WHERE customer_id IN ", people!(), " \
@@ -107,7 +109,7 @@ statements! {
               AND id NOT IN ", their_tickets!());
     FREE_CHAIN = concat!("UPDATE outbox SET depends_on = NULL WHERE depends_on IN (SELECT id FROM outbox WHERE ticket_id IN ",
               their_tickets!(), ")");
-    ERASE_REPLIES = concat!("DELETE FROM outbox WHERE kind = 'reply.send' AND (ticket_id IN ", their_tickets!(), " OR message_id IN ",
+    ERASE_REPLIES = concat!("DELETE FROM outbox WHERE kind IN ('reply.send', 'mail.copy') AND (ticket_id IN ", their_tickets!(), " OR message_id IN ",
               their_messages!(), ")");
     // What was paid stays, without who and why. The hash is that of no bytes (BLAKE3), so that the row is still whole.
     CLEAN_REFUNDS_ASKED = concat!("UPDATE outbox SET payload = json_set(payload, '$.buyer', '', '$.reason', '', '$.bytes', '', '$.hash', \
@@ -133,7 +135,8 @@ statements! {
     CLEAN_MUTATIONS = "UPDATE mutations SET args = '{\"erased\":true}', undo = NULL, ticket_id = NULL WHERE \
                        ticket_id IN (SELECT unhex(value) FROM json_each(?1)) OR EXISTS (SELECT 1 FROM json_each(?2) n \
                        WHERE instr(args, n.value) > 0 OR instr(coalesce(undo, ''), n.value) > 0)";
-    IN_USE = "SELECT EXISTS (SELECT 1 FROM attachments WHERE content = ?1) OR EXISTS (SELECT 1 FROM draft_files WHERE content = ?1)";
+    IN_USE = "SELECT EXISTS (SELECT 1 FROM attachments WHERE content = ?1) OR EXISTS (SELECT 1 FROM draft_files WHERE content = ?1) \
+              OR EXISTS (SELECT 1 FROM letters WHERE content = ?1)";
     SAID = "SELECT EXISTS (SELECT 1 FROM search_messages WHERE search_messages MATCH ?1) \
             OR EXISTS (SELECT 1 FROM search_tickets WHERE search_tickets MATCH ?1) \
             OR EXISTS (SELECT 1 FROM search_customers WHERE search_customers MATCH ?1) \

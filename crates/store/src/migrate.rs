@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0015_said_meanwhile.sql"),
     include_str!("../../../migrations/local/0013_mail.sql"),
     include_str!("../../../migrations/local/0016_compared.sql"),
+    include_str!("../../../migrations/local/0014_letters.sql"),
 ];
 
 /// The newest version.

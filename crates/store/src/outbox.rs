@@ -77,8 +77,8 @@ pub struct NewOutbox {
     pub connection: ConnectionId,
     /// Ticket that it belongs to.
     pub ticket: TicketId,
-    /// The entry that shows it.
-    pub message: MessageId,
+    /// The entry that shows it, if there is one.
+    pub message: Option<MessageId>,
     /// Frozen content, JSON.
     pub payload: String,
     /// The same operation asked for twice is one row.
@@ -306,7 +306,7 @@ impl WriteTx {
             .bind(new.kind)
             .bind(new.connection.0)
             .bind(new.ticket.0)
-            .bind(new.message.0)
+            .bind(new.message.map(|id| id.0))
             .bind(&new.payload)
             .bind(&new.idempotency_key)
             .bind(&new.marker)

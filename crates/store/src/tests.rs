@@ -98,6 +98,7 @@ async fn every_statement_can_be_prepared() {
         ("order_finding", order_finding::STATEMENTS),
         ("orders", orders::STATEMENTS),
         ("origin", origin::STATEMENTS),
+        ("letters", letters::STATEMENTS),
         ("outbox", outbox::STATEMENTS),
         ("products", products::STATEMENTS),
         ("promises", promises::STATEMENTS),

@@ -144,6 +144,7 @@ impl Connected for FlakyShop {
             let delivery = Delivery {
                 id: message.marker.clone(),
                 at: Timestamp(0),
+                refused: Vec::new(),
             };
             match memory.mood {
                 Mood::Good => {
@@ -168,6 +169,7 @@ impl Connected for FlakyShop {
             _ if memory.received.iter().any(|m| m.marker == message.marker) => Ok(Found::Yes(Delivery {
                 id: message.marker.clone(),
                 at: Timestamp(0),
+                refused: Vec::new(),
             })),
             _ => Ok(Found::No),
         })

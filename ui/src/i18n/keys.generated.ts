@@ -788,6 +788,7 @@ export interface Sentences {
   'outbox.kind.reply.send': none
   'outbox.kind.reply.hand_over': none
   'outbox.kind.refund': none
+  'outbox.kind.mail.copy': none
   'outbox.to': { name: Slot }
   'outbox.tries': { count: Slot }
   'outbox.reason': { reason: Slot }
@@ -849,17 +850,57 @@ export interface Sentences {
   'connect.step_failed': none
   'connect.step_skipped': none
   'connect.result_ok': { name: Slot }
+  'connect.more': none
+  'connect.fewer': none
+  'connect.recognised': { name: Slot }
+  'connect.open_link': none
   'connect.the_shop': none
   'connect.none': none
   'connect.step.reach': none
   'connect.step.sign_in': none
   'connect.step.read_orders': none
+  'connect.step.find_server': none
+  'connect.step.secure': none
+  'connect.step.read_folders': none
+  'connect.step.sign_in_to_send': none
+  'connect.hint.app_password': none
+  'connect.hint.no_passwords': none
+  'connect.hint.imap_off': none
+  'connect.hint.mailbox_password': none
+  'connect.hint.hosting_panel': none
+  'connect.hint.guessed': none
   'connect.field.mailbox.address.label': none
   'connect.field.mailbox.address.help': none
   'connect.field.mailbox.password.label': none
   'connect.field.mailbox.password.help': none
+  'connect.field.mailbox.provider.label': none
+  'connect.field.mailbox.provider.help': none
+  'connect.field.mailbox.provider.choice.by_address': none
+  'connect.field.mailbox.provider.choice.another': none
+  'connect.field.mailbox.name.label': none
+  'connect.field.mailbox.name.help': none
   'connect.field.mailbox.imap.label': none
   'connect.field.mailbox.imap.help': none
+  'connect.field.mailbox.imap_port.label': none
+  'connect.field.mailbox.imap_port.help': none
+  'connect.field.mailbox.imap_security.label': none
+  'connect.field.mailbox.imap_security.help': none
+  'connect.field.mailbox.imap_security.choice.tls': none
+  'connect.field.mailbox.imap_security.choice.starttls': none
+  'connect.field.mailbox.smtp.label': none
+  'connect.field.mailbox.smtp.help': none
+  'connect.field.mailbox.smtp_port.label': none
+  'connect.field.mailbox.smtp_port.help': none
+  'connect.field.mailbox.smtp_security.label': none
+  'connect.field.mailbox.smtp_security.help': none
+  'connect.field.mailbox.smtp_security.choice.tls': none
+  'connect.field.mailbox.smtp_security.choice.starttls': none
+  'connect.field.mailbox.user.label': none
+  'connect.field.mailbox.user.help': none
+  'connect.field.mailbox.folders.label': none
+  'connect.field.mailbox.folders.help': none
+  'connect.field.mailbox.history.label': none
+  'connect.field.mailbox.history.help': none
   'connect.field.medusa.url.label': none
   'connect.field.medusa.url.help': none
   'connect.field.medusa.secret_key.label': none
@@ -1777,6 +1818,9 @@ export interface Sentences {
   'errors.mail_password_refused': { host: Slot }
   'errors.mail_encryption_missing': { host: Slot }
   'errors.mail_folder_missing': { folder: Slot }
+  'errors.mail_recipient_refused': { address: Slot; said: Slot }
+  'errors.mail_too_large': { host: Slot; limit: Slot }
+  'errors.mail_refused': { host: Slot; said: Slot }
   'notice.title': none
   'notice.empty': none
   'notice.empty_help': none

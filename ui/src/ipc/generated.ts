@@ -316,6 +316,27 @@ errorCode: string | null,
 errorParams: { [key in string]: string }, };
 
 /**
+ * What is known from what was typed so far; empty when that is not enough.
+ */
+export type ConnectionSuggestion = { 
+/**
+ * Brand of who was recognised; empty: it is only a guess.
+ */
+name: string, 
+/**
+ * Values of other fields by their keys.
+ */
+values: { [key in string]: string }, 
+/**
+ * What a person must know; the words are `connect.hint.<code>`. May be empty.
+ */
+hint: string, 
+/**
+ * Page where the hint can be followed; may be empty.
+ */
+link: string, };
+
+/**
  * Result of a test, step by step.
  */
 export type ConnectionTest = { 
@@ -417,7 +438,11 @@ fields: Array<FieldView>,
 /**
  * What it can do; the words are `connect.capability.<name>`.
  */
-capabilities: Array<string>, };
+capabilities: Array<string>, 
+/**
+ * Steps of its test; the words are `connect.step.<code>`.
+ */
+steps: Array<string>, };
 
 /**
  * Sets facts about a customer. No later reading overwrites them. Undoable.
@@ -1233,7 +1258,7 @@ shop: string, };
 /**
  * How a field of a connection form is typed in.
  */
-export type FieldKind = "url" | "text" | "secret";
+export type FieldKind = "url" | "text" | "secret" | "number" | "choice";
 
 /**
  * A field of a connection form; the words are `connect.field.<connector>.<key>` and `….help`.
@@ -1250,7 +1275,19 @@ kind: FieldKind,
 /**
  * An example, not translated.
  */
-example: string, };
+example: string, 
+/**
+ * What can be chosen; the words are `….choice.<value>`, and a brand is its own word.
+ */
+choices: Array<string>, 
+/**
+ * It must be typed in.
+ */
+needed: boolean, 
+/**
+ * Shown only when asked for.
+ */
+seldom: boolean, };
 
 /**
  * Something to look at; the words are `check.<code>`.
@@ -3512,7 +3549,7 @@ count: number, };
  */
 export type TestStep = { 
 /**
- * `reach`, `sign_in`, `read_orders`.
+ * One of the connector's steps.
  */
 code: string, 
 /**
@@ -4408,6 +4445,7 @@ export interface RpcMap {
   "notice.practice": { input: Nothing; output: Done };
   "connector.list": { input: Nothing; output: ConnectorList };
   "connection.list": { input: Nothing; output: ConnectionList };
+  "connection.suggest": { input: ConnectionInput; output: ConnectionSuggestion };
   "connection.test": { input: ConnectionInput; output: ConnectionTest };
   "connection.add": { input: ConnectionInput; output: ConnectionAdded };
   "connection.pause": { input: ConnectionPauseInput; output: Done };
@@ -4516,6 +4554,7 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "notice.practice": [],
   "connector.list": [],
   "connection.list": ["connections", "outbox"],
+  "connection.suggest": [],
   "connection.test": [],
   "connection.add": [],
   "connection.pause": [],

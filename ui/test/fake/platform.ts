@@ -857,8 +857,8 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
             id: 'medusa',
             name: 'Medusa',
             fields: [
-              { key: 'url', kind: 'url', example: 'https://api.example.com' },
-              { key: 'secret_key', kind: 'secret', example: 'sk_…' },
+              { key: 'url', kind: 'url', example: 'https://api.example.com', choices: [], needed: true, seldom: false },
+              { key: 'secret_key', kind: 'secret', example: 'sk_…', choices: [], needed: true, seldom: false },
             ],
             capabilities: [
               'orders',
@@ -870,6 +870,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
               'order_notes',
               'stock',
             ],
+            steps: ['reach', 'sign_in', 'read_orders'],
           },
         ],
       }),
@@ -881,6 +882,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
           outboxNeedsYou: states.filter((state) => state === 'needs_you').length,
         }
       },
+      'connection.suggest': () => ({ name: '', values: {}, hint: '', link: '' }),
       'connection.test': ({ fields }) =>
         fields['url']?.startsWith('https://')
           ? {

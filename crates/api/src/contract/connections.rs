@@ -14,6 +14,10 @@ pub enum FieldKind {
     Text,
     /// Kept in the keychain only, never shown again.
     Secret,
+    /// A whole number.
+    Number,
+    /// One of the field's choices.
+    Choice,
 }
 
 /// A field of a connection form; the words are `connect.field.<connector>.<key>` and `….help`.
@@ -26,6 +30,12 @@ pub struct FieldView {
     pub kind: FieldKind,
     /// An example, not translated.
     pub example: String,
+    /// What can be chosen; the words are `….choice.<value>`, and a brand is its own word.
+    pub choices: Vec<String>,
+    /// It must be typed in.
+    pub needed: bool,
+    /// Shown only when asked for.
+    pub seldom: bool,
 }
 
 /// A kind of shop or channel that can be connected.
@@ -40,6 +50,8 @@ pub struct ConnectorView {
     pub fields: Vec<FieldView>,
     /// What it can do; the words are `connect.capability.<name>`.
     pub capabilities: Vec<String>,
+    /// Steps of its test; the words are `connect.step.<code>`.
+    pub steps: Vec<String>,
 }
 
 /// Kinds that can be connected.
@@ -70,6 +82,20 @@ impl std::fmt::Debug for ConnectionInput {
     }
 }
 
+/// What is known from what was typed so far; empty when that is not enough.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionSuggestion {
+    /// Brand of who was recognised; empty: it is only a guess.
+    pub name: String,
+    /// Values of other fields by their keys.
+    pub values: BTreeMap<String, String>,
+    /// What a person must know; the words are `connect.hint.<code>`. May be empty.
+    pub hint: String,
+    /// Page where the hint can be followed; may be empty.
+    pub link: String,
+}
+
 /// Result of a test, step by step.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -86,7 +112,7 @@ pub struct ConnectionTest {
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct TestStep {
-    /// `reach`, `sign_in`, `read_orders`.
+    /// One of the connector's steps.
     pub code: String,
     /// It passed.
     pub ok: bool,

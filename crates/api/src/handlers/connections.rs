@@ -24,10 +24,19 @@ pub(crate) async fn connector_list(call: &Call<'_>, _: Nothing) -> Result<Connec
                             ports::FieldKind::Url => FieldKind::Url,
                             ports::FieldKind::Text => FieldKind::Text,
                             ports::FieldKind::Secret => FieldKind::Secret,
+                            ports::FieldKind::Number => FieldKind::Number,
+                            ports::FieldKind::Choice(_) => FieldKind::Choice,
                         },
                         example: field.example.to_owned(),
+                        choices: match field.kind {
+                            ports::FieldKind::Choice(choices) => choices.iter().map(|&one| one.to_owned()).collect(),
+                            _ => Vec::new(),
+                        },
+                        needed: field.needed,
+                        seldom: field.seldom,
                     })
                     .collect(),
+                steps: connector.steps().iter().map(|&step| step.to_owned()).collect(),
                 capabilities: connector.capabilities().iter().map(|c| c.code().to_owned()).collect(),
             })
             .collect(),
@@ -93,6 +102,26 @@ pub(crate) async fn connection_test(call: &Call<'_>, input: ConnectionInput) -> 
             })
             .collect(),
     })
+}
+
+/// What is known from what was typed so far, so that a person types as little as possible.
+pub(crate) async fn connection_suggest(
+    call: &Call<'_>,
+    input: ConnectionInput,
+) -> Result<ConnectionSuggestion, WireError> {
+    let known = call.engine()?.suggest_connection(&input.connector, &input.fields)?;
+    Ok(
+        known.map_or_else(ConnectionSuggestion::default, |known| ConnectionSuggestion {
+            name: known.name.to_owned(),
+            values: known
+                .values
+                .into_iter()
+                .map(|(key, value)| (key.to_owned(), value))
+                .collect(),
+            hint: known.hint.to_owned(),
+            link: known.link.to_owned(),
+        }),
+    )
 }
 
 pub(crate) async fn connection_add(call: &Call<'_>, input: ConnectionInput) -> Result<ConnectionAdded, WireError> {

@@ -19,6 +19,8 @@ use tokio_rustls::TlsConnector;
 const CONNECT: Duration = Duration::from_secs(15);
 /// Until the next byte must have come or gone.
 pub(super) const QUIET: Duration = Duration::from_secs(45);
+/// Longer than anything lasts.
+const NEVER: Duration = Duration::from_secs(7 * 24 * 3600);
 /// Longest line of a greeting.
 const LINE: usize = 8 * 1024;
 
@@ -178,10 +180,12 @@ fn is_this_machine(host: &str) -> bool {
 async fn encrypted(trust: &Trust, plain: Timed, host: &str) -> Result<Timed, PortError> {
     let name = ServerName::try_from(host.to_owned())
         .map_err(|_| PortError::new(PortErrorKind::Address, Retry::Never, "no host name").with("host", host))?;
-    let stream = TlsConnector::from(trust.config.clone())
+    let mut stream = TlsConnector::from(trust.config.clone())
         .connect(name, plain)
         .await
         .map_err(|error| tls_failure(host, &error))?;
+    // From now on the limit around the encryption counts: whoever listens or waits for a long answer sets only that one.
+    stream.get_mut().0.set_limit(NEVER);
     Ok(Timed::new(Box::new(stream)))
 }
 

@@ -1,10 +1,12 @@
-//! Mail servers over tokio and rustls: [`connection`] opens and protects the way, [`imap`] speaks with mailboxes.
+//! Mail servers over tokio and rustls: [`connection`] opens and protects the way, [`imap`] speaks with mailboxes, [`smtp`] gives
+//! mails away.
 
 mod connection;
 mod imap;
+mod smtp;
 
 use connection::Trust;
-use ports::{ImapSession, MailNetwork, MailServer, PortError, async_trait};
+use ports::{ImapSession, Letter, MailNetwork, MailServer, PortError, SmtpOffer, Submitted, async_trait};
 
 /// The way to mail servers.
 #[derive(Clone)]
@@ -38,5 +40,13 @@ impl SystemMail {
 impl MailNetwork for SystemMail {
     async fn imap(&self, server: &MailServer) -> Result<Box<dyn ImapSession>, PortError> {
         imap::open(&self.trust, server).await
+    }
+
+    async fn submit(&self, server: &MailServer, letter: &Letter) -> Result<Submitted, PortError> {
+        smtp::submit(&self.trust, server, letter).await
+    }
+
+    async fn smtp_probe(&self, server: &MailServer) -> Result<SmtpOffer, PortError> {
+        smtp::probe(&self.trust, server).await
     }
 }

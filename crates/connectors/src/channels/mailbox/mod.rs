@@ -4,9 +4,12 @@
 //! Reading has a connection that is kept between readings, listening has another one, since a connection that listens
 //! cannot be asked anything.
 
+mod fields;
 mod folders;
 mod place;
+mod presets;
 mod reading;
+mod sending;
 mod server;
 #[cfg(test)]
 mod tests;
@@ -14,10 +17,11 @@ mod tests;
 use domain::{MINUTE, SECOND};
 use place::{FolderPlace, Place};
 use ports::{
-    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, FieldKind, Found, ImapSession,
-    MailServer, Outgoing, PortError, PortErrorKind, Retry, Stream, Surroundings, async_trait,
+    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Examined, Found, ImapSession,
+    Letter, LetterHead, MailServer, Outgoing, PortError, Stream, Suggestion, Surroundings, async_trait,
 };
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Mail that arrives. Asked for now and then besides listening: a server may forget to say something.
@@ -35,6 +39,9 @@ const LISTEN: i64 = 9 * MINUTE;
 /// A server that cannot be listened to is asked this often.
 const ASK: i64 = 20 * SECOND;
 
+/// Steps of a test.
+const STEPS: &[&str] = &["find_server", "secure", "sign_in", "read_folders", "sign_in_to_send"];
+
 /// The mailbox's kind.
 pub struct Mailbox;
 
@@ -48,33 +55,28 @@ impl Connector for Mailbox {
     }
 
     fn fields(&self) -> &'static [ConnectorField] {
-        &[
-            ConnectorField {
-                key: "address",
-                kind: FieldKind::Text,
-                example: "hola@tienda.example",
-            },
-            ConnectorField {
-                key: "password",
-                kind: FieldKind::Secret,
-                example: "",
-            },
-            ConnectorField {
-                key: "imap",
-                kind: FieldKind::Text,
-                example: "imaps://imap.tienda.example",
-            },
-        ]
+        fields::FIELDS
     }
 
     fn capabilities(&self) -> &'static [Capability] {
-        &[Capability::Messages]
+        &[Capability::Messages, Capability::Replies, Capability::FindSent]
+    }
+
+    fn suggest(&self, typed: &Credentials) -> Option<Suggestion> {
+        presets::suggest(typed)
+    }
+
+    fn steps(&self) -> &'static [&'static str] {
+        STEPS
     }
 
     fn connect(&self, credentials: &Credentials, around: Surroundings) -> Result<Arc<dyn Connected>, PortError> {
         Ok(Arc::new(Connection {
             address: credentials.get("address").to_lowercase(),
+            name: credentials.get("name").to_owned(),
             server: server::imap(credentials)?,
+            out: server::smtp(credentials)?,
+            limit: AtomicU64::new(sending::USUAL_LIMIT),
             more_folders: folders::wanted(credentials.get("folders")),
             history: server::history(credentials),
             around,
@@ -111,7 +113,13 @@ struct Known {
 
 struct Connection {
     address: String,
+    /// What customers see beside the address; may be empty.
+    name: String,
     server: MailServer,
+    /// The server that mail is given to.
+    out: MailServer,
+    /// Bytes of the largest mail that it takes.
+    limit: AtomicU64,
     more_folders: Vec<String>,
     /// How far back the first reading goes, in milliseconds.
     history: i64,
@@ -279,12 +287,32 @@ impl Connected for Connection {
         }
     }
 
-    async fn send(&self, _: &Outgoing) -> Result<Delivery, PortError> {
-        let detail = "this mailbox is only read";
-        Err(PortError::new(PortErrorKind::Refused, Retry::Never, detail))
+    async fn examine(&self) -> Examined {
+        let (passed, failed) = self.try_all().await;
+        Examined {
+            passed,
+            name: failed.is_none().then(|| self.address.clone()),
+            failed,
+        }
     }
 
-    async fn find_sent(&self, _: &Outgoing) -> Result<Found, PortError> {
-        Ok(Found::No)
+    fn letterhead(&self) -> Option<LetterHead> {
+        Some(LetterHead {
+            address: self.address.clone(),
+            name: self.name.clone(),
+            limit: self.limit.load(Ordering::Relaxed),
+        })
+    }
+
+    async fn send(&self, message: &Outgoing) -> Result<Delivery, PortError> {
+        self.give(message).await
+    }
+
+    async fn find_sent(&self, message: &Outgoing) -> Result<Found, PortError> {
+        self.look_for(message).await
+    }
+
+    async fn file_copy(&self, letter: &Letter) -> Result<(), PortError> {
+        self.file(letter).await
     }
 }

@@ -62,18 +62,11 @@ impl Connector for Medusa {
     }
 
     fn fields(&self) -> &'static [ConnectorField] {
-        &[
-            ConnectorField {
-                key: "url",
-                kind: FieldKind::Url,
-                example: "https://api.tienda.example",
-            },
-            ConnectorField {
-                key: "secret_key",
-                kind: FieldKind::Secret,
-                example: "sk_…",
-            },
-        ]
+        const FIELDS: &[ConnectorField] = &[
+            ConnectorField::needed("url", FieldKind::Url, "https://api.tienda.example"),
+            ConnectorField::needed("secret_key", FieldKind::Secret, "sk_…"),
+        ];
+        FIELDS
     }
 
     fn capabilities(&self) -> &'static [Capability] {

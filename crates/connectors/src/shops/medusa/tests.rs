@@ -813,6 +813,7 @@ async fn it_never_claims_to_have_sent_anything() {
         html: None,
         files: Vec::new(),
         author: "Ana".into(),
+        letter: None,
     };
     let world = World::with(Fake::recorded());
     let error = world.shop.send(&message).await.unwrap_err();

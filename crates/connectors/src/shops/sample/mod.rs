@@ -214,6 +214,7 @@ fn delivery(reply: &Reply) -> Delivery {
     Delivery {
         id: format!("sent_{}", reply.marker),
         at: reply.at,
+        refused: Vec::new(),
     }
 }
 

@@ -119,6 +119,7 @@ fn outgoing(conversation: &str, marker: &str, text: &str) -> Outgoing {
         html: None,
         files: Vec::new(),
         author: "Ana".to_owned(),
+        letter: None,
     }
 }
 
