@@ -89,6 +89,12 @@ const arriving = async (page) => {
   })(page)
 }
 
+const mailboxForm = async (world) => {
+  await world.button('app.first.connect_button').click()
+  const form = world.page.getByTestId('connect-form')
+  await form.locator('#connect-kind').selectOption('mailbox')
+  return form
+}
 const settings = async (world) => {
   await world.page.getByTestId('nav-settings').click()
   await world.page.getByTestId('settings').waitFor()
@@ -150,6 +156,31 @@ export const STATES = [
       await form.getByLabel(world.say('connect.field.medusa.secret_key.label'), { exact: true }).fill('sk_wrong')
       await world.button('connect.test', {}, form).click()
       await form.locator('[data-step="reach"][data-ok="false"]').waitFor()
+    },
+    act: 'connect.test',
+  },
+  {
+    name: 'first_run.mailbox',
+    desk: 'new',
+    reach: async (world) => {
+      const form = await mailboxForm(world)
+      await form.locator('#connect-address').fill('ana.mora@gmail.com')
+      await form.locator('#connect-password').focus()
+      await form.locator('[data-hint]').waitFor()
+      await form.getByRole('button', { name: world.say('connect.more') }).click()
+    },
+    says: ['connect.fewer'],
+    act: 'connect.test',
+  },
+  {
+    name: 'first_run.mailbox_failed',
+    desk: 'new',
+    reach: async (world) => {
+      const form = await mailboxForm(world)
+      await form.locator('#connect-address').fill('hola@tallerazul.invalid')
+      await form.locator('#connect-password').fill('correctocaballo')
+      await world.button('connect.test', {}, form).click()
+      await form.locator('[data-ok="false"]').waitFor()
     },
     act: 'connect.test',
   },

@@ -915,6 +915,7 @@ export interface Sentences {
   'connect.capability.stock': none
   'connect.capability.messages': none
   'connect.capability.replies': none
+  'connect.capability.find_sent': none
   'connect.capability.refunds': none
   'search.title': none
   'search.field': none
