@@ -14,7 +14,7 @@ use testkit::RecordingPrograms;
 use tokio::sync::{Semaphore, watch};
 
 /// Pages of its list.
-const PAGES: usize = 10;
+const PAGES: usize = 40;
 
 /// A shop that gives a page of its list when the test lets it.
 #[derive(Clone)]
@@ -190,14 +190,23 @@ async fn who_asks_for_one_customer_has_the_next_turn_while_a_shop_is_read_for_th
             break carla;
         }
     };
-    let asking = tokio::spawn({
+    let mut asking = tokio::spawn({
         let engine = desk.engine.clone();
         async move { engine.refresh_customer(carla).await }
     });
-    // She waits for the page that is under way, and for no other.
-    tokio::task::yield_now().await;
-    shop.pages.add_permits(1);
-    let report = asking.await.unwrap().unwrap().remove(0);
+    // The shop gives a page as soon as the one before is read; once she has asked, she waits for one of them and no other.
+    let mut pages = 2;
+    let mut reports = loop {
+        tokio::select! {
+            biased;
+            reports = &mut asking => break reports.unwrap().unwrap(),
+            () = shop.has_given(pages) => {
+                shop.pages.add_permits(1);
+                pages += 1;
+            }
+        }
+    };
+    let report = reports.remove(0);
     assert_eq!(report.error, None);
     assert!(report.reread >= 1);
     assert!(shop.given.borrow().len() < PAGES, "the import is not over");

@@ -149,15 +149,17 @@ impl Desk {
             let (Some(engine), Some(vault)) = (self.engine(), self.inner.vault.get()) else {
                 return;
             };
-            engine.stop().await;
-            engine.store().close().await;
+            // The other is there before this one goes, so that no question of the page meets a closed door.
             let turned = async {
                 let store = to_read(&StorePaths::below(&self.inner.folder), &self.key().await?, &what).await?;
                 self.start_on(store, vault.clone(), false).await
             };
             if let Err(error) = turned.await {
                 tracing::error!(?error, "the damaged database cannot be opened for looking");
+                return;
             }
+            engine.stop().await;
+            engine.store().close().await;
             // Nobody listening is no failure.
             let _ = self.inner.events.send(Event::Resync);
         })
@@ -231,7 +233,17 @@ impl Desk {
     /// # Errors
     /// See [`api::call`].
     pub async fn call(&self, command: &str, payload: Value) -> Result<Value, WireError> {
-        api::call(self, command, payload).await
+        let asked = self.engine();
+        let answer = api::call(self, command, payload.clone()).await;
+        let read_only = |engine: &Engine| engine.store().is_only_to_read();
+        let gone = |now: Engine| asked.is_some_and(|asked| !read_only(&asked)) && read_only(&now);
+        match answer {
+            // Another database took its place in the middle of the question, and only can be looked at.
+            Err(error) if error.code == "internal" && self.engine().is_some_and(gone) => {
+                api::call(self, command, payload).await
+            }
+            answer => answer,
+        }
     }
 
     /// What changes from now on. A listener that lags is to ask everything again.
