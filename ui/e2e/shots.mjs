@@ -37,6 +37,9 @@ const FOR_DOCS = [
   ['outbox-es', 'outbox', 'es', 'light', 1280],
   ['settings-hu', 'settings', 'hu', 'light', 1280],
   ['keys-en', 'keys', 'en', 'light', 1280],
+  ['mailbox-es', 'first_run.mailbox', 'es', 'light', 1280],
+  ['refund-review-en', 'refund.review', 'en', 'light', 1280],
+  ['damaged-hu', 'damaged', 'hu', 'light', 1280],
   ['inbox-filtered-id', 'inbox.filtered', 'id', 'light', 1280],
 ]
 
