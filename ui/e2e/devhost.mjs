@@ -43,16 +43,19 @@ export class DevHost {
   /**
    * `sample`: begin in the sample shop. `passphrase`: null when none is given and the computer has no keychain either.
    * `folder`: data that are there already and stay there; without it, a new folder that is kept over restarts only.
+   * `language`: that of the computer.
    */
-  constructor({ sample = false, passphrase = PASSPHRASE, folder } = {}) {
+  constructor({ sample = false, passphrase = PASSPHRASE, folder, language = 'en' } = {}) {
     this.sample = sample
+    this.language = language
     this.passphrase = passphrase
     this.folder = folder ?? mkdtempSync(join(tmpdir(), 'mostrador-journey-'))
     if (!folder) folders.add(this.folder)
   }
 
   async start() {
-    const env = { ...process.env, LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8', LANGUAGE: 'en' }
+    const locale = { es: 'es_ES', hu: 'hu_HU', id: 'id_ID' }[this.language] ?? 'en_US'
+    const env = { ...process.env, LANG: `${locale}.UTF-8`, LC_ALL: `${locale}.UTF-8`, LANGUAGE: locale.slice(0, 2) }
     delete env.MOSTRADOR_PASSPHRASE
     delete env.MOSTRADOR_DATA_DIR
     if (this.passphrase) env.MOSTRADOR_PASSPHRASE = this.passphrase

@@ -753,7 +753,8 @@ export async function walkStates(openWorld, visit, { names, language = 'en', com
   for (const [desk, { options, prepare }] of Object.entries(DESKS)) {
     const states = STATES.filter((state) => state.desk === desk && (!names || names(state.name)))
     if (states.length === 0) continue
-    const world = await openWorld(options)
+    // A locked desk has stored nothing: it speaks the language of the computer.
+    const world = await openWorld(desk === 'locked' ? { ...options, language } : options)
     try {
       await prepare?.(world)
       world.language = language

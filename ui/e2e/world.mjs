@@ -14,9 +14,12 @@ export class World {
   #foreseen = []
   #errors = []
 
-  static async open(browser, { sample = false, passphrase = PASSPHRASE, folder, size = SIZE, scheme = 'light' } = {}) {
+  static async open(
+    browser,
+    { sample = false, passphrase = PASSPHRASE, folder, language, size = SIZE, scheme = 'light' } = {},
+  ) {
     const world = new World()
-    world.host = new DevHost({ sample, passphrase, folder })
+    world.host = new DevHost({ sample, passphrase, folder, language })
     world.context = await browser.newContext({
       viewport: size,
       locale: 'en-US',
