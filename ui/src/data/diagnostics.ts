@@ -1,10 +1,9 @@
 /** Facts for whoever helps: versions, sizes, states and counts. No customer, no text, no address, no name and no secret. */
 import type { AppState } from '../ipc/generated'
 import { bindings } from '../commands/bindings.svelte'
-import { t } from '../i18n/index.svelte'
 import { call } from '../platform'
 import { layout } from './layout.svelte'
-import { toasts } from './toasts.svelte'
+import { copyText } from './clipboard'
 
 /** Settings that say something about the person, or nothing about the program. */
 const PRIVATE: ReadonlySet<string> = new Set(['agent_name', 'keys', 'command_use', 'panes', 'signature'])
@@ -35,11 +34,4 @@ export async function diagnostics(app: AppState): Promise<string> {
   return lines.join('\n')
 }
 
-export async function copyDiagnostics(app: AppState): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(await diagnostics(app))
-    toasts.say(t('app.copied'))
-  } catch (thrown) {
-    toasts.fail(thrown)
-  }
-}
+export const copyDiagnostics = (app: AppState): Promise<void> => copyText(() => diagnostics(app))

@@ -1,4 +1,5 @@
 /** Copies of what has the focus: the text of a message, the number of an order. */
+import { copyText } from '../data/clipboard'
 import { toasts } from '../data/toasts.svelte'
 import { t, type PlainKey } from '../i18n/index.svelte'
 
@@ -7,12 +8,7 @@ const focused = (selector: string): HTMLElement | null => document.activeElement
 
 async function copy(text: string | undefined, missing: PlainKey): Promise<void> {
   if (!text) return void toasts.say(t(missing))
-  try {
-    await navigator.clipboard.writeText(text)
-    toasts.say(t('app.copied'))
-  } catch (thrown) {
-    toasts.fail(thrown)
-  }
+  await copyText(text)
 }
 
 /** Puts the words of the message that has the focus on the clipboard, what is folded too. */
