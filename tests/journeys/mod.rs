@@ -5,6 +5,7 @@ mod command_line;
 mod connections;
 mod customers;
 mod erasing;
+mod held;
 mod kills;
 mod meanwhile;
 mod merge;

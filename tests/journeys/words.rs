@@ -78,6 +78,8 @@ fn every_error_has_words_in_every_language() {
         "reply_taken_back",
         "send_time_invalid",
         "recipient_invalid",
+        "sender_invalid",
+        "sender_is_us",
         "attachment_too_large",
         "too_many_files",
         "macro_name_missing",

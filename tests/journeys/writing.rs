@@ -211,7 +211,7 @@ async fn an_unfilled_place_keeps_a_reply_back_and_a_filled_one_is_written() {
     );
     let spanish = Language::parse("es").unwrap();
     desk.engine
-        .set_signature(spanish, "{{agent.name}}\nTaller")
+        .set_signature(None, spanish, "{{agent.name}}\nTaller")
         .await
         .unwrap();
     desk.reply(

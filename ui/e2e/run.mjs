@@ -40,6 +40,7 @@ const NAMES = [
   'undo_edit_send',
   'macros',
   'outbox',
+  'held',
   'palette',
   'keys',
   'settings',

@@ -221,6 +221,24 @@ export const STATES = [
     says: ['inbox.empty.filtered'],
     act: 'inbox.filter.clear',
   },
+  {
+    name: 'inbox.held',
+    desk: 'sample',
+    reach: async (world) => {
+      await world.page.keyboard.press('g')
+      await world.page.keyboard.press('h')
+      await world.openTicket('Esmaltes de otoño')
+    },
+    says: ['held.why.list', 'held.short.list', 'held.allow'],
+    act: 'held.take_up',
+  },
+  {
+    name: 'ticket.dead_address',
+    desk: 'sample',
+    reach: opened('Siti Rahmawati'),
+    says: ['held.failed.chip', 'held.failed.again'],
+    act: 'held.failed.again',
+  },
   { name: 'inbox.arriving', desk: 'sample', edge: arriving, says: ['inbox.empty.arriving'] },
   {
     name: 'inbox.offline',

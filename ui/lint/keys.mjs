@@ -35,6 +35,7 @@ export const AREAS = [
   'views',
   'errors',
   'notice',
+  'held',
 ]
 
 const LOCALES = resolve(import.meta.dirname, '../../locales')

@@ -15,6 +15,29 @@ codes! {
         Resolved = "resolved",
         /// Continued in another ticket: it keeps its number and is in no queue.
         Merged = "merged",
+        /// Probably nothing that anybody must answer: kept aside until a person says otherwise.
+        Held = "held",
+    }
+    /// Why a conversation is held.
+    HeldCause {
+        /// An automatic answer: somebody is away.
+        Away = "away",
+        /// A mail of ours was not delivered, and belongs to no conversation that is known.
+        Bounce = "bounce",
+        /// A mail of ours is late.
+        Delayed = "delayed",
+        /// A mail of ours was delivered or shown.
+        Receipt = "receipt",
+        /// Somebody called a mail of ours spam.
+        Complaint = "complaint",
+        /// It came through a mailing list, or is an advertisement.
+        List = "list",
+        /// Two programs seem to answer each other.
+        Loop = "loop",
+        /// A person, or the mail server, said that it is spam.
+        Spam = "spam",
+        /// A person blocked its sender.
+        Blocked = "blocked",
     }
     /// How much a ticket matters, least first.
     Priority {
@@ -45,6 +68,8 @@ impl TicketStatus {
     pub fn after_message(self, kind: MessageKind) -> TicketStatus {
         match (self, kind) {
             (TicketStatus::Merged, _) => TicketStatus::Merged,
+            // Whoever answers from elsewhere took it up.
+            (TicketStatus::Held, MessageKind::Outbound) => TicketStatus::Waiting,
             (_, MessageKind::Inbound) => TicketStatus::Open,
             (_, MessageKind::Outbound | MessageKind::Note | MessageKind::Event) => self,
         }
@@ -58,6 +83,13 @@ impl TicketStatus {
     /// Somebody still has to do something about it, now or later.
     pub fn is_unsettled(self) -> bool {
         matches!(self, TicketStatus::Open | TicketStatus::Waiting | TicketStatus::Snoozed)
+    }
+}
+
+impl HeldCause {
+    /// A person meant it: what comes after it in the same conversation is held as well.
+    pub fn stays(self) -> bool {
+        matches!(self, HeldCause::Spam | HeldCause::Blocked)
     }
 }
 
@@ -106,5 +138,11 @@ mod tests {
             TicketStatus::Merged.after_message(MessageKind::Inbound),
             TicketStatus::Merged
         );
+        assert_eq!(
+            TicketStatus::Held.after_message(MessageKind::Inbound),
+            TicketStatus::Open
+        );
+        assert_eq!(TicketStatus::Held.after_message(MessageKind::Note), TicketStatus::Held);
+        assert!(!TicketStatus::Held.owes_an_answer() && !TicketStatus::Held.is_unsettled());
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::undo::{Before, Undo, Was};
 use crate::{Engine, EngineError, Seen};
-use domain::{MessageId, Priority, TicketId, TicketStatus, Timestamp, clean_tag};
+use domain::{HeldCause, MessageId, Priority, TicketId, TicketStatus, Timestamp, clean_tag};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::{BTreeMap, HashSet};
@@ -44,6 +44,8 @@ pub enum Change {
     Wake,
     /// Read, or unread again.
     Read(bool),
+    /// It is spam: held, with all that comes after it.
+    Spam,
 }
 
 /// A change as it is recorded.
@@ -59,6 +61,7 @@ enum Kept {
     Snooze { until: i64 },
     Wake,
     Read { read: bool },
+    Spam,
 }
 
 impl Change {
@@ -78,6 +81,7 @@ impl Change {
             Change::Wake => "ticket.wake",
             Change::Read(true) => "ticket.read",
             Change::Read(false) => "ticket.unread",
+            Change::Spam => "ticket.spam",
         }
     }
 
@@ -96,6 +100,7 @@ impl Change {
             Change::Snooze(until) => Kept::Snooze { until: until.millis() },
             Change::Wake => Kept::Wake,
             Change::Read(read) => Kept::Read { read },
+            Change::Spam => Kept::Spam,
         }
     }
 
@@ -110,6 +115,7 @@ impl Change {
             Kept::Snooze { until } => Change::Snooze(Timestamp(until)),
             Kept::Wake => Change::Wake,
             Kept::Read { read } => Change::Read(read),
+            Kept::Spam => Change::Spam,
         })
     }
 
@@ -140,9 +146,12 @@ impl Change {
                 one("tags", &signed.join(" "))
             }
             Change::Snooze(until) => one("until", &until.millis().to_string()),
-            Change::Assign(_) | Change::Watch(_) | Change::Follow { .. } | Change::Wake | Change::Read(_) => {
-                BTreeMap::new()
-            }
+            Change::Assign(_)
+            | Change::Watch(_)
+            | Change::Follow { .. }
+            | Change::Wake
+            | Change::Read(_)
+            | Change::Spam => BTreeMap::new(),
         }
     }
 }
@@ -273,7 +282,9 @@ impl Engine {
     /// Refuses what is wrong for every ticket, before anything is touched.
     async fn checked(&self, tx: &mut WriteTx, change: &Change) -> Result<Change, EngineError> {
         match change {
-            Change::Status(TicketStatus::Snoozed | TicketStatus::Merged) => Err(EngineError::refused("status_invalid")),
+            Change::Status(TicketStatus::Snoozed | TicketStatus::Merged | TicketStatus::Held) => {
+                Err(EngineError::refused("status_invalid"))
+            }
             Change::Snooze(until) if *until <= self.now() => Err(EngineError::refused("snooze_past")),
             Change::Assign(Some(agent)) | Change::Follow { agent, watching: true } => match tx.agent_row(agent).await {
                 Ok(row) if !row.retired => Ok(change.clone()),
@@ -309,6 +320,9 @@ impl Engine {
             Change::Status(status) => {
                 if head.status == *status {
                     return Ok(None);
+                }
+                if *status != TicketStatus::Resolved {
+                    self.take_up(tx, head).await?;
                 }
                 (
                     was_status(head, *status),
@@ -404,6 +418,15 @@ impl Engine {
                 };
                 (was, None)
             }
+            Change::Spam => {
+                if head.status == TicketStatus::Held && head.held == Some(HeldCause::Spam) {
+                    return Ok(None);
+                }
+                tx.hold(id, HeldCause::Spam).await?;
+                let event = self.event(tx, id, TicketStatus::Held, "marked_spam", &[]).await?;
+                Self::renew_promise(tx, id, self.now()).await?;
+                (was_status(head, TicketStatus::Held), Some(event))
+            }
             Change::Read(read) => {
                 if !tx.set_seen(id, *read).await? {
                     return Ok(None);
@@ -434,13 +457,23 @@ impl Engine {
             Err(error) => return Err(error.into()),
         };
         match &before.was {
-            Was::Status { status, until, by, set } => {
+            Was::Status {
+                status,
+                until,
+                by,
+                set,
+                held,
+            } => {
                 let status = TicketStatus::from_code(status).unwrap_or(TicketStatus::Open);
                 if head.status.code() == set {
                     match (status, until) {
                         (TicketStatus::Snoozed, Some(until)) => {
                             let by = by.as_deref().unwrap_or(self.agent());
                             tx.set_snooze(id, Timestamp(*until), by).await?;
+                        }
+                        (TicketStatus::Held, _) => {
+                            let cause = held.as_deref().and_then(HeldCause::from_code);
+                            tx.hold(id, cause.unwrap_or(HeldCause::Spam)).await?;
                         }
                         _ => tx.set_status(id, status).await?,
                     }
@@ -484,6 +517,7 @@ pub(crate) fn was_status(head: &TicketHead, set: TicketStatus) -> Was {
         status: head.status.code().to_owned(),
         until: head.snoozed_until.map(Timestamp::millis),
         by: head.snoozed_by.clone(),
+        held: head.held.map(|cause| cause.code().to_owned()),
         set: set.code().to_owned(),
     }
 }

@@ -16,6 +16,7 @@ mod erase;
 mod error;
 mod export;
 mod hand_over;
+mod held;
 mod ingest;
 mod letters;
 mod macros;

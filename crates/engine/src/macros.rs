@@ -226,23 +226,29 @@ impl Engine {
         })
     }
 
-    /// Sets the signature of a language. Undoable.
+    /// Sets the signature of a mailbox, or of all that have none of their own, in a language. Undoable.
     ///
     /// # Errors
     /// What the database reports.
-    pub async fn set_signature(&self, language: Language, text: &str) -> Result<(), EngineError> {
+    pub async fn set_signature(
+        &self,
+        mailbox: Option<ConnectionId>,
+        language: Language,
+        text: &str,
+    ) -> Result<(), EngineError> {
         let text = text.trim();
         let mut tx = self.store().write().await?;
-        let before = tx.signature(language).await?.unwrap_or_default();
+        let before = tx.signature(mailbox, language).await?.unwrap_or_default();
         if before == text {
             return Ok(());
         }
-        tx.set_signature(language, text).await?;
+        tx.set_signature(mailbox, language, text).await?;
         let undo = Undo::Signature {
             language: language.code().to_owned(),
             text: before,
+            mailbox: mailbox.map(|id| id.to_string()),
         };
-        let args = json!({ "language": language.code() });
+        let args = json!({ "language": language.code(), "mailbox": mailbox.map(|id| id.to_string()) });
         self.record(&mut tx, "signature.set", None, &args, Some(&undo)).await?;
         Ok(tx.commit().await?)
     }

@@ -108,10 +108,8 @@ impl Engine {
         let signature = match kind {
             DraftKind::Note => String::new(),
             DraftKind::Reply => {
-                let signatures = self.store().signatures().await?;
-                let own = signatures.into_iter().find(|(own, _)| *own == language);
-                let (signature, empty) =
-                    RichText::plain(&own.map(|(_, text)| text).unwrap_or_default()).filled(&values);
+                let own = self.store().signature_for(ticket.connection, language).await?;
+                let (signature, empty) = RichText::plain(&own).filled(&values);
                 // A signature that is not complete says nothing rather than showing its braces to a customer.
                 if empty.is_empty() {
                     signature.text

@@ -5,7 +5,7 @@ use crate::outgoing::ReplyPayload;
 use crate::reply::ReplyRoute;
 use crate::{Engine, EngineError};
 use domain::{Channel, OutgoingState};
-use store::{IdentityKind, TicketRow};
+use store::{FailedAddress, IdentityKind, TicketRow};
 
 /// Why an address is among the recipients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct Recipient {
     pub address: String,
     /// Why it is there.
     pub reason: Reason,
+    /// It takes no mail, as another server said.
+    pub failed: Option<FailedAddress>,
 }
 
 /// To whom a reply goes, and who else could get it.
@@ -106,6 +108,7 @@ impl Engine {
             } else {
                 Reason::Chosen
             },
+            failed: None,
         };
         let left = [OutgoingState::Done, OutgoingState::HandedOver];
         let sent = store.outbox_of(ticket.id).await?;
@@ -118,9 +121,16 @@ impl Engine {
             .map(|payload| payload.to)
             .filter(|before| *before != to)
             .unwrap_or_default();
+        let mut chips: Vec<Recipient> = to.iter().map(with_reason).collect();
+        let mut others: Vec<Recipient> = others.iter().map(with_reason).collect();
+        for one in chips.iter_mut().chain(&mut others) {
+            if one.address.contains('@') {
+                one.failed = store.failed_address(&one.address).await?;
+            }
+        }
         Ok(Recipients {
-            chips: to.iter().map(with_reason).collect(),
-            others: others.iter().map(with_reason).collect(),
+            chips,
+            others,
             route,
             to,
             before,

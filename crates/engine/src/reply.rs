@@ -157,6 +157,7 @@ impl Engine {
         if !request.force && newest != request.last_seen {
             return Err(EngineError::refused("reply_outdated"));
         }
+        self.take_up(&mut tx, &head).await?;
         let draft = tx.draft(head.id, self.agent(), DraftKind::Reply).await?;
         let kept = kept_draft(request, newest, draft.as_ref());
         if composed.text.is_empty() && kept.files.is_empty() {

@@ -8,11 +8,11 @@ use crate::merge::Splitting;
 use crate::promises::{KeptRule, policy_of};
 use crate::views::KeptView;
 use crate::{Change, Engine, EngineError, RichText, Seen};
-use domain::{DAY, Language, MessageId, OutboxId, OutgoingState, TicketId, Timestamp, ViewId};
+use domain::{ConnectionId, DAY, Language, MessageId, OutboxId, OutgoingState, TicketId, Timestamp, ViewId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::{DraftKind, MutationRow, StoreError, WriteTx};
+use store::{DraftKind, FailedAddress, MutationRow, SenderRule, StoreError, WriteTx};
 
 /// What takes a change back, as it is stored with the change.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -56,8 +56,22 @@ pub(crate) enum Undo {
     SendTime { outbox: String, at: i64 },
     /// Gives a macro back what it was; nothing: it was not there.
     Macro { id: String, before: Option<KeptMacro> },
-    /// Gives a language the signature that it had.
-    Signature { language: String, text: String },
+    /// Gives a mailbox, or all that have none of their own, the signature that it had in a language.
+    Signature {
+        language: String,
+        text: String,
+        #[serde(default)]
+        mailbox: Option<String>,
+    },
+    /// An address takes no mail after all.
+    AddressFailed {
+        address: String,
+        at: i64,
+        status: String,
+        words: String,
+    },
+    /// Says of a sender what was said before; nothing: nothing was.
+    Sender { sender: String, rule: Option<String> },
     /// Gives a setting its earlier value; nothing: as if it had never been set.
     Setting { key: String, value: Option<String> },
     /// Takes merges apart.
@@ -100,6 +114,9 @@ pub(crate) enum Was {
         until: Option<i64>,
         by: Option<String>,
         set: String,
+        /// Why it was held.
+        #[serde(default)]
+        held: Option<String>,
     },
     Assignee {
         agent: Option<String>,
@@ -283,9 +300,31 @@ impl Engine {
                 tx.hold_outbox_until(id, Timestamp(*at), self.now()).await?;
             }
             Undo::Macro { id, before } => self.put_macro_back(tx, id, before.as_ref()).await?,
-            Undo::Signature { language, text } => {
+            Undo::Signature {
+                language,
+                text,
+                mailbox,
+            } => {
                 let language = Language::parse(language).ok_or_else(unreadable)?;
-                tx.set_signature(language, text).await?;
+                let mailbox = mailbox.as_deref().and_then(ConnectionId::parse);
+                tx.set_signature(mailbox, language, text).await?;
+            }
+            Undo::AddressFailed {
+                address,
+                at,
+                status,
+                words,
+            } => {
+                let failed = FailedAddress {
+                    at: Timestamp(*at),
+                    status: status.clone(),
+                    words: words.clone(),
+                };
+                tx.address_failed(address, &failed).await?;
+            }
+            Undo::Sender { sender, rule } => {
+                let rule = rule.as_deref().and_then(SenderRule::from_code);
+                tx.set_sender_rule(sender, rule, self.now()).await?;
             }
             Undo::Customer(to) => {
                 self.change_customer(tx, to).await?;
@@ -404,6 +443,7 @@ impl Engine {
             value: Option<String>,
             name: Option<String>,
             rules: Option<Vec<KeptRule>>,
+            rule: Option<String>,
         }
         let args: Args = serde_json::from_str(&row.args).unwrap_or_default();
         match (undo, args) {
@@ -412,6 +452,11 @@ impl Engine {
             }
             (Undo::Promises { .. }, Args { rules: Some(rules), .. }) => {
                 tx.set_promise_policy(&policy_of(&rules)).await?;
+            }
+            (Undo::AddressFailed { address, .. }, _) => tx.forget_failure(address).await?,
+            (Undo::Sender { sender, .. }, Args { rule, .. }) => {
+                let rule = rule.as_deref().and_then(SenderRule::from_code);
+                tx.set_sender_rule(sender, rule, self.now()).await?;
             }
             (Undo::Customer(_), _) => {
                 let Some(to) = CustomerUndo::recorded(row) else {

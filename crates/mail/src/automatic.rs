@@ -193,6 +193,35 @@ pub fn judge(received: &Received, keys: &Keys, ours: &Ours) -> Verdict {
     Verdict { kind, causes }
 }
 
+/// Whether a mail came through somebody else's list from which one can be taken off: an advertisement, or a list that a person
+/// of the shop reads. A list at a domain of ours is a shared mailbox (a Google group that passes on what customers write), and
+/// a list without a way out may be a marketplace's.
+pub fn is_advertisement(received: &Received, verdict: &Verdict, ours: &Ours) -> bool {
+    let fields = &received.fields;
+    let names: Vec<String> = ["list-id", "list-post", "mailing-list"]
+        .iter()
+        .flat_map(|name| fields.texts(name))
+        .map(|text| text.to_lowercase())
+        .collect();
+    let is_ours = |mailbox: &String| {
+        let domain = mailbox.rsplit('@').next().unwrap_or_default();
+        !domain.is_empty() && names.iter().any(|name| name.contains(domain))
+    };
+    verdict.kind == Kind::List && fields.has("list-unsubscribe") && !ours.mailboxes.iter().any(is_ours)
+}
+
+/// Whether the server that received a mail took it for spam, in the fields of the common filters.
+pub fn server_says_spam(received: &Received) -> bool {
+    ["x-spam-flag", "x-spam-status", "x-spam"].iter().any(|name| {
+        let texts = received.fields.texts(name);
+        // The newest line of a field is the one of our own server.
+        texts.first().is_some_and(|text| {
+            let text = text.to_lowercase();
+            first_word(text.split(',').next().unwrap_or_default()) == "yes"
+        })
+    })
+}
+
 fn first_word(value: &str) -> &str {
     value
         .split([' ', ';', '(', '\t'])
@@ -346,6 +375,43 @@ mod tests {
             "From: carla@example.org\n"
         };
         judge(&parse(format!("{from}{header}\n\nHola").as_bytes()), &keys, &ours)
+    }
+
+    #[test]
+    fn a_newsletter_is_an_advertisement_and_a_group_of_the_shop_is_not() {
+        let ours = Ours {
+            mailboxes: vec!["hola@taller.example".into()],
+            ..Ours::default()
+        };
+        for (header, advertisement, spam) in [
+            (
+                "List-Id: <news.deals.example>\nList-Unsubscribe: <https://deals.example/off>",
+                true,
+                false,
+            ),
+            (
+                "List-Id: <hola.taller.example>\nList-Unsubscribe: <https://groups.example/off>\nPrecedence: list",
+                false,
+                false,
+            ),
+            ("List-Id: <news.deals.example>", false, false),
+            ("List-Unsubscribe: <https://deals.example/off>", false, false),
+            ("X-Spam-Flag: YES", false, true),
+            ("X-Spam-Status: Yes, score=12.3 required=5", false, true),
+            ("X-Spam-Status: No, score=0.1 required=5\nX-Spam-Flag: NO", false, false),
+        ] {
+            let raw = format!("From: a@deals.example\nSubject: x\n{header}\n\ntext");
+            let received = parse(raw.as_bytes());
+            let verdict = judge(&received, &Keys::new([7; 32]), &ours);
+            assert_eq!(
+                (
+                    is_advertisement(&received, &verdict, &ours),
+                    server_says_spam(&received)
+                ),
+                (advertisement, spam),
+                "{header}"
+            );
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Mails on their way out. The bytes lie encrypted beside the database, as files of messages do, and never change; what is
 //! known of each recipient changes with every attempt.
 
+use crate::rows::json;
 use crate::{Store, StoreError, Topic, WriteTx};
 use domain::{MessageId, OutboxId, TicketId, Timestamp};
 use sqlx::Row;
@@ -11,6 +12,8 @@ statements! {
     ADD_RECIPIENT = "INSERT INTO letter_recipients (outbox_id, position, address) VALUES (?1, ?2, ?3)";
     GET = "SELECT outbox_id, sender, message_id, operation, content, repeats FROM letters WHERE outbox_id = ?1";
     RECIPIENTS = "SELECT address, state, said FROM letter_recipients WHERE outbox_id = ?1 ORDER BY position";
+    RECIPIENTS_OF = "SELECT address, state, said, outbox_id FROM letter_recipients WHERE outbox_id IN (SELECT unhex(value) FROM json_each(?1)) \
+                     ORDER BY outbox_id, position";
     SET_RECIPIENT = "UPDATE letter_recipients SET state = ?3, said = ?4 WHERE outbox_id = ?1 AND address = ?2 AND state <> 'accepted'";
     REPEAT = "UPDATE letters SET repeats = repeats + 1 WHERE outbox_id = ?1";
     // Newest first: what we wrote in a ticket, for the chain of references.
@@ -135,6 +138,21 @@ impl Store {
             repeats: row.try_get(5)?,
             recipients: recipients.iter().map(recipient).collect::<Result<_, _>>()?,
         }))
+    }
+
+    /// The recipients of several mails, those of one mail together and in their order; rows that send no mail have none.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn recipients_of(&self, outbox: &[OutboxId]) -> Result<Vec<(OutboxId, LetterRecipient)>, StoreError> {
+        let asked: Vec<String> = outbox.iter().map(|id| id.0.simple().to_string()).collect();
+        let rows = sqlx::query(RECIPIENTS_OF)
+            .bind(json(&asked))
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter()
+            .map(|row| Ok((OutboxId(row.try_get(3)?), recipient(row)?)))
+            .collect()
     }
 
     /// Message-IDs of the replies that were sent in a ticket, newest first, at most 40.

@@ -24,10 +24,13 @@ statements! {
     ADD_TEXT = "INSERT INTO macro_texts (macro_id, language, text, html) VALUES (?1, ?2, ?3, ?4)";
     REMOVE = "DELETE FROM macros WHERE id = ?1";
     USED = "UPDATE macros SET used = used + 1 WHERE id = ?1";
-    SIGNATURES = "SELECT language, text FROM signatures ORDER BY language";
-    SIGNATURE = "SELECT text FROM signatures WHERE language = ?1";
-    SET_SIGNATURE = "INSERT INTO signatures (language, text) VALUES (?1, ?2) ON CONFLICT (language) DO UPDATE SET text = excluded.text";
-    CLEAR_SIGNATURE = "DELETE FROM signatures WHERE language = ?1";
+    SIGNATURES = "SELECT mailbox, language, text FROM signatures ORDER BY mailbox, language";
+    SIGNATURE = "SELECT text FROM signatures WHERE mailbox = ?1 AND language = ?2";
+    // That of the mailbox, or the one of all that have none.
+    SIGNATURE_FOR = "SELECT text FROM signatures WHERE mailbox IN (?1, x'') AND language = ?2 ORDER BY length(mailbox) DESC LIMIT 1";
+    SET_SIGNATURE = "INSERT INTO signatures (mailbox, language, text) VALUES (?1, ?2, ?3) \
+                     ON CONFLICT (mailbox, language) DO UPDATE SET text = excluded.text";
+    CLEAR_SIGNATURE = "DELETE FROM signatures WHERE mailbox = ?1 AND language = ?2";
 }
 
 /// A macro.
@@ -84,6 +87,22 @@ fn text(row: &SqliteRow) -> Result<(MacroId, MacroTextRow), StoreError> {
     ))
 }
 
+/// A text below replies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignatureRow {
+    /// The connection that they leave by; nothing: every one that has none of its own.
+    pub mailbox: Option<ConnectionId>,
+    /// Their language.
+    pub language: Language,
+    /// The text.
+    pub text: String,
+}
+
+/// How a mailbox is named in the table: all that have none of their own are the empty one.
+fn key(mailbox: Option<ConnectionId>) -> Vec<u8> {
+    mailbox.map(|id| id.0.as_bytes().to_vec()).unwrap_or_default()
+}
+
 impl Store {
     /// All macros by name, at most 1000.
     ///
@@ -101,15 +120,36 @@ impl Store {
         Ok(macros)
     }
 
-    /// The signatures that are set, by language.
+    /// The signatures that are set, by mailbox and language.
     ///
     /// # Errors
     /// What the database reports.
-    pub async fn signatures(&self) -> Result<Vec<(Language, String)>, StoreError> {
+    pub async fn signatures(&self) -> Result<Vec<SignatureRow>, StoreError> {
         let rows = sqlx::query(SIGNATURES).fetch_all(&self.readers).await?;
         rows.iter()
-            .map(|row| Ok((code(row, 0, Language::parse)?, row.try_get(1)?)))
+            .map(|row| {
+                let mailbox: Vec<u8> = row.try_get(0)?;
+                Ok(SignatureRow {
+                    mailbox: uuid::Uuid::from_slice(&mailbox).ok().map(ConnectionId),
+                    language: code(row, 1, Language::parse)?,
+                    text: row.try_get(2)?,
+                })
+            })
             .collect()
+    }
+
+    /// The signature below a reply that leaves by a connection in a language: its own, or that of all that have none; empty
+    /// when there is neither.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn signature_for(&self, mailbox: Option<ConnectionId>, language: Language) -> Result<String, StoreError> {
+        let found: Option<String> = sqlx::query_scalar(SIGNATURE_FOR)
+            .bind(key(mailbox))
+            .bind(language.code())
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(found.unwrap_or_default())
     }
 }
 
@@ -180,29 +220,41 @@ impl WriteTx {
         Ok(())
     }
 
-    /// The signature of a language.
+    /// The signature of a mailbox, or of all that have none, in a language.
     ///
     /// # Errors
     /// What the database reports.
-    pub async fn signature(&mut self, language: Language) -> Result<Option<String>, StoreError> {
+    pub async fn signature(
+        &mut self,
+        mailbox: Option<ConnectionId>,
+        language: Language,
+    ) -> Result<Option<String>, StoreError> {
         Ok(sqlx::query_scalar(SIGNATURE)
+            .bind(key(mailbox))
             .bind(language.code())
             .fetch_optional(self.db())
             .await?)
     }
 
-    /// Sets the signature of a language; an empty one removes it.
+    /// Sets the signature of a mailbox, or of all that have none, in a language; an empty one removes it.
     ///
     /// # Errors
     /// What the database reports.
-    pub async fn set_signature(&mut self, language: Language, text: &str) -> Result<(), StoreError> {
+    pub async fn set_signature(
+        &mut self,
+        mailbox: Option<ConnectionId>,
+        language: Language,
+        text: &str,
+    ) -> Result<(), StoreError> {
         if text.trim().is_empty() {
             sqlx::query(CLEAR_SIGNATURE)
+                .bind(key(mailbox))
                 .bind(language.code())
                 .execute(self.db())
                 .await?;
         } else {
             sqlx::query(SET_SIGNATURE)
+                .bind(key(mailbox))
                 .bind(language.code())
                 .bind(text)
                 .execute(self.db())

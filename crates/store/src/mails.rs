@@ -37,6 +37,7 @@ statements! {
               ON CONFLICT (folded) DO UPDATE SET failed_at = excluded.failed_at, status = excluded.status, words = excluded.words";
     WORKS = "DELETE FROM failed_addresses WHERE folded = ?1 AND failed_at < ?2";
     IS_FAILED = "SELECT failed_at, status, words FROM failed_addresses WHERE folded = ?1";
+    FORGET_FAILED = "DELETE FROM failed_addresses WHERE folded = ?1";
     ACKNOWLEDGED = "INSERT INTO acknowledgements (message_id, address, sent_at) VALUES (?1, ?2, ?3)";
     ACKNOWLEDGED_SINCE = "SELECT address, sent_at FROM acknowledgements WHERE sent_at > ?1";
 }
@@ -113,6 +114,14 @@ fn mail(row: &SqliteRow) -> Result<MailFacts, StoreError> {
     })
 }
 
+fn failed(row: &SqliteRow) -> Result<FailedAddress, StoreError> {
+    Ok(FailedAddress {
+        at: time(row, 0)?,
+        status: row.try_get(1)?,
+        words: row.try_get(2)?,
+    })
+}
+
 impl Store {
     /// The mails of a ticket, in no order.
     ///
@@ -178,14 +187,7 @@ impl Store {
             .bind(address.to_lowercase())
             .fetch_optional(&self.readers)
             .await?;
-        row.map(|row| {
-            Ok(FailedAddress {
-                at: time(&row, 0)?,
-                status: row.try_get(1)?,
-                words: row.try_get(2)?,
-            })
-        })
-        .transpose()
+        row.as_ref().map(failed).transpose()
     }
 }
 
@@ -336,6 +338,33 @@ impl WriteTx {
             .execute(self.db())
             .await?;
         self.touch(Topic::Customers);
+        self.touch(Topic::Senders);
+        Ok(())
+    }
+
+    /// What another server said of an address, if it takes no mail.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn failed_address(&mut self, address: &str) -> Result<Option<FailedAddress>, StoreError> {
+        let row = sqlx::query(IS_FAILED)
+            .bind(address.to_lowercase())
+            .fetch_optional(self.db())
+            .await?;
+        row.as_ref().map(failed).transpose()
+    }
+
+    /// An address is to be tried again.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn forget_failure(&mut self, address: &str) -> Result<(), StoreError> {
+        sqlx::query(FORGET_FAILED)
+            .bind(address.to_lowercase())
+            .execute(self.db())
+            .await?;
+        self.touch(Topic::Customers);
+        self.touch(Topic::Senders);
         Ok(())
     }
 
@@ -344,11 +373,15 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn address_works(&mut self, address: &str, at: Timestamp) -> Result<(), StoreError> {
-        sqlx::query(WORKS)
+        let found = sqlx::query(WORKS)
             .bind(address.to_lowercase())
             .bind(at.millis())
             .execute(self.db())
             .await?;
+        if found.rows_affected() > 0 {
+            self.touch(Topic::Customers);
+            self.touch(Topic::Senders);
+        }
         Ok(())
     }
 

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0013_mail.sql"),
     include_str!("../../../migrations/local/0016_compared.sql"),
     include_str!("../../../migrations/local/0014_letters.sql"),
+    include_str!("../../../migrations/local/0018_held.sql"),
 ];
 
 /// The newest version.

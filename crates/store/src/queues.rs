@@ -3,11 +3,11 @@
 
 use crate::customers::members;
 use crate::rows::{code, count, json, list, time, time_opt};
-use crate::tickets::language;
+use crate::tickets::{held_cause, language};
 use crate::{Store, StoreError};
 use domain::{
-    Channel, ConnectionId, CustomerId, Language, OrderId, OutgoingState, Priority, Promise, PromiseKind, Situation,
-    TicketId, TicketStatus, Timestamp,
+    Channel, ConnectionId, CustomerId, HeldCause, Language, OrderId, OutgoingState, Priority, Promise, PromiseKind,
+    Situation, TicketId, TicketStatus, Timestamp,
 };
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -26,7 +26,7 @@ macro_rules! row_select {
                 (SELECT json_group_array(g.tag) FROM ticket_tags g WHERE g.ticket_id = t.id), t.snoozed_until, \
                 t.snoozed_by, s.name, \
                 EXISTS (SELECT 1 FROM ticket_watchers w WHERE w.ticket_id = t.id AND w.agent = ?1), t.merged_into, \
-                t.due_latest_at, t.due_situation, t.last_seq \
+                t.due_latest_at, t.due_situation, t.last_seq, t.held_cause \
          FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id LEFT JOIN orders o ON o.id = t.order_id \
               LEFT JOIN agents a ON a.id = t.assignee LEFT JOIN agents s ON s.id = t.snoozed_by "
     };
@@ -113,6 +113,8 @@ pub struct TicketRow {
     pub watching: bool,
     /// Ticket in which it goes on.
     pub merged_into: Option<TicketId>,
+    /// Why it is held, or was when it was put away from there.
+    pub held: Option<HeldCause>,
 }
 
 /// A ticket in a customer's history.
@@ -183,6 +185,7 @@ fn ticket(row: &SqliteRow) -> Result<TicketRow, StoreError> {
         watching: row.try_get(33)?,
         merged_into: merged_into.map(TicketId),
         last_seq: row.try_get(37)?,
+        held: held_cause(row, 38)?,
     })
 }
 

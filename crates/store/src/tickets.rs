@@ -2,7 +2,9 @@
 
 use crate::rows::{code, count, time_opt};
 use crate::{StoreError, Topic, WriteTx};
-use domain::{Channel, ConnectionId, CustomerId, Language, OrderId, Priority, TicketId, TicketStatus, Timestamp};
+use domain::{
+    Channel, ConnectionId, CustomerId, HeldCause, Language, OrderId, Priority, TicketId, TicketStatus, Timestamp,
+};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
@@ -14,12 +16,14 @@ statements! {
     ENTRY = "UPDATE tickets SET last_message_at = CASE WHEN ?3 THEN max(last_message_at, ?2) ELSE last_message_at END, message_count = message_count + ?3, \
              snippet = CASE WHEN ?2 >= last_message_at AND ?4 <> '' THEN ?4 ELSE snippet END, \
              has_attachment = max(has_attachment, ?5), last_seq = max(last_seq, ?6), status = ?7, language = coalesce(?8, language), \
-             snoozed_until = CASE WHEN ?7 = 'snoozed' THEN snoozed_until END, snoozed_by = CASE WHEN ?7 = 'snoozed' THEN snoozed_by END WHERE id = ?1";
+             snoozed_until = CASE WHEN ?7 = 'snoozed' THEN snoozed_until END, snoozed_by = CASE WHEN ?7 = 'snoozed' THEN snoozed_by END, \
+             held_cause = CASE WHEN ?7 IN ('held', 'resolved', 'merged') THEN held_cause END WHERE id = ?1";
     UNENTRY = "UPDATE tickets SET message_count = message_count - 1, \
                snippet = coalesce((SELECT substr(m.text, 1, 200) FROM messages m WHERE m.ticket_id = ?1 AND m.text <> '' ORDER BY m.written_at DESC, m.seq DESC LIMIT 1), ''), \
                last_message_at = coalesce((SELECT max(m.written_at) FROM messages m WHERE m.ticket_id = ?1 AND m.kind <> 'event'), created_at) WHERE id = ?1";
     SET_STATUS = "UPDATE tickets SET status = ?2, snoozed_until = CASE WHEN ?2 = 'snoozed' THEN snoozed_until END, \
-                  snoozed_by = CASE WHEN ?2 = 'snoozed' THEN snoozed_by END WHERE id = ?1";
+                  snoozed_by = CASE WHEN ?2 = 'snoozed' THEN snoozed_by END, \
+                  held_cause = CASE WHEN ?2 IN ('held', 'resolved', 'merged') THEN held_cause END WHERE id = ?1";
     SET_ASSIGNEE = "UPDATE tickets SET assignee = ?2 WHERE id = ?1";
     SET_SEEN = "UPDATE tickets SET seen_seq = CASE WHEN ?2 THEN last_seq ELSE min(seen_seq, last_seq - 1) END WHERE id = ?1 AND \
                 (last_seq > seen_seq) = ?2";
@@ -27,7 +31,7 @@ statements! {
     PERSON_LINKS = "UPDATE tickets SET order_id = ?2, customer_id = ?3, order_by_person = ?4 WHERE id = ?1";
     BY_PERSON = "SELECT order_by_person FROM tickets WHERE id = ?1";
     HEAD = "SELECT id, number, channel, connection_id, conversation, address, customer_id, order_id, status, assignee, subject, \
-            order_enquiry, language, priority, snoozed_until, snoozed_by, merged_into, last_seq, seen_seq FROM tickets WHERE id = ?1";
+            order_enquiry, language, priority, snoozed_until, snoozed_by, merged_into, last_seq, seen_seq, held_cause FROM tickets WHERE id = ?1";
     UNRESOLVED_OF_ORDER = "SELECT id FROM tickets WHERE order_id = ?1 AND status IN ('open', 'waiting', 'snoozed') ORDER BY number";
 }
 
@@ -101,6 +105,13 @@ pub struct TicketHead {
     pub last_seq: i64,
     /// Newest entry that the agent has seen, by order of arrival.
     pub seen_seq: i64,
+    /// Why it is held, or was when it was put away from there.
+    pub held: Option<HeldCause>,
+}
+
+pub(crate) fn held_cause(row: &SqliteRow, column: usize) -> Result<Option<HeldCause>, StoreError> {
+    let code: Option<&str> = row.try_get(column)?;
+    Ok(code.and_then(HeldCause::from_code))
 }
 
 pub(crate) fn language(row: &SqliteRow, column: usize) -> Result<Option<Language>, StoreError> {
@@ -165,6 +176,7 @@ impl WriteTx {
             merged_into: merged_into.map(TicketId),
             last_seq: row.try_get(17)?,
             seen_seq: row.try_get(18)?,
+            held: held_cause(&row, 19)?,
         })
     }
 

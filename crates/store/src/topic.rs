@@ -31,6 +31,8 @@ pub enum Topic {
     Promises,
     /// Macros and signatures.
     Macros,
+    /// What was said of senders, and addresses that take no mail.
+    Senders,
     /// An export that is being made.
     Export,
 }
@@ -53,6 +55,7 @@ impl Topic {
             Topic::Notices => "notices",
             Topic::Promises => "promises",
             Topic::Macros => "macros",
+            Topic::Senders => "senders",
             Topic::Export => "export",
         }
     }

@@ -57,12 +57,14 @@ statements! {
         "t.due_at, t.last_message_at DESC, t.number DESC"
     );
     RESOLVED = walk!("tickets_status_newest", "t.status = 'resolved'", "t.last_message_at DESC, t.number DESC");
+    HELD = walk!("tickets_status_newest", "t.status = 'held'", "t.last_message_at DESC, t.number DESC");
     TALLY_MINE = tally!("status = 'open' AND assignee = ?1");
     TALLY_UNASSIGNED = tally!("status = 'open' AND assignee = ''");
     TALLY_WAITING = tally!("status = 'waiting'");
     TALLY_SNOOZED = tally!("status = 'snoozed'");
     TALLY_ALL = tally!("status IN ('open', 'waiting', 'snoozed')");
     TALLY_RESOLVED = tally!("status = 'resolved'");
+    TALLY_HELD = tally!("status = 'held'");
     TALLIES = "SELECT status, assignee, channel, nullif(language, ''), tickets FROM ticket_tallies WHERE tickets > 0";
     LATE = "SELECT count(*) FROM (SELECT 1 FROM tickets t INDEXED BY tickets_unsettled_due WHERE t.status IN ('open', 'waiting', 'snoozed') AND t.due_at < ?1 \
             AND (?2 IS NULL OR t.channel = ?2) AND (?3 IS NULL OR t.language = ?3) LIMIT ?4)";
@@ -90,6 +92,8 @@ pub enum TicketQueue {
     AllOpen,
     /// Resolved.
     Resolved,
+    /// Held: probably nothing that anybody must answer.
+    Held,
 }
 
 /// In which order. Only what is open has a deadline to be ordered by; other queues have one order of their own.
@@ -147,6 +151,7 @@ impl QueueFilter {
             (TicketQueue::AllOpen, Due) => ALL_DUE,
             (TicketQueue::AllOpen, Newest) => ALL_NEW,
             (TicketQueue::Resolved, _) => RESOLVED,
+            (TicketQueue::Held, _) => HELD,
         }
     }
 }
@@ -246,6 +251,7 @@ impl Store {
             TicketQueue::Snoozed => TALLY_SNOOZED,
             TicketQueue::AllOpen => TALLY_ALL,
             TicketQueue::Resolved => TALLY_RESOLVED,
+            TicketQueue::Held => TALLY_HELD,
         };
         let row = sqlx::query(tally)
             .bind(agent)

@@ -219,6 +219,15 @@ export const COMMANDS = [
     context: ['ticket'],
     once: true,
   },
+  {
+    id: 'ticket_spam',
+    group: 'ticket',
+    label: 'keys.command.ticket_spam',
+    keys: ['!'],
+    on: 'ticket',
+    context: ['ticket'],
+    once: true,
+  },
   { id: 'message_next', group: 'ticket', label: 'keys.command.message_next', keys: ['.'], on: 'opened' },
   { id: 'message_previous', group: 'ticket', label: 'keys.command.message_previous', keys: [','], on: 'opened' },
   {
@@ -389,6 +398,7 @@ export const COMMANDS = [
   { id: 'go_overdue', group: 'go', label: 'keys.command.go_overdue', keys: ['g o'] },
   { id: 'go_waiting', group: 'go', label: 'keys.command.go_waiting', keys: ['g w'] },
   { id: 'go_snoozed', group: 'go', label: 'keys.command.go_snoozed', keys: ['g s'] },
+  { id: 'go_held', group: 'go', label: 'keys.command.go_held', keys: ['g h'] },
   { id: 'go_all', group: 'go', label: 'keys.command.go_all', keys: ['g a'] },
   { id: 'go_drafts', group: 'go', label: 'keys.command.go_drafts', keys: ['g d'] },
   { id: 'go_inbox', group: 'go', label: 'keys.command.go_inbox', keys: ['Mod+1'] },

@@ -93,6 +93,27 @@ export async function setStatus(row: TicketRow, status: TicketStatusView, stay =
   })
 }
 
+/** What was held becomes a ticket. */
+export async function takeUp(row: TicketRow): Promise<void> {
+  const words = t('held.taken_up', { number: String(row.number) })
+  await changeOne(row, { kind: 'status', status: 'open' }, words, () => list.drop(row.id))
+}
+
+/** What was held is out of the way and can be found again. */
+export async function putAway(row: TicketRow): Promise<void> {
+  const words = t('held.was_put_away', { number: String(row.number) })
+  await changeOne(row, { kind: 'status', status: 'resolved' }, words, () => {
+    if (leavesQueue({ kind: 'status', status: 'resolved' })) leave(row.id)
+  })
+}
+
+/** Spam is held, with all that comes after it; where held mail is listed it stays. */
+export async function markSpam(row: TicketRow): Promise<void> {
+  await changeOne(row, { kind: 'spam' }, t('held.marked_spam', { number: String(row.number) }), () => {
+    if (leavesQueue({ kind: 'spam' })) leave(row.id)
+  })
+}
+
 /** To the agent, to nobody, or to a colleague. */
 export async function assign(row: TicketRow, to: 'me' | 'nobody' | { id: string; name: string }): Promise<void> {
   const number = String(row.number)

@@ -6,7 +6,16 @@ import type { ChannelView, Queue, SearchKind, SearchOrder, TicketOrder } from '.
 
 export type Screen = 'inbox' | 'drafts' | 'outbox' | 'search' | 'settings' | 'notices'
 
-export const QUEUES: readonly Queue[] = ['mine', 'unassigned', 'overdue', 'waiting', 'snoozed', 'all_open', 'resolved']
+export const QUEUES: readonly Queue[] = [
+  'mine',
+  'unassigned',
+  'overdue',
+  'waiting',
+  'snoozed',
+  'all_open',
+  'resolved',
+  'held',
+]
 
 export class Session {
   screen = $state<Screen>('inbox')

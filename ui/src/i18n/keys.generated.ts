@@ -44,6 +44,7 @@ export interface Sentences {
   'app.status.snoozed': none
   'app.status.resolved': none
   'app.status.merged': none
+  'app.status.held': none
   'app.priority.low': none
   'app.priority.normal': none
   'app.priority.high': none
@@ -118,6 +119,7 @@ export interface Sentences {
   'inbox.queue.snoozed': none
   'inbox.queue.all_open': none
   'inbox.queue.resolved': none
+  'inbox.queue.held': none
   'inbox.queue_count': { count: Slot; queue: Slot }
   'inbox.count': { count: Slot }
   'inbox.filter.channel': none
@@ -179,6 +181,8 @@ export interface Sentences {
   'inbox.empty.all_open': none
   'inbox.empty.resolved': none
   'inbox.empty.resolved_help': none
+  'inbox.empty.held': none
+  'inbox.empty.held_help': none
   'inbox.empty.all_done_help': none
   'inbox.empty.filtered': none
   'inbox.empty.filtered_help': { filters: Slot }
@@ -789,6 +793,7 @@ export interface Sentences {
   'outbox.kind.reply.hand_over': none
   'outbox.kind.refund': none
   'outbox.kind.mail.copy': none
+  'outbox.kind.mail.acknowledge': none
   'outbox.to': { name: Slot }
   'outbox.tries': { count: Slot }
   'outbox.reason': { reason: Slot }
@@ -1125,6 +1130,7 @@ export interface Sentences {
   'settings.section.keys': none
   'settings.section.notices': none
   'settings.section.promises': none
+  'settings.section.mail': none
   'settings.section.connections': none
   'settings.section.data': none
   'settings.section.advanced': none
@@ -1306,6 +1312,7 @@ export interface Sentences {
   'keys.command.ticket_take': none
   'keys.command.ticket_status': none
   'keys.command.ticket_unread': none
+  'keys.command.ticket_spam': none
   'keys.command.ticket_assign': none
   'keys.command.ticket_tags': none
   'keys.command.ticket_priority': none
@@ -1334,6 +1341,7 @@ export interface Sentences {
   'keys.command.go_overdue': none
   'keys.command.go_waiting': none
   'keys.command.go_snoozed': none
+  'keys.command.go_held': none
   'keys.command.go_all': none
   'keys.command.go_inbox': none
   'keys.command.go_outbox': none
@@ -1396,6 +1404,11 @@ export interface Sentences {
   'synonyms.go_overdue': none
   'synonyms.go_waiting': none
   'synonyms.go_snoozed': none
+  'synonyms.go_held': none
+  'synonyms.ticket_spam': none
+  'synonyms.setting_senders': none
+  'synonyms.setting_opening': none
+  'synonyms.setting_acknowledge': none
   'synonyms.go_all': none
   'synonyms.go_inbox': none
   'synonyms.go_outbox': none
@@ -1556,6 +1569,7 @@ export interface Sentences {
   'event.merged_in': { number: Slot; subject: Slot }
   'event.split_off': { number: Slot }
   'event.split_from': { number: Slot }
+  'event.marked_spam': none
   'event.unknown': none
   'undo.notice.done': none
   'undo.ticket.status': { status: Slot }
@@ -1571,6 +1585,7 @@ export interface Sentences {
   'undo.ticket.unfollow': { name: Slot }
   'undo.ticket.read': none
   'undo.ticket.unread': none
+  'undo.ticket.spam': none
   'undo.ticket.merge': none
   'undo.ticket.unmerge': none
   'undo.ticket.split': none
@@ -1604,6 +1619,11 @@ export interface Sentences {
   'undo.did.macro.add': none
   'undo.did.macro.change': none
   'undo.did.macro.remove': none
+  'undo.did.sender.block': none
+  'undo.did.sender.allow': none
+  'undo.did.sender.forget': none
+  'undo.did.address.retry': none
+  'undo.did.acknowledge.set': none
   'undo.did.signature.set': none
   'undo.did.outbox.reschedule': none
   'undo.did.refund.request': none
@@ -1622,6 +1642,7 @@ export interface Sentences {
   'undo.did.ticket.unfollow': { name: Slot }
   'undo.did.ticket.read': none
   'undo.did.ticket.unread': none
+  'undo.did.ticket.spam': none
   'undo.did.ticket.merge': none
   'undo.did.ticket.unmerge': none
   'undo.did.ticket.split': none
@@ -1651,6 +1672,11 @@ export interface Sentences {
   'undo.macro.add': none
   'undo.macro.change': none
   'undo.macro.remove': none
+  'undo.sender.block': none
+  'undo.sender.allow': none
+  'undo.sender.forget': none
+  'undo.address.retry': none
+  'undo.acknowledge.set': none
   'undo.signature.set': none
   'undo.outbox.reschedule': none
   'views.new': none
@@ -1728,6 +1754,9 @@ export interface Sentences {
   'errors.unknown_command': none
   'errors.input_invalid': { field: Slot }
   'errors.not_found': none
+  'errors.sender_invalid': { sender: Slot }
+  'errors.sender_is_us': { sender: Slot }
+  'errors.acknowledgement_invalid': { place: Slot }
   'errors.locked': none
   'errors.passphrase_wrong': none
   'errors.passphrase_short': none
@@ -1923,4 +1952,65 @@ export interface Sentences {
   'notice.toast.zoom': { percent: Slot }
   'notice.toast.done': { count: Slot }
   'notice.toast.practice': none
+  'held.short.away': none
+  'held.short.bounce': none
+  'held.short.delayed': none
+  'held.short.receipt': none
+  'held.short.complaint': none
+  'held.short.list': none
+  'held.short.loop': none
+  'held.short.spam': none
+  'held.short.blocked': none
+  'held.why.away': none
+  'held.why.bounce': none
+  'held.why.delayed': none
+  'held.why.receipt': none
+  'held.why.complaint': none
+  'held.why.list': none
+  'held.why.loop': none
+  'held.why.spam': none
+  'held.why.blocked': none
+  'held.bar': none
+  'held.take_up': none
+  'held.put_away': none
+  'held.put_away_help': none
+  'held.taken_up': { number: Slot }
+  'held.was_put_away': { number: Slot }
+  'held.spam': none
+  'held.marked_spam': { number: Slot }
+  'held.allow': none
+  'held.block': none
+  'held.block_domain': { domain: Slot }
+  'held.unblock': none
+  'held.more': none
+  'held.blocked': { sender: Slot }
+  'held.allowed': { sender: Slot }
+  'held.forgotten': { sender: Slot }
+  'held.is_blocked': { sender: Slot }
+  'held.is_allowed': { sender: Slot }
+  'held.senders.title': none
+  'held.senders.help': none
+  'held.senders.none': none
+  'held.senders.sender': none
+  'held.senders.example': none
+  'held.senders.block': none
+  'held.senders.allow': none
+  'held.senders.remove': { sender: Slot }
+  'held.senders.rule.block': none
+  'held.senders.rule.allow': none
+  'held.senders.since': { time: Slot }
+  'held.failed.chip': none
+  'held.failed.help': { address: Slot; time: Slot }
+  'held.failed.said': { words: Slot }
+  'held.failed.again': none
+  'held.failed.again_for': { address: Slot }
+  'held.failed.done': { address: Slot }
+  'held.recipient.list': none
+  'held.recipient.waiting': none
+  'held.recipient.accepted': none
+  'held.recipient.refused': none
+  'held.mailbox.for': none
+  'held.mailbox.all': none
+  'held.mailbox.only': { name: Slot }
+  'held.mailbox.inherits': none
 }

@@ -10,17 +10,19 @@ const belongs = (status: TicketStatusView): boolean => {
     case 'overdue':
       return status === 'open' || status === 'snoozed'
     case 'all_open':
-      return status !== 'resolved' && status !== 'merged'
+      return !['resolved', 'merged', 'held'].includes(status)
     default:
       return status === session.queue
   }
 }
 
 export function leavesQueue(change: TicketChange): boolean {
-  if (session.view) return change.kind === 'status' && change.status === 'resolved'
+  if (session.view) return change.kind === 'spam' || (change.kind === 'status' && change.status === 'resolved')
   switch (change.kind) {
     case 'status':
       return !belongs(change.status)
+    case 'spam':
+      return !belongs('held')
     case 'snooze':
       return !belongs('snoozed')
     case 'wake':

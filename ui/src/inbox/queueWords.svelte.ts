@@ -12,6 +12,7 @@ const fields = {
   snoozed: 'snoozed',
   all_open: 'allOpen',
   resolved: 'resolved',
+  held: 'held',
 } as const
 
 export const countOf = (counts: QueueCounts | undefined, queue: Queue): number => counts?.[fields[queue]] ?? 0

@@ -1,6 +1,15 @@
 // Made from crates/api/src/contract by `cargo xtask codegen`. Do not edit.
 
 /**
+ * Names an address.
+ */
+export type AddressInput = { 
+/**
+ * The address.
+ */
+address: string, };
+
+/**
  * Adds a colleague.
  */
 export type AgentAddInput = { 
@@ -764,6 +773,10 @@ name: string,
  */
 emails: Array<string>, 
 /**
+ * Those of them that take no mail.
+ */
+failedEmails: Array<FailedAddressView>, 
+/**
  * Telephone numbers, likewise.
  */
 phones: Array<string>, 
@@ -1217,6 +1230,36 @@ missing: number,
 at: number, };
 
 /**
+ * An address of a customer that takes no mail.
+ */
+export type FailedAddressView = { 
+/**
+ * The address.
+ */
+address: string, 
+/**
+ * What was said of it.
+ */
+failed: FailedView, };
+
+/**
+ * What another server said of an address that takes no mail.
+ */
+export type FailedView = { 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * The enhanced code (RFC 3463), as `5.1.1`; may be empty.
+ */
+status: string, 
+/**
+ * The server's own words, one line; may be empty.
+ */
+said: string, };
+
+/**
  * A field on which two customers differ.
  */
 export type FieldConflict = { 
@@ -1382,6 +1425,11 @@ shippedAt: number | null,
  * Arrived.
  */
 deliveredAt: number | null, };
+
+/**
+ * Why a conversation is held.
+ */
+export type HeldCauseView = "away" | "bounce" | "delayed" | "receipt" | "complaint" | "list" | "loop" | "spam" | "blocked";
 
 /**
  * How far a first reading is.
@@ -2481,9 +2529,30 @@ changedAt: number,
  */
 delivery: DeliveryView, 
 /**
+ * Each recipient of a mail and what became of it.
+ */
+recipients: Array<OutboxRecipient>, 
+/**
  * What is known of it when it is a refund.
  */
 refund: OutboxRefund | null, };
+
+/**
+ * A recipient of what leaves.
+ */
+export type OutboxRecipient = { 
+/**
+ * Address, or name on the channel.
+ */
+address: string, 
+/**
+ * What became of it.
+ */
+state: RecipientStateView, 
+/**
+ * What the server said last; may be empty.
+ */
+said: string, };
 
 /**
  * What is known of a refund in the outbox.
@@ -2727,7 +2796,7 @@ articles: Array<PromiseRule>, };
 /**
  * Which tickets a list shows.
  */
-export type Queue = "mine" | "unassigned" | "overdue" | "waiting" | "snoozed" | "all_open" | "resolved";
+export type Queue = "mine" | "unassigned" | "overdue" | "waiting" | "snoozed" | "all_open" | "resolved" | "held";
 
 /**
  * How many tickets each queue holds.
@@ -2774,6 +2843,10 @@ allOpen: number,
  */
 resolved: number, 
 /**
+ * Held.
+ */
+held: number, 
+/**
  * Tickets of `all_open` per channel.
  */
 byChannel: { [key in string]: number }, 
@@ -2788,6 +2861,11 @@ byLanguage: { [key in string]: number }, };
 export type RecipientReason = "wrote" | "conversation" | "known" | "chosen";
 
 /**
+ * What became of a mail for one recipient.
+ */
+export type RecipientStateView = "waiting" | "accepted" | "refused";
+
+/**
  * An address with the reason.
  */
 export type RecipientView = { 
@@ -2798,7 +2876,11 @@ address: string,
 /**
  * Why it is there.
  */
-reason: RecipientReason, };
+reason: RecipientReason, 
+/**
+ * It takes no mail, as another server said.
+ */
+failed: FailedView | null, };
 
 /**
  * To whom a reply goes, as it would be frozen now.
@@ -3325,6 +3407,50 @@ count: number,
 more: boolean, };
 
 /**
+ * Says something of a sender. Undoable; what has arrived already stays where it is.
+ */
+export type SenderInput = { 
+/**
+ * An address, or a domain as `@example.org`.
+ */
+sender: string, 
+/**
+ * What is said; nothing: takes back what was said.
+ */
+rule: SenderRuleView | null, };
+
+/**
+ * Senders of whom something was said.
+ */
+export type SenderList = { 
+/**
+ * Newest first, at most 1000.
+ */
+senders: Array<SenderView>, };
+
+/**
+ * What a person said of a sender.
+ */
+export type SenderRuleView = "block" | "allow";
+
+/**
+ * A sender of whom something was said.
+ */
+export type SenderView = { 
+/**
+ * An address, or a domain as `@example.org`.
+ */
+sender: string, 
+/**
+ * What was said.
+ */
+rule: SenderRuleView, 
+/**
+ * When.
+ */
+saidAt: number, };
+
+/**
  * Changes one setting. The keys are those of the table in `engine::settings`.
  */
 export type SettingInput = { 
@@ -3379,6 +3505,10 @@ signatures: Array<SignatureView>, };
  * A signature; setting it to nothing removes it. Undoable.
  */
 export type SignatureView = { 
+/**
+ * Id of the connection whose replies it stands below; nothing: all that have none of their own.
+ */
+connectionId: string | null, 
 /**
  * ISO 639-1.
  */
@@ -3689,7 +3819,7 @@ until: number, } | { "kind": "wake" } | { "kind": "read",
 /**
  * Read.
  */
-read: boolean, };
+read: boolean, } | { "kind": "spam" };
 
 /**
  * A ticket that was found.
@@ -3969,6 +4099,10 @@ watching: boolean,
  */
 assigneeId: string | null, 
 /**
+ * Why it is held, or was before it was put away; nothing: it never was, or somebody took it up.
+ */
+held: HeldCauseView | null, 
+/**
  * Place of the customer's newest message in the order of arrival, to be given back with a change.
  */
 lastSeq: number, };
@@ -3994,7 +4128,7 @@ ticketIds: Array<string>, };
 /**
  * State of a ticket.
  */
-export type TicketStatusView = "open" | "waiting" | "snoozed" | "resolved" | "merged";
+export type TicketStatusView = "open" | "waiting" | "snoozed" | "resolved" | "merged" | "held";
 
 /**
  * A ticket with everything that its screen shows at once.
@@ -4020,6 +4154,10 @@ customerId: string | null,
  * Order it is about.
  */
 orderId: string | null, 
+/**
+ * The address that it is with, where the channel has addresses: who would be blocked.
+ */
+sender: string | null, 
 /**
  * Oldest first.
  */
@@ -4397,6 +4535,9 @@ export interface RpcMap {
   "agent.add": { input: AgentAddInput; output: AgentAdded };
   "agent.rename": { input: AgentRenameInput; output: Done };
   "agent.retire": { input: AgentRetireInput; output: Done };
+  "sender.list": { input: Nothing; output: SenderList };
+  "address.retry": { input: AddressInput; output: Done };
+  "sender.set": { input: SenderInput; output: Done };
   "view.list": { input: Nothing; output: ViewList };
   "view.count": { input: ViewCountInput; output: ViewCount };
   "view.save": { input: ViewSaveInput; output: ViewSaved };
@@ -4473,7 +4614,7 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "ticket.order": ["tickets", "drafts"],
   "ticket.rows": ["tickets", "drafts", "outbox"],
   "ticket.counts": ["tickets"],
-  "ticket.get": ["tickets", "messages", "drafts", "outbox"],
+  "ticket.get": ["tickets", "messages", "drafts", "outbox", "senders"],
   "ticket.read": [],
   "ticket.reply": [],
   "ticket.note": [],
@@ -4506,6 +4647,9 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "agent.add": [],
   "agent.rename": [],
   "agent.retire": [],
+  "sender.list": ["senders"],
+  "address.retry": [],
+  "sender.set": [],
   "view.list": ["views", "tickets", "drafts", "orders"],
   "view.count": ["tickets", "drafts", "orders"],
   "view.save": [],

@@ -73,6 +73,8 @@ function changedRow(row: TicketRow, change: TicketChange): TicketRow {
       return row.status === 'snoozed' ? { ...row, status: 'open', snoozedUntil: null, snoozedBy: null } : row
     case 'read':
       return { ...row, unread: !change.read }
+    case 'spam':
+      return { ...row, status: 'held', held: 'spam', due: null, snoozedUntil: null, snoozedBy: null }
   }
 }
 
@@ -216,8 +218,8 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
     if (queue === 'mine') return row.status === 'open' && row.mine
     if (queue === 'unassigned') return row.status === 'open' && !row.assignee
     if (queue === 'overdue') return row.status === 'open' && row.due !== null && row.due.at < Date.now()
-    if (queue === 'waiting' || queue === 'snoozed') return row.status === queue
-    if (queue === 'all_open') return !['resolved', 'merged'].includes(row.status)
+    if (queue === 'waiting' || queue === 'snoozed' || queue === 'held') return row.status === queue
+    if (queue === 'all_open') return !['resolved', 'merged', 'held'].includes(row.status)
     return row.status === 'resolved'
   }
 
@@ -335,7 +337,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
           const found: Record<string, number> = {}
           for (const row of rows) {
             const key = pick(row)
-            if (key && row.status !== 'resolved') found[key] = (found[key] ?? 0) + 1
+            if (key && row.status !== 'resolved' && row.status !== 'held') found[key] = (found[key] ?? 0) + 1
           }
           return found
         }
@@ -350,6 +352,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
           waiting: count('waiting'),
           allOpen: count('all_open'),
           resolved: count('resolved'),
+          held: count('held'),
           byChannel: tally((row) => row.channel),
           byLanguage: tally((row) => row.language),
         }
@@ -491,6 +494,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
           createdAt: Date.now(),
           changedAt: Date.now(),
           delivery: state,
+          recipients: [],
           text: input.text,
           until: heldUntil,
           refund: null,
@@ -680,9 +684,20 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         }
       },
       'signature.list': () => ({ signatures: start.signatures }),
-      'signature.set': ({ language, text }) => {
-        start.signatures = start.signatures.filter((one) => one.language !== language)
-        if (text.trim()) start.signatures.push({ language, text: text.trim() })
+      'sender.list': () => ({ senders: start.senders }),
+      'sender.set': ({ sender, rule }) => {
+        if (!sender.includes('@')) fail('sender_invalid', { sender })
+        start.senders = start.senders.filter((one) => one.sender !== sender)
+        if (rule) start.senders.unshift({ sender, rule, saidAt: Date.now() })
+        self.changed('senders')
+        return {}
+      },
+      'address.retry': () => ({}),
+      'signature.set': ({ connectionId, language, text }) => {
+        start.signatures = start.signatures.filter(
+          (one) => one.language !== language || one.connectionId !== connectionId,
+        )
+        if (text.trim()) start.signatures.push({ connectionId, language, text: text.trim() })
         self.changed('macros')
         return {}
       },

@@ -12,6 +12,7 @@ import type {
   OrderView,
   OutboxItem,
   PracticeStep,
+  SenderView,
   SignatureView,
   TicketRow,
   TicketView,
@@ -34,6 +35,7 @@ export interface World {
   practice: PracticeStep[]
   macros: MacroView[]
   signatures: SignatureView[]
+  senders: SenderView[]
   outbox: Map<string, OutboxItem & { text: string; until: number }>
 }
 
@@ -262,6 +264,7 @@ export function world(count = 64, now = Date.now()): World {
       id: person.email,
       name: person.name,
       emails: [person.email],
+      failedEmails: [],
       phones: at % 2 ? [] : ['+34 600 123 456'],
       language: person.language,
       country: person.country,
@@ -461,6 +464,7 @@ export function world(count = 64, now = Date.now()): World {
         preview: answer,
         createdAt: now - 25 * MINUTE,
         changedAt: now - 20 * MINUTE,
+        recipients: [],
         delivery: state,
         text: answer,
         until: 0,
@@ -506,6 +510,7 @@ export function world(count = 64, now = Date.now()): World {
       watching: at % 8 === 1,
       assigneeId: mine ? 'ana' : null,
       lastSeq: 1,
+      held: null,
     }
     tickets.set(id, {
       row,
@@ -528,9 +533,10 @@ export function world(count = 64, now = Date.now()): World {
           : null,
       noteDraft: null,
       replyRoute: channel === 'shop' ? 'none' : channel === 'form' ? 'mail_program' : 'channel',
+      sender: channel === 'email' || channel === 'form' ? person.email : null,
       replyTo: channel === 'shop' ? [] : [person.email],
       recipients: {
-        to: channel === 'shop' ? [] : [{ address: person.email, reason: 'wrote' }],
+        to: channel === 'shop' ? [] : [{ address: person.email, reason: 'wrote', failed: null }],
         others: [],
         before: [],
         canChoose: channel === 'email' || channel === 'form',
@@ -614,6 +620,7 @@ export function world(count = 64, now = Date.now()): World {
       },
     ],
     signatures: [],
+    senders: [],
     outbox,
   }
 }

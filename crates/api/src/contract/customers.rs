@@ -144,6 +144,8 @@ pub struct CustomerView {
     pub name: String,
     /// E-mail addresses, those of everybody who was merged included.
     pub emails: Vec<String>,
+    /// Those of them that take no mail.
+    pub failed_emails: Vec<super::FailedAddressView>,
     /// Telephone numbers, likewise.
     pub phones: Vec<String>,
     /// ISO 639-1.

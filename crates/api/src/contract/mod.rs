@@ -10,6 +10,7 @@ mod backups;
 mod connections;
 mod customers;
 mod erasing;
+mod held;
 mod notices;
 mod orders;
 mod outbox;
@@ -27,6 +28,7 @@ pub use backups::*;
 pub use connections::*;
 pub use customers::*;
 pub use erasing::*;
+pub use held::*;
 pub use notices::*;
 pub use orders::*;
 pub use outbox::*;
@@ -112,7 +114,7 @@ macro_rules! with_commands {
             "ticket.order" => ticket_order(TicketOrderInput) -> TicketOrderList, reads ["tickets", "drafts"];
             "ticket.rows" => ticket_rows(TicketRowsInput) -> TicketRows, reads ["tickets", "drafts", "outbox"];
             "ticket.counts" => ticket_counts(Nothing) -> QueueCounts, reads ["tickets"];
-            "ticket.get" => ticket_get(TicketInput) -> TicketView, reads ["tickets", "messages", "drafts", "outbox"];
+            "ticket.get" => ticket_get(TicketInput) -> TicketView, reads ["tickets", "messages", "drafts", "outbox", "senders"];
             "ticket.read" => ticket_read(TicketReadInput) -> Done, reads [];
             "ticket.reply" => ticket_reply(ReplyInput) -> ReplyAccepted, reads [];
             "ticket.note" => ticket_note(NoteInput) -> Done, reads [];
@@ -146,6 +148,10 @@ macro_rules! with_commands {
             "agent.add" => agent_add(AgentAddInput) -> AgentAdded, reads [];
             "agent.rename" => agent_rename(AgentRenameInput) -> Done, reads [];
             "agent.retire" => agent_retire(AgentRetireInput) -> Done, reads [];
+            // Senders of whom something was said
+            "sender.list" => sender_list(Nothing) -> SenderList, reads ["senders"];
+            "address.retry" => address_retry(AddressInput) -> Done, reads [];
+            "sender.set" => sender_set(SenderInput) -> Done, reads [];
             // Saved views
             "view.list" => view_list(Nothing) -> ViewList, reads ["views", "tickets", "drafts", "orders"];
             "view.count" => view_count(ViewCountInput) -> ViewCount, reads ["tickets", "drafts", "orders"];

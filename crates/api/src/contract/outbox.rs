@@ -58,6 +58,30 @@ pub struct OutboxView {
     pub recent: Vec<OutboxItem>,
 }
 
+/// What became of a mail for one recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RecipientStateView {
+    /// Not settled.
+    Waiting,
+    /// The server took it.
+    Accepted,
+    /// The server will never take it.
+    Refused,
+}
+
+/// A recipient of what leaves.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxRecipient {
+    /// Address, or name on the channel.
+    pub address: String,
+    /// What became of it.
+    pub state: RecipientStateView,
+    /// What the server said last; may be empty.
+    pub said: String,
+}
+
 /// A row of the outbox.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -84,6 +108,8 @@ pub struct OutboxItem {
     pub changed_at: i64,
     /// State.
     pub delivery: DeliveryView,
+    /// Each recipient of a mail and what became of it.
+    pub recipients: Vec<OutboxRecipient>,
     /// What is known of it when it is a refund.
     pub refund: Option<OutboxRefund>,
 }

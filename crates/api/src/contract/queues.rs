@@ -23,6 +23,8 @@ pub enum Queue {
     AllOpen,
     /// Resolved.
     Resolved,
+    /// Probably nothing that anybody must answer; newest first.
+    Held,
 }
 
 /// How a list is ordered. Only what is open has a deadline to be ordered by: `overdue` is always by deadline, `snoozed` by
@@ -137,6 +139,8 @@ pub struct QueueCounts {
     pub all_open: u32,
     /// Resolved.
     pub resolved: u32,
+    /// Held.
+    pub held: u32,
     /// Tickets of `all_open` per channel.
     pub by_channel: BTreeMap<String, u32>,
     /// Tickets of `all_open` per customer language.

@@ -35,6 +35,32 @@ pub enum TicketStatusView {
     Resolved,
     /// Continued in another ticket.
     Merged,
+    /// Probably nothing that anybody must answer.
+    Held,
+}
+
+/// Why a conversation is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldCauseView {
+    /// An automatic answer: somebody is away.
+    Away,
+    /// A mail of ours was not delivered.
+    Bounce,
+    /// A mail of ours is late.
+    Delayed,
+    /// A mail of ours was delivered or shown.
+    Receipt,
+    /// Somebody called a mail of ours spam.
+    Complaint,
+    /// A mailing list or an advertisement.
+    List,
+    /// Two programs seem to answer each other.
+    Loop,
+    /// A person, or the mail server, said that it is spam.
+    Spam,
+    /// A person blocked its sender.
+    Blocked,
 }
 
 /// How much a ticket matters, least first.
@@ -136,6 +162,8 @@ pub struct TicketRow {
     pub watching: bool,
     /// Id of the agent it belongs to.
     pub assignee_id: Option<String>,
+    /// Why it is held, or was before it was put away; nothing: it never was, or somebody took it up.
+    pub held: Option<HeldCauseView>,
     /// Place of the customer's newest message in the order of arrival, to be given back with a change.
     #[ts(type = "number")]
     pub last_seq: i64,
@@ -176,6 +204,8 @@ pub struct TicketView {
     pub customer_id: Option<String>,
     /// Order it is about.
     pub order_id: Option<String>,
+    /// The address that it is with, where the channel has addresses: who would be blocked.
+    pub sender: Option<String>,
     /// Oldest first.
     pub messages: Vec<MessageView>,
     /// The agent's reply in progress.

@@ -58,6 +58,8 @@ pub enum TicketChange {
         /// Read.
         read: bool,
     },
+    /// It is spam: held, with all that comes after it.
+    Spam,
 }
 
 /// Changes tickets, all in one recorded change with one undo. What cannot be changed is left as it is and named. One to

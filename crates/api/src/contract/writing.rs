@@ -52,6 +52,8 @@ pub struct RecipientView {
     pub address: String,
     /// Why it is there.
     pub reason: RecipientReason,
+    /// It takes no mail, as another server said.
+    pub failed: Option<super::FailedView>,
 }
 
 /// To whom a reply goes, as it would be frozen now.
@@ -300,6 +302,9 @@ pub struct SignatureList {
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SignatureView {
+    /// Id of the connection whose replies it stands below; nothing: all that have none of their own.
+    #[serde(default)]
+    pub connection_id: Option<String>,
     /// ISO 639-1.
     pub language: String,
     /// Plain text; places are allowed.

@@ -62,10 +62,21 @@ pub(crate) async fn customer_get(call: &Call<'_>, input: CustomerGetInput) -> Re
     }
     let connections = store.connections().await?;
     let known_by = store.shops_of(root).await?;
+    let emails = store.customer_identities(root, IdentityKind::Email).await?;
+    let mut failed_emails = Vec::new();
+    for address in &emails {
+        if let Some(failed) = store.failed_address(address).await? {
+            failed_emails.push(FailedAddressView {
+                address: address.clone(),
+                failed: super::failed_view(&failed),
+            });
+        }
+    }
     Ok(CustomerView {
         id: root.to_string(),
         name: customer.name,
-        emails: store.customer_identities(root, IdentityKind::Email).await?,
+        emails,
+        failed_emails,
         phones: store.customer_identities(root, IdentityKind::Phone).await?,
         language: customer.language.map(|l| l.code().to_owned()),
         country: customer.country,

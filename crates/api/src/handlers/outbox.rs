@@ -5,17 +5,60 @@ use super::{id, outbox_refund};
 use crate::contract::*;
 use crate::router::Call;
 use domain::{DAY, OutboxId, OutgoingState, one_line};
-use engine::{Decision, ReplyPayload};
+use engine::{Decision, Engine, ReplyPayload};
+use std::collections::HashMap;
+use store::{LetterRecipient, RecipientState};
 
-fn item(row: &store::OutboxRow) -> OutboxItem {
+/// Each recipient with what its server said; before the mail is written, those that it is meant for.
+fn recipients(letter: Option<&Vec<LetterRecipient>>, row: &store::OutboxRow, to: &[String]) -> Vec<OutboxRecipient> {
+    let Some(letter) = letter else {
+        let state = match row.state {
+            OutgoingState::Done => RecipientStateView::Accepted,
+            _ => RecipientStateView::Waiting,
+        };
+        let meant = to.iter().map(|address| OutboxRecipient {
+            address: address.clone(),
+            state,
+            said: String::new(),
+        });
+        return meant.collect();
+    };
+    letter
+        .iter()
+        .map(|one| OutboxRecipient {
+            address: one.address.clone(),
+            state: match one.state {
+                RecipientState::Waiting => RecipientStateView::Waiting,
+                RecipientState::Accepted => RecipientStateView::Accepted,
+                RecipientState::Refused => RecipientStateView::Refused,
+            },
+            said: one.said.clone(),
+        })
+        .collect()
+}
+
+type Letters = HashMap<OutboxId, Vec<LetterRecipient>>;
+
+async fn letters(engine: &Engine, rows: &[store::OutboxRow]) -> Result<Letters, WireError> {
+    let ids: Vec<OutboxId> = rows.iter().map(|row| row.id).collect();
+    let mut letters = Letters::new();
+    for (id, recipient) in engine.store().recipients_of(&ids).await? {
+        letters.entry(id).or_default().push(recipient);
+    }
+    Ok(letters)
+}
+
+fn item(row: &store::OutboxRow, letters: &Letters) -> OutboxItem {
     let payload = serde_json::from_str::<ReplyPayload>(&row.payload).ok();
+    let to = payload.as_ref().map(|p| p.to.clone()).unwrap_or_default();
     OutboxItem {
         id: row.id.to_string(),
         kind: row.kind.clone(),
         ticket_id: row.ticket.map(|id| id.to_string()),
         ticket_number: row.ticket_number,
         subject: row.subject.clone(),
-        to: payload.as_ref().map(|p| p.to.join(", ")).unwrap_or_default(),
+        to: to.join(", "),
+        recipients: recipients(letters.get(&row.id), row, &to),
         preview: payload.map(|p| one_line(&p.text, 160)).unwrap_or_default(),
         created_at: row.created_at.millis(),
         changed_at: row.changed_at.millis(),
@@ -27,21 +70,19 @@ fn item(row: &store::OutboxRow) -> OutboxItem {
 pub(crate) async fn outbox_list(call: &Call<'_>, _: Nothing) -> Result<OutboxView, WireError> {
     let engine = call.engine()?;
     let mut view = OutboxView::default();
-    for row in engine.store().outbox_open().await? {
+    let open = engine.store().outbox_open().await?;
+    let of_open = letters(&engine, &open).await?;
+    for row in open {
         let list = match row.state {
             OutgoingState::NeedsPerson | OutgoingState::Stopped => &mut view.needs_you,
             OutgoingState::Dispatching | OutgoingState::Unknown | OutgoingState::Settling => &mut view.sending,
             _ => &mut view.waiting,
         };
-        list.push(item(&row));
+        list.push(item(&row, &of_open));
     }
-    view.recent = engine
-        .store()
-        .outbox_settled(engine.now() - DAY)
-        .await?
-        .iter()
-        .map(item)
-        .collect();
+    let settled = engine.store().outbox_settled(engine.now() - DAY).await?;
+    let of_settled = letters(&engine, &settled).await?;
+    view.recent = settled.iter().map(|row| item(row, &of_settled)).collect();
     Ok(view)
 }
 

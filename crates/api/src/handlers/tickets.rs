@@ -5,7 +5,7 @@ use super::{draft_view, due_view, effects, id, recipients_view};
 use crate::contract::*;
 use crate::router::Call;
 use base64::Engine as _;
-use domain::{AttachmentId, Channel, MessageId, OutgoingState, Priority, TicketId, TicketStatus, Timestamp};
+use domain::{AttachmentId, Channel, HeldCause, MessageId, OutgoingState, Priority, TicketId, TicketStatus, Timestamp};
 use engine::{Engine, ReplyRequest, RichText};
 use std::collections::HashMap;
 use store::OutboxRow;
@@ -37,6 +37,7 @@ pub(crate) fn status_view(status: TicketStatus) -> TicketStatusView {
         TicketStatus::Snoozed => TicketStatusView::Snoozed,
         TicketStatus::Resolved => TicketStatusView::Resolved,
         TicketStatus::Merged => TicketStatusView::Merged,
+        TicketStatus::Held => TicketStatusView::Held,
     }
 }
 
@@ -47,6 +48,21 @@ pub(crate) fn status(view: TicketStatusView) -> TicketStatus {
         TicketStatusView::Snoozed => TicketStatus::Snoozed,
         TicketStatusView::Resolved => TicketStatus::Resolved,
         TicketStatusView::Merged => TicketStatus::Merged,
+        TicketStatusView::Held => TicketStatus::Held,
+    }
+}
+
+fn held_view(cause: HeldCause) -> HeldCauseView {
+    match cause {
+        HeldCause::Away => HeldCauseView::Away,
+        HeldCause::Bounce => HeldCauseView::Bounce,
+        HeldCause::Delayed => HeldCauseView::Delayed,
+        HeldCause::Receipt => HeldCauseView::Receipt,
+        HeldCause::Complaint => HeldCauseView::Complaint,
+        HeldCause::List => HeldCauseView::List,
+        HeldCause::Loop => HeldCauseView::Loop,
+        HeldCause::Spam => HeldCauseView::Spam,
+        HeldCause::Blocked => HeldCauseView::Blocked,
     }
 }
 
@@ -115,6 +131,7 @@ pub(crate) fn row_view(row: &store::TicketRow, agent: &str) -> TicketRow {
         snoozed_by: row.snoozed_by_name.clone(),
         watching: row.watching,
         assignee_id: row.assignee.clone(),
+        held: row.held.map(held_view),
         last_seq: row.last_seq,
     }
 }
@@ -200,6 +217,7 @@ pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<Ti
         created_at: row.created_at.millis(),
         customer_id: row.customer.map(|c| c.to_string()),
         order_id: row.order.map(|o| o.to_string()),
+        sender: row.address.contains('@').then(|| row.address.clone()),
         reply_draft,
         note_draft,
         reply_route,

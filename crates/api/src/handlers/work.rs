@@ -44,6 +44,7 @@ pub(crate) async fn ticket_batch(call: &Call<'_>, input: TicketBatchInput) -> Re
         TicketChange::Snooze { until } => Change::Snooze(Timestamp(until)),
         TicketChange::Wake => Change::Wake,
         TicketChange::Read { read } => Change::Read(read),
+        TicketChange::Spam => Change::Spam,
     };
     // An id that cannot be read is of nothing that exists, and is answered as such in its place.
     let known: Vec<TicketId> = input.ticket_ids.iter().filter_map(|id| TicketId::parse(id)).collect();

@@ -4,7 +4,7 @@ use super::id;
 use crate::contract::*;
 use crate::router::Call;
 use base64::Engine as _;
-use domain::{AttachmentId, Language, MacroId, MessageId, OutboxId, TicketId, Timestamp, one_line};
+use domain::{AttachmentId, ConnectionId, Language, MacroId, MessageId, OutboxId, TicketId, Timestamp, one_line};
 use engine::{DraftSave, Effect, Engine, MacroSave, Reason, Recipient, RichText};
 
 pub(crate) fn draft_kind(kind: DraftKind) -> store::DraftKind {
@@ -43,6 +43,7 @@ fn recipient(one: Recipient) -> RecipientView {
             Reason::Known => RecipientReason::Known,
             Reason::Chosen => RecipientReason::Chosen,
         },
+        failed: one.failed.as_ref().map(super::failed_view),
     }
 }
 
@@ -271,17 +272,20 @@ pub(crate) async fn signature_list(call: &Call<'_>, _: Nothing) -> Result<Signat
     Ok(SignatureList {
         signatures: signatures
             .into_iter()
-            .map(|(language, text)| SignatureView {
-                language: language.code().to_owned(),
-                text,
+            .map(|row| SignatureView {
+                connection_id: row.mailbox.map(|id| id.to_string()),
+                language: row.language.code().to_owned(),
+                text: row.text,
             })
             .collect(),
     })
 }
 
 pub(crate) async fn signature_set(call: &Call<'_>, input: SignatureView) -> Result<Done, WireError> {
+    let mailbox = input.connection_id.as_deref();
+    let mailbox = mailbox.map(|text| id(text, ConnectionId::parse)).transpose()?;
     call.engine()?
-        .set_signature(language(&input.language)?, &input.text)
+        .set_signature(mailbox, language(&input.language)?, &input.text)
         .await?;
     Ok(Done {})
 }

@@ -5,12 +5,12 @@ use super::customer::Mentioned;
 use super::{Counted, Ingest};
 use crate::{Engine, EngineError};
 use domain::{
-    AttachmentId, Channel, CustomerId, Language, MessageId, MessageKind, OrderId, TicketId, TicketStatus, Timestamp,
-    one_line,
+    AttachmentId, Channel, CustomerId, HeldCause, Language, MessageId, MessageKind, OrderId, TicketId, TicketStatus,
+    Timestamp, one_line,
 };
 use ports::{FileRecord, MessageRecord, Record, Sender};
 use std::collections::BTreeMap;
-use store::{AttachmentRow, Entry, NewMessage, NewTicket, RefKind, SearchKind};
+use store::{AttachmentRow, Entry, NewMessage, NewTicket, RefKind, SearchKind, SenderRule};
 
 /// Names under which the files of each record are kept; made before the transaction, so that the writer does not wait
 /// for them.
@@ -59,6 +59,8 @@ pub(super) struct Incoming<'a> {
     pub(super) quiet: bool,
     /// What a list shows of it; nothing: its text.
     pub(super) snippet: Option<&'a str>,
+    /// It is held, and its new ticket with it.
+    pub(super) held: Option<HeldCause>,
 }
 
 impl Ingest<'_> {
@@ -106,7 +108,7 @@ impl Ingest<'_> {
             Some(number) => self.tx.order_by_number(self.connection, number).await?,
             None => None,
         };
-        let ticket = self
+        let (ticket, made) = self
             .ticket_of(&Conversation {
                 external: &record.conversation,
                 channel: record.channel,
@@ -118,12 +120,13 @@ impl Ingest<'_> {
                 order_enquiry: record.order_enquiry,
                 at: record.at,
             })
-            .await?
-            .0;
+            .await?;
         let kind = match record.sender {
             Sender::Customer => MessageKind::Inbound,
             Sender::Shop => MessageKind::Outbound,
         };
+        let blocked =
+            kind == MessageKind::Inbound && self.tx.rule_for(&record.address).await? == Some(SenderRule::Block);
         let id = self
             .entry(
                 ticket,
@@ -137,8 +140,9 @@ impl Ingest<'_> {
                     settled: record.settled,
                     has_file: !record.files.is_empty(),
                     status: None,
-                    quiet: false,
+                    quiet: blocked,
                     snippet: None,
+                    held: (blocked && made).then_some(HeldCause::Blocked),
                 },
             )
             .await?;
@@ -221,8 +225,12 @@ impl Ingest<'_> {
             self.tx.place(id, ticket, Some(home)).await?;
         }
         let head = self.tx.ticket(ticket).await?;
+        // What a person called spam, or whom they blocked, is not brought back by writing again.
+        let stays = incoming.kind == MessageKind::Inbound
+            && matches!(head.status, TicketStatus::Held | TicketStatus::Resolved)
+            && head.held.is_some_and(HeldCause::stays);
         let status = match (incoming.settled, incoming.kind) {
-            _ if head.status == TicketStatus::Merged => head.status,
+            _ if head.status == TicketStatus::Merged || stays => head.status,
             _ if incoming.status.is_some() => incoming.status.unwrap_or(head.status),
             (true, _) => TicketStatus::Resolved,
             // Answered from elsewhere: the customer's turn, unless somebody has settled it.
@@ -231,7 +239,7 @@ impl Ingest<'_> {
             (false, MessageKind::Outbound) if head.status == TicketStatus::Snoozed => TicketStatus::Open,
             (false, kind) => head.status.after_message(kind),
         };
-        let settled = incoming.settled || incoming.quiet || incoming.status == Some(TicketStatus::Resolved);
+        let settled = stays || incoming.settled || incoming.quiet || incoming.status == Some(TicketStatus::Resolved);
         let unseen = !settled && incoming.kind == MessageKind::Inbound;
         self.tx
             .ticket_entry(
@@ -247,6 +255,9 @@ impl Ingest<'_> {
                 },
             )
             .await?;
+        if let Some(cause) = incoming.held {
+            self.tx.hold(ticket, cause).await?;
+        }
         if head.status == TicketStatus::Snoozed && status == TicketStatus::Open {
             let who = if incoming.kind == MessageKind::Inbound {
                 "customer"

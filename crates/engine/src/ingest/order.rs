@@ -267,6 +267,7 @@ impl Ingest<'_> {
                 status: None,
                 quiet: false,
                 snippet: None,
+                held: None,
             };
             self.entry(ticket, &incoming).await?;
         }
@@ -360,6 +361,7 @@ impl Ingest<'_> {
             status: None,
             quiet: false,
             snippet: None,
+            held: None,
         };
         self.entry(ticket, &entry(MessageKind::Event, "", Some((code.to_owned(), params))))
             .await?;

@@ -14,6 +14,7 @@ mod hearing;
 mod history;
 mod ledger;
 mod orders;
+mod post;
 mod refunds;
 mod script;
 mod starters;
@@ -53,6 +54,11 @@ const ORDERS: Stream = Stream {
 };
 const MESSAGES: Stream = Stream {
     name: "messages",
+    every: 5_000,
+};
+/// What reaches the shop's mailbox beside the conversations.
+const POST: Stream = Stream {
+    name: "post",
     every: 5_000,
 };
 /// What colleagues had sorted before the opening. It never changes, and refers to messages.
@@ -221,7 +227,11 @@ fn delivery(reply: &Reply) -> Delivery {
 #[async_trait]
 impl Connected for Connection {
     fn streams(&self) -> &'static [Stream] {
-        &[CUSTOMERS, PRODUCTS, ORDERS, MESSAGES, TRIAGE]
+        &[CUSTOMERS, PRODUCTS, ORDERS, MESSAGES, POST, TRIAGE]
+    }
+
+    fn own_addresses(&self) -> Vec<String> {
+        vec![post::ADDRESS.to_owned()]
     }
 
     async fn probe(&self) -> Result<String, PortError> {
@@ -247,6 +257,7 @@ impl Connected for Connection {
             "products" => world.products(after, now),
             "orders" => world.orders(after, now, &ledger),
             "messages" => world.messages(after, now, &ledger),
+            "post" => post::mails(world.opened, after, now),
             "triage" => world.triage(after, now),
             other => return Err(broken(&format!("there is no stream {other}"))),
         };

@@ -33,7 +33,7 @@ pub(super) struct Position {
 #[derive(Debug)]
 pub(super) struct World {
     catalogue: &'static Catalogue,
-    opened: Timestamp,
+    pub(super) opened: Timestamp,
     pub(super) orders: Vec<Plan>,
     pub(super) conversations: Vec<Conversation>,
     customers_since: Vec<Timestamp>,

@@ -5,6 +5,7 @@
 //! of sent mail is read first. So a ticket's state follows from the times of the mails and not from the order of reading.
 
 mod findings;
+mod holding;
 mod prepared;
 mod threads;
 
@@ -15,12 +16,12 @@ use super::customer::Mentioned;
 use super::message::{Conversation, Incoming, clean_name};
 use crate::{Engine, EngineError};
 use domain::{AttachmentId, CustomerId, DAY, MessageId, MessageKind, TicketId, TicketStatus, Timestamp};
-use mail::automatic::{self, Kind, Verdict};
+use mail::automatic::{self, Kind};
 use mail::form::{self, Form};
 use mail::thread::{self, Ours};
 use mail::{Keys, Mailbox, Role, forward};
 use ports::MailRecord;
-use store::{AttachmentRow, FailedAddress, MailFacts, RefKind};
+use store::{AttachmentRow, FailedAddress, IdentityKind, MailFacts, RefKind, SenderRule};
 
 /// What was unanswered for so long when the mailbox was connected is nobody's work any more.
 const FORGOTTEN: i64 = 14 * DAY;
@@ -128,16 +129,6 @@ fn sides(record: &MailRecord, mail: &Prepared, judge: &Judge) -> Sides {
     }
 }
 
-/// Whether a mail only lies in its ticket: it neither opens it nor asks for anything.
-fn is_quiet(verdict: &Verdict, storm: bool, in_ticket: bool) -> bool {
-    storm
-        || if in_ticket {
-            !verdict.reopens()
-        } else {
-            !verdict.begins_ticket()
-        }
-}
-
 impl Ingest<'_> {
     pub(super) async fn mail(
         &mut self,
@@ -164,10 +155,36 @@ impl Ingest<'_> {
         }
         let sides = sides(record, mail, judge);
         let at = received.moment(record.arrived);
-        let customer = self.customer_of(&sides).await?;
         let found = self.thread_of(mail, judge, &sides).await?;
         let storm = received.report.as_ref().is_some_and(mail::report::Report::is_storm);
-        let quiet = !sides.from_us && is_quiet(&verdict, storm, found.is_some());
+        let rule = if sides.from_us {
+            None
+        } else {
+            self.tx.rule_for(&sides.customer.address).await?
+        };
+        let known = self
+            .tx
+            .customer_by(IdentityKind::Email, &sides.customer.address)
+            .await?;
+        let cause = if sides.from_us || found.is_some() {
+            None
+        } else {
+            holding::cause(mail, judge, &verdict, storm, rule, known.is_some())
+        };
+        // In its ticket it only lies there: it does not bring it back and asks for nothing.
+        let quiet = !sides.from_us
+            && if found.is_some() {
+                storm || rule == Some(SenderRule::Block) || !verdict.reopens()
+            } else {
+                cause.is_some()
+            };
+        let held = cause.filter(|_| !(record.before && (record.answered || self.now.since(at) > FORGOTTEN)));
+        // Nobody becomes a customer by something that may never be read.
+        let customer = if cause.is_some() {
+            known
+        } else {
+            self.customer_of(&sides).await?
+        };
         let (ticket, kind) = (
             self.ticket_for(record, mail, &sides, found, customer, &external, at)
                 .await?,
@@ -208,6 +225,7 @@ impl Ingest<'_> {
                     has_file: received.files().next().is_some(),
                     status,
                     quiet,
+                    held,
                     snippet: Some(if sides.form.is_some() { text } else { &mail.own_words }),
                 },
             )

@@ -11,7 +11,7 @@ use ports::{
     MailNetwork, MailServer, MessageRecord, Notebook, OrderRecord, Outgoing, PortError, PortErrorKind, ProductRecord,
     Record, Retry, Surroundings, async_trait,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -130,6 +130,7 @@ struct Known {
     products: BTreeMap<String, ProductRecord>,
     orders: BTreeMap<String, OrderRecord>,
     messages: BTreeMap<String, MessageRecord>,
+    mails: BTreeSet<String>,
     cursors: BTreeMap<&'static str, String>,
 }
 
@@ -175,7 +176,10 @@ impl Known {
                 assert!(known, "{record:?} is of no conversation");
             }
             Record::OrderGone(id) => panic!("{id}: this shop loses no orders"),
-            Record::Mail(_) => panic!("this shop speaks of conversations"),
+            Record::Mail(mail) => {
+                let mail = String::from_utf8(mail.source).unwrap();
+                assert!(self.mails.insert(mail), "a mail was handed over twice");
+            }
         }
     }
 

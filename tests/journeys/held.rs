@@ -1,0 +1,134 @@
+//! What nobody has to answer is held with its cause, can be read and taken up, and is not lost; what Ana says of a sender holds
+//! from then on; an address that takes no mail is known.
+
+use crate::world::Desk;
+use connectors::shops::sample::Sample;
+use domain::{HeldCause, MessageKind, TicketStatus};
+use engine::{Change, EngineError};
+use std::collections::BTreeSet;
+use store::{SenderRule, TicketQueue};
+
+async fn held(desk: &Desk, cause: HeldCause) -> store::TicketRow {
+    let all = desk.queue(TicketQueue::Held).await;
+    let found = all.into_iter().find(|ticket| ticket.held == Some(cause));
+    found.unwrap_or_else(|| panic!("nothing is held for {cause:?}"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_programs_send_is_held_with_its_cause_and_is_nobodys_work() {
+    let desk = Desk::with(&Sample).await;
+    let causes: BTreeSet<_> = desk
+        .queue(TicketQueue::Held)
+        .await
+        .iter()
+        .filter_map(|t| t.held)
+        .collect();
+    assert_eq!(
+        causes,
+        BTreeSet::from([HeldCause::Away, HeldCause::Bounce, HeldCause::List, HeldCause::Spam])
+    );
+    for ticket in desk.queue(TicketQueue::Held).await {
+        assert!(!ticket.unread && ticket.promise.is_none(), "{}", ticket.subject);
+        assert_eq!(
+            desk.texts(ticket.id, MessageKind::Inbound).await.len(),
+            1,
+            "it can be read"
+        );
+        assert_eq!(ticket.customer, None, "nobody becomes a customer by it");
+    }
+    let open = desk.queue(TicketQueue::AllOpen).await;
+    assert!(open.iter().all(|ticket| ticket.status != TicketStatus::Held));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ana_makes_a_ticket_of_what_is_held_and_takes_that_back() {
+    let desk = Desk::with(&Sample).await;
+    let away = held(&desk, HeldCause::Away).await;
+    desk.change(&[away.id], Change::Status(TicketStatus::Open)).await;
+    let taken = desk.ticket(away.id).await;
+    assert_eq!((taken.status, taken.held), (TicketStatus::Open, None));
+    assert_eq!(taken.customer_name, "Imre Dobos", "who wrote is a customer now");
+    desk.engine.undo_last().await.unwrap();
+    let back = desk.ticket(away.id).await;
+    assert_eq!((back.status, back.held), (TicketStatus::Held, Some(HeldCause::Away)));
+    // Put away, it is in no list and its cause is remembered.
+    desk.change(&[away.id], Change::Status(TicketStatus::Resolved)).await;
+    assert_eq!(desk.ticket(away.id).await.held, Some(HeldCause::Away));
+    assert_eq!(desk.queue(TicketQueue::Held).await.len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn spam_is_held_with_all_that_follows_until_ana_says_otherwise() {
+    let desk = Desk::with(&Sample).await;
+    let ticket = desk.queue(TicketQueue::Unassigned).await.remove(0);
+    desk.change(&[ticket.id], Change::Spam).await;
+    let marked = desk.ticket(ticket.id).await;
+    assert_eq!(
+        (marked.status, marked.held, marked.promise.is_none()),
+        (TicketStatus::Held, Some(HeldCause::Spam), true)
+    );
+    assert_eq!(
+        desk.events(ticket.id).await.last().map(String::as_str),
+        Some("marked_spam")
+    );
+    desk.engine.undo_last().await.unwrap();
+    let back = desk.ticket(ticket.id).await;
+    assert_eq!((back.status, back.held), (ticket.status, None));
+    assert_eq!(back.promise, ticket.promise, "the promise is what it was");
+    desk.engine.redo_last().await.unwrap();
+    assert_eq!(desk.ticket(ticket.id).await.held, Some(HeldCause::Spam));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_ana_says_of_a_sender_can_be_taken_back_and_never_shuts_out_the_shop() {
+    let desk = Desk::with(&Sample).await;
+    let rules = async || desk.engine.store().sender_rules().await.unwrap();
+    desk.engine
+        .say_of_sender("@Rank-Higher.example", Some(SenderRule::Block))
+        .await
+        .unwrap();
+    assert_eq!(rules().await[0].sender, "@rank-higher.example");
+    desk.engine.undo_last().await.unwrap();
+    assert!(rules().await.is_empty());
+    desk.engine.redo_last().await.unwrap();
+    assert_eq!(rules().await[0].rule, SenderRule::Block);
+    for (sender, code) in [
+        ("hola@tallerazul.example", "sender_is_us"),
+        ("@tallerazul.example", "sender_is_us"),
+        ("nobody", "sender_invalid"),
+    ] {
+        match desk.engine.say_of_sender(sender, Some(SenderRule::Block)).await {
+            Err(EngineError::Refused { code: given, .. }) => assert_eq!(given, code, "{sender}"),
+            other => panic!("{sender}: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_that_takes_no_mail_is_known_until_ana_tries_it_again() {
+    let desk = Desk::with(&Sample).await;
+    let failed = async || {
+        desk.engine
+            .store()
+            .failed_address("Siti_Rahmawati@example.com")
+            .await
+            .unwrap()
+    };
+    assert_eq!(failed().await.unwrap().status, "5.1.1");
+    let hers = desk
+        .queue(TicketQueue::Resolved)
+        .await
+        .into_iter()
+        .chain(desk.queue(TicketQueue::AllOpen).await)
+        .find(|ticket| ticket.address == "siti_rahmawati@example.com")
+        .unwrap();
+    let to = desk.engine.recipients(&hers, None).await.unwrap();
+    assert!(to.chips[0].failed.is_some(), "whoever answers her is told");
+    desk.engine
+        .try_address_again("siti_rahmawati@example.com")
+        .await
+        .unwrap();
+    assert_eq!(failed().await, None);
+    desk.engine.undo_last().await.unwrap();
+    assert!(failed().await.is_some());
+}

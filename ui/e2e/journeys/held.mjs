@@ -1,0 +1,73 @@
+/** Held mail: found with its reason, taken up, called spam, its sender blocked; an address that takes no mail is told. */
+import assert from 'node:assert/strict'
+import { tickets } from '../states.mjs'
+
+export const title = 'Ana reads what is held, makes a ticket of it, blocks a sender, and is told of a dead address'
+export const world = { sample: true }
+
+export async function journey(world) {
+  const { page } = world
+  const keys = page.keyboard
+  await world.filled()
+  await world.allOpen()
+
+  // The queue of what is held: each row says why.
+  await keys.press('g')
+  await keys.press('h')
+  const row = (subject) => page.locator('[role="row"][data-ticket]', { hasText: subject }).first()
+  const newsletter = row('Esmaltes de otoño')
+  await newsletter.waitFor()
+  assert.match(await newsletter.textContent(), new RegExp(world.say('held.short.list')))
+  const listed = await tickets(world, 'held')
+  assert.deepEqual(listed.map(({ held }) => held).sort(), ['away', 'bounce', 'list', 'spam'])
+
+  // The newsletter is wanted: it becomes a ticket, and its sender is never held again.
+  await newsletter.click()
+  const bar = page.getByTestId('held')
+  await bar.waitFor()
+  await bar.getByText(world.say('held.why.list')).waitFor()
+  await page.getByTestId('allow').click()
+  await bar.getByTestId('forget').waitFor()
+  await page.getByTestId('take-up').click()
+  await bar.waitFor({ state: 'hidden' })
+  await world.until('it is a ticket', async () => (await tickets(world, 'held')).length === 3)
+  await keys.press('Escape')
+  await keys.press('z')
+  await world.until('it is held again', async () => (await tickets(world, 'held')).length === 4)
+
+  // Another sender is blocked, and unblocked in the settings.
+  await keys.press('g')
+  await keys.press('h')
+  await row('Your website is losing').click()
+  await bar.getByText(world.say('held.why.spam')).waitFor()
+  await page.getByTestId('block').click()
+  await bar.getByTestId('forget').waitFor()
+  await page.getByTestId('nav-settings').click()
+  const blocked = page.getByTestId('senders').locator('[data-sender="offers@rank-higher.example"]')
+  await blocked.waitFor()
+  await blocked.getByRole('button').click()
+  await blocked.waitFor({ state: 'detached' })
+
+  // A ticket is called spam with one key, and the key takes it back.
+  await page.getByTestId('nav-inbox').click()
+  await world.allOpen()
+  const [first] = await tickets(world, 'all_open')
+  await page.locator(`[role="row"][data-ticket="${first.id}"]`).first().click()
+  await world.text.waitFor()
+  await keys.press('Escape')
+  await keys.press('!')
+  await world.until('it is held as spam', async () =>
+    (await tickets(world, 'held')).some(({ id, held }) => id === first.id && held === 'spam'),
+  )
+  await keys.press('z')
+  await world.until('it is open again', async () => (await tickets(world, 'all_open')).some(({ id }) => id === first.id))
+
+  // Whoever answers an address that took no mail is told before, and may try again.
+  await world.openTicket('Siti Rahmawati')
+  const warning = page.getByTestId('failed-recipient')
+  await warning.waitFor()
+  await world.panel.getByTestId('failed-address').waitFor()
+  await warning.getByRole('button').click()
+  await warning.waitFor({ state: 'detached' })
+  await world.panel.getByTestId('failed-address').waitFor({ state: 'detached' })
+}
