@@ -14,6 +14,7 @@ pub mod cores;
 pub mod desk;
 pub mod disk;
 pub mod load;
+mod memory;
 pub mod money;
 pub mod quiet;
 pub mod shop;

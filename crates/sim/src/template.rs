@@ -5,9 +5,11 @@ use crate::breaker::Breaker;
 use crate::chance::Chance;
 use crate::clock::SimClock;
 use crate::desk::{self, Desk};
+use crate::memory;
 use crate::quiet::{FIRST_WORDS, MORNING, outside};
 use crate::shop::SimShop;
 use crate::till::{Till, TillKind};
+
 use crate::weather::Weather;
 use engine::EngineError;
 use ports::{Connector, Vault};
@@ -103,6 +105,7 @@ impl Template {
     /// # Errors
     /// When a machine cannot be set up.
     pub async fn make() -> Result<Template, EngineError> {
+        memory::uncounted();
         Ok(Template {
             one: Prepared::make(1, false).await?,
             two: Prepared::make(2, false).await?,

@@ -132,8 +132,7 @@ impl Store {
         let database = draft.join(DATABASE);
         let target = database.to_str().ok_or(StoreError::Unreadable("path of the backup"))?;
         // A connection of its own, so that a long copy takes none from those who read; it may write, but not here.
-        let options = self.readers.connect_options().as_ref().clone();
-        let options = options.read_only(false).pragma("query_only", "0");
+        let options = self.readers.options().read_only(false).pragma("query_only", "0");
         let mut source = options.connect().await?;
         let copied = sqlx::query(COPY).bind(target).execute(&mut source).await;
         // The connection is closed in any case: see `Store::open`.

@@ -42,6 +42,7 @@ mod products;
 mod promises;
 mod purchases;
 mod queues;
+mod readers;
 mod refunds;
 mod replacing;
 mod rows;

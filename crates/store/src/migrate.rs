@@ -3,7 +3,7 @@
 //! changed it is copied; one that is newer than this program is not touched at all.
 
 use crate::{StoreError, StorePaths};
-use sqlx::SqlitePool;
+use sqlx::{Executor, Sqlite, SqlitePool};
 
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0001_foundation.sql"),
@@ -27,7 +27,7 @@ const MIGRATIONS: &[&str] = &[
 pub(crate) const KNOWN_VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// On a plain SQLite `PRAGMA key` is silently ignored, so the cipher itself must answer.
-pub(crate) async fn assert_encrypted(pool: &SqlitePool) -> Result<(), StoreError> {
+pub(crate) async fn assert_encrypted(pool: impl Executor<'_, Database = Sqlite>) -> Result<(), StoreError> {
     let version: Option<String> = sqlx::query_scalar("PRAGMA cipher_version").fetch_optional(pool).await?;
     if version.is_some_and(|v| !v.is_empty()) {
         Ok(())
@@ -36,7 +36,7 @@ pub(crate) async fn assert_encrypted(pool: &SqlitePool) -> Result<(), StoreError
     }
 }
 
-pub(crate) async fn version(pool: &SqlitePool) -> Result<i64, StoreError> {
+pub(crate) async fn version(pool: impl Executor<'_, Database = Sqlite>) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar("PRAGMA user_version").fetch_one(pool).await?)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::attachments::Attachments;
 use crate::migrate::{self, KNOWN_VERSION};
+use crate::readers::Readers;
 use crate::{Published, StoreError, WriteTx, replacing};
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -72,13 +73,13 @@ impl StorePaths {
 
 /// Connections that only read. None is asked whether it still answers before it is used: it is a thread of this process,
 /// and the question would take as long as most of what is asked.
-const READERS: u32 = 4;
+const READERS: usize = 4;
 
 /// The open database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
     pub(crate) writer: SqlitePool,
-    pub(crate) readers: SqlitePool,
+    pub(crate) readers: Readers,
     /// One more reader, for questions that may be interrupted: see `patience`.
     pub(crate) slow: SqlitePool,
     changes: broadcast::Sender<Published>,
@@ -108,7 +109,7 @@ impl Store {
         Self::open_with(paths, key, 1).await
     }
 
-    async fn open_with(paths: &StorePaths, key: &Key, readers: u32) -> Result<Store, StoreError> {
+    async fn open_with(paths: &StorePaths, key: &Key, readers: usize) -> Result<Store, StoreError> {
         if let Some(folder) = paths.database.parent() {
             std::fs::create_dir_all(folder)?;
             owner_only(folder)?;
@@ -139,7 +140,7 @@ impl Store {
         options: SqliteConnectOptions,
         paths: &StorePaths,
         key: &Key,
-        readers: u32,
+        readers: usize,
     ) -> Result<Store, StoreError> {
         migrate::assert_encrypted(writer).await?;
         let version = migrate::version(writer).await?;
@@ -159,15 +160,13 @@ impl Store {
             .read_only(true)
             .create_if_missing(false)
             .pragma("query_only", "1");
-        let pool = |connections| {
-            SqlitePoolOptions::new()
-                .max_connections(connections)
-                .idle_timeout(None)
-                .max_lifetime(None)
-                .test_before_acquire(false)
-        };
-        let readers = pool(readers).connect_with(reading.clone()).await?;
-        let slow = pool(1).connect_lazy_with(reading);
+        let readers = Readers::open(reading.clone(), readers).await?;
+        let slow = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .connect_lazy_with(reading);
         let (changes, _) = broadcast::channel(256);
         let attachments = Attachments::new(paths.attachments.clone(), key.derive("mostrador attachments 2026"));
         Ok(Store {
@@ -202,7 +201,7 @@ impl Store {
                 // SQLCipher gives a connection up at the first damaged page: each is used once.
                 .after_release(|_, _| Box::pin(async { Ok(false) }))
         };
-        let readers = pool(2).connect_with(reading.clone()).await?;
+        let readers = Readers::UsedOnce(pool(2).connect_with(reading.clone()).await?);
         let opened = async {
             migrate::assert_encrypted(&readers).await?;
             migrate::version(&readers).await

@@ -105,7 +105,8 @@ impl Store {
             })
             .collect();
         let select = format!("SELECT json_object({}) FROM {}", parts.join(", "), quoted(table));
-        let mut rows = sqlx::query(AssertSqlSafe(select)).fetch(&self.readers);
+        let mut reader = self.readers.acquire().await?;
+        let mut rows = sqlx::query(AssertSqlSafe(select)).fetch(&mut *reader);
         let mut count = 0;
         while let Some(row) = rows.try_next().await? {
             take(row.try_get(0)?)?;
