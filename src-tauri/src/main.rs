@@ -26,8 +26,12 @@ use shell::{Looks, Shell};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 use tauri::{App, Manager, RunEvent, WindowEvent};
 use tauri_plugin_deep_link::DeepLinkExt;
+
+/// A large database takes one of two cores for seconds when it is looked at for damage; until here the window is painted.
+const AFTER_THE_WINDOW: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
     let arguments = match Arguments::parse(std::env::args_os().skip(1)) {
@@ -36,6 +40,7 @@ fn main() -> ExitCode {
     };
     let options = Options {
         sample: arguments.sample,
+        look_after: AFTER_THE_WINDOW,
         ..Options::from_env()
     };
     match build(arguments, options) {

@@ -105,8 +105,7 @@ async fn ana_backs_up_when_she_likes_and_is_told_what_is_kept_where() {
         data_dir: Some(folder.path().to_owned()),
         passphrase: Some("correcto caballo".to_owned()),
         sample: true,
-        background: false,
-        log: None,
+        ..host::Options::default()
     })
     .await
     .unwrap();

@@ -94,9 +94,7 @@ async fn a_second_program_on_the_same_folder_is_told_so() {
     let options = host::Options {
         data_dir: Some(folder.path().to_owned()),
         passphrase: Some("correcto caballo".to_owned()),
-        sample: false,
-        background: false,
-        log: None,
+        ..host::Options::default()
     };
     let desk = host::Desk::open(options).await.unwrap();
     let (text, ok) = mostrador(folder.path(), &["tickets", "--lang", "en"], "").await;

@@ -125,8 +125,7 @@ async fn damaged_data_are_opened_for_looking_and_mended_on_request() {
         data_dir: Some(folder.path().to_owned()),
         passphrase: Some("correcto caballo".to_owned()),
         sample: true,
-        background: false,
-        log: None,
+        ..host::Options::default()
     };
     let desk = host::Desk::open(options.clone()).await.unwrap();
     let count = |list: serde_json::Value| list["total"].as_i64().unwrap();

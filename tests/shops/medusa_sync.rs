@@ -180,9 +180,7 @@ async fn a_reply_to_a_shop_without_mail_is_handed_over_and_never_claimed_as_sent
     let options = Options {
         data_dir: Some(folder.path().to_owned()),
         passphrase: Some(PASSPHRASE.to_owned()),
-        sample: false,
-        background: false,
-        log: None,
+        ..Options::default()
     };
     let program = Arc::new(RecordingPrograms::default());
     let desk = Desk::open_with(options, program.clone()).await.unwrap();

@@ -137,11 +137,12 @@ impl Engine {
     }
 
     /// Looks for damage while the agent already works, and starts when there is none: nothing leaves before that. Otherwise
-    /// `damaged` is told what was found.
-    pub fn start_when_whole(&self, damaged: impl FnOnce(String) + Send + 'static) {
+    /// `damaged` is told what was found. The look waits `after` milliseconds: it reads everything, as fast as it can.
+    pub fn start_when_whole(&self, after: i64, damaged: impl FnOnce(String) + Send + 'static) {
         let engine = self.clone();
         self.spawn(async move {
             let stop = engine.inner.stop.subscribe();
+            engine.wait(after).await;
             match engine.store().check_until(|| *stop.borrow()).await {
                 Ok(true) => engine.start(),
                 Ok(false) => {}

@@ -128,7 +128,8 @@ impl Desk {
         self.pump(&engine);
         if unlooked {
             let desk = self.clone();
-            engine.start_when_whole(move |what| drop(tokio::spawn(desk.turn_to_reading(what))));
+            let after = i64::try_from(self.inner.options.look_after.as_millis()).unwrap_or(0);
+            engine.start_when_whole(after, move |what| drop(tokio::spawn(desk.turn_to_reading(what))));
         } else if self.inner.options.background {
             engine.start();
         }

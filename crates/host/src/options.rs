@@ -2,9 +2,10 @@
 #![expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What a host is started with.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Options {
     /// Data folder; nothing: the user's own.
     pub data_dir: Option<PathBuf>,
@@ -14,6 +15,8 @@ pub struct Options {
     pub sample: bool,
     /// Read and send by itself. The command line does only what it is told.
     pub background: bool,
+    /// How long to wait after a kill before everything is looked at for damage: a window wants to be painted first.
+    pub look_after: Duration,
     /// What to log, in the syntax of `tracing`'s filter.
     pub log: Option<String>,
 }
@@ -34,9 +37,9 @@ impl Options {
         Options {
             data_dir: set("MOSTRADOR_DATA_DIR").map(PathBuf::from),
             passphrase: set("MOSTRADOR_PASSPHRASE"),
-            sample: false,
             background: true,
             log: set("MOSTRADOR_LOG"),
+            ..Options::default()
         }
     }
 }

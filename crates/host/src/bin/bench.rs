@@ -94,9 +94,7 @@ async fn open(folder: PathBuf, passphrase: Option<String>) -> Result<Desk, WireE
     Desk::open(Options {
         data_dir: Some(folder),
         passphrase,
-        sample: false,
-        background: false,
-        log: None,
+        ..Options::default()
     })
     .await
 }
