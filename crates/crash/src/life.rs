@@ -1,47 +1,83 @@
 //! One data folder and everything that happens to it: killed during the first reading, killed at work, looked at after each
 //! kill, and in the end read once more from the beginning to see whether anything is missing.
 
-use crate::agent::{self, Done};
-use crate::program::{Door, PASSPHRASE, Program, until};
-use crate::{now, wait};
+use crate::agent::{self, Desk, Diary, Done, held};
+use crate::judge::Judge;
+use crate::program::{Door, PASSPHRASE, Program, Setting, until};
+use crate::{block, now, wait};
 use fastrand::Rng;
 use ports::Vault;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 use store::points::Point;
 use store::{Audit, Key, Store, StorePaths};
 
+/// Seconds by which the clock is moved at every start: what is looked for through fifteen minutes is found or put before a person
+/// within a few kills.
+const AHEAD: u64 = 20 * 60;
+
 /// What a life showed.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Counted {
     /// Kills, those at points among them.
     pub(crate) kills: u32,
     /// Kills at a named point.
     pub(crate) at_points: u32,
-    /// Confirmed actions that were looked for.
-    pub(crate) confirmed: u32,
+    /// Kills after which a refund was found on its way.
+    pub(crate) mid_money: u32,
+    /// Confirmed actions that were looked for, by kind.
+    pub(crate) confirmed: BTreeMap<&'static str, u32>,
     /// Replies that reached the other side.
     pub(crate) delivered: u32,
+    /// Refunds that were paid.
+    pub(crate) paid: u32,
+    /// Refunds that were put before a person, and decided.
+    pub(crate) decided: u32,
 }
 
-/// Lives `kills` kills long. What broke is told with the kill after which it was found.
-pub(crate) fn live(program: &Path, rng: &mut Rng, kills: u32) -> Result<Counted, String> {
+impl Counted {
+    /// Adds another life's.
+    pub(crate) fn add(&mut self, other: &Counted) {
+        self.kills += other.kills;
+        self.at_points += other.at_points;
+        self.mid_money += other.mid_money;
+        for (kind, times) in &other.confirmed {
+            *self.confirmed.entry(kind).or_default() += times;
+        }
+        self.delivered += other.delivered;
+        self.paid += other.paid;
+        self.decided += other.decided;
+    }
+}
+
+/// Lives `kills` kills long, in a program with a mistake if one is `planted`. What broke is told with the kill after which it
+/// was found; the folder of a program without a mistake is then kept.
+pub(crate) fn live(program: &Path, rng: &mut Rng, kills: u32, planted: Option<&str>) -> Result<Counted, String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let judge = Judge::open(&folder.path().join("judge"), rng.fork())?;
+    let data = folder.path().join("data");
     let mut counted = Counted::default();
     let outcome = Life {
-        program,
-        folder: folder.path(),
+        setting: Setting {
+            program,
+            folder: &data,
+            judge: judge.at(),
+            ahead: 0,
+            planted,
+        },
+        judge: &judge,
         told: Vec::new(),
-        begun: Vec::new(),
+        diary: Arc::default(),
         counted: &mut counted,
     }
     .through(rng, kills);
-    match outcome {
-        Ok(()) => Ok(counted),
-        Err(what) => Err(format!(
+    match (outcome, planted) {
+        (Ok(()), _) => Ok(counted),
+        (Err(what), Some(_)) => Err(format!("after kill {}: {what}", counted.kills)),
+        (Err(what), None) => Err(format!(
             "after kill {}: {what}; kept in {}",
             counted.kills,
             folder.keep().display()
@@ -50,63 +86,67 @@ pub(crate) fn live(program: &Path, rng: &mut Rng, kills: u32) -> Result<Counted,
 }
 
 struct Life<'a> {
-    program: &'a Path,
-    folder: &'a Path,
-    told: Vec<Done>,
-    begun: Vec<Done>,
+    setting: Setting<'a>,
+    judge: &'a Judge,
+    /// What was confirmed, each with its place among what was begun.
+    told: Vec<(usize, Done)>,
+    diary: Arc<Diary>,
     counted: &'a mut Counted,
 }
 
 impl Life<'_> {
     fn through(&mut self, rng: &mut Rng, kills: u32) -> Result<(), String> {
         for _ in 0..kills.min(3) {
-            let running = Program::launch(self.program, self.folder)?;
+            let running = Program::launch(&self.setting)?;
             wait(Duration::from_micros(rng.u64(..900_000)));
-            running.kill()?;
+            self.kill(running)?;
             self.counted.kills += 1;
         }
-        let mut running = Program::start(self.program, self.folder)?;
+        let mut running = Program::start(&self.setting)?;
         let mut door = running.door()?;
         door.get("app.set", &json!({ "key": "undo_seconds", "value": "0" }))?;
         door.get("sync.now", &json!({}))?;
-        let tickets = tickets(&door)?;
-        if tickets.len() < 9 {
-            return Err(format!("only {} tickets were read", tickets.len()));
-        }
+        let desk = desk(&door)?;
         let key = self.key()?;
         let mut received = 0;
         for round in self.counted.kills..kills {
-            let plan = agent::plan(rng, round, &tickets);
-            let (told, begun) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::new())));
+            self.judge
+                .watch(Some((StorePaths::below(self.setting.folder), key.clone())));
             let point = Point::ALL.get(rng.usize(..Point::ALL.len() * 2)).copied();
+            let of = ["", "reply", "refund", "refund"][rng.usize(..4)];
             if let Some(point) = point {
-                let most = if matches!(point, Point::BeforeCommit | Point::AfterCommit) {
-                    9
-                } else {
-                    2
+                let most = match (point, of) {
+                    (Point::BeforeCommit | Point::AfterCommit, "refund") => 4,
+                    (Point::BeforeCommit | Point::AfterCommit, _) => 9,
+                    (_, "") => 2,
+                    _ => 1,
                 };
-                door.arm(point.code(), rng.u32(1..=most))?;
+                door.arm(point.code(), rng.u32(1..=most), of)?;
             }
-            let after = Duration::from_micros(rng.u64(..60_000));
-            let ana = {
-                let (door, told, begun) = (door.clone(), told.clone(), begun.clone());
-                std::thread::spawn(move || agent::work(&door, &plan, &told, &begun))
-            };
-            match point {
-                Some(_) => {
-                    self.counted.at_points += u32::from(running.stands(Duration::from_millis(700)));
+            let plan = desk.plan(rng, round, if point.is_some() { of } else { "" });
+            let after = Duration::from_micros(rng.u64(..150_000));
+            std::thread::scope(|scope| {
+                let ana = scope.spawn(|| self.diary.work(&door, self.judge, &plan));
+                match point {
+                    Some(_) => {
+                        self.counted.at_points += u32::from(running.stands(Duration::from_millis(900)));
+                    }
+                    None => wait(after),
                 }
-                None => wait(after),
-            }
-            running.kill()?;
+                self.judge.watch(None);
+                running.kill()?;
+                ana.join().map_err(|_| "the agent's thread failed".to_owned())
+            })?;
             self.counted.kills += 1;
-            ana.join().map_err(|_| "the agent's thread failed".to_owned())?;
-            let fresh: Vec<Done> = told.lock().map(|list| list.clone()).unwrap_or_default();
-            self.begun
-                .extend(begun.lock().map(|list| list.clone()).unwrap_or_default());
-            running = Program::start(self.program, self.folder)?;
+            self.judge.quiet()?;
+            self.setting.ahead += AHEAD;
+            running = Program::start(&self.setting)?;
             door = running.door()?;
+            let fresh: Vec<_> = held(&self.diary.told).drain(..).collect();
             self.look(&door, &fresh)?;
+            for (_, done) in &fresh {
+                *self.counted.confirmed.entry(done.kind()).or_default() += 1;
+            }
             self.told.extend(fresh);
             let audit = self.audit(&key, i64::MAX)?;
             if audit.received < received {
@@ -114,78 +154,104 @@ impl Life<'_> {
             }
             received = audit.received;
         }
-        self.settle(&door)?;
+        self.judge.calm();
+        running = self.settle(running)?;
         running = self.read_again(running, &key)?;
         let door = running.door()?;
         let all = self.told.clone();
         self.look(&door, &all)?;
         self.delivered(&door)?;
-        running.kill()
+        self.kill(running)
     }
 
-    /// Everything of `fresh` must be there.
-    fn look(&mut self, door: &Door, fresh: &[Done]) -> Result<(), String> {
-        for done in fresh {
-            let later = self.begun.iter().skip_while(|other| *other != done).skip(1);
-            agent::check(door, done, &later.cloned().collect::<Vec<_>>())?;
-            self.counted.confirmed += 1;
+    /// Kills it, and waits until what it had asked for is done or never will be.
+    fn kill(&self, running: Program) -> Result<(), String> {
+        self.judge.watch(None);
+        running.kill()?;
+        self.judge.quiet()
+    }
+
+    /// Everything of `fresh` must be there, and nothing may have arrived twice.
+    fn look(&mut self, door: &Door, fresh: &[(usize, Done)]) -> Result<(), String> {
+        if let Some(what) = held(&self.diary.complaint).take() {
+            return Err(what);
         }
-        for (text, times) in self.arrived()? {
-            if times > 1 {
-                return Err(format!("arrived {times} times: {text}"));
-            }
+        let begun = held(&self.diary.begun).clone();
+        for (place, done) in fresh {
+            done.check(door, begun.get(place + 1..).unwrap_or_default())?;
         }
+        let arrived = self.judge.arrived()?;
+        if let Some(again) = arrived.again.first() {
+            return Err(format!("asked for after it was done: {again}"));
+        }
+        let twice = |(what, times): (&String, &u32)| (*times > 1).then(|| format!("{what} arrived {times} times"));
+        if let Some(what) = arrived.markers.iter().chain(&arrived.texts).find_map(twice) {
+            return Err(what);
+        }
+        held(&self.diary.money).check(&arrived, false)?;
+        let view = door.get("outbox.list", &json!({}))?;
+        let on_its_way = |list: &str| rows(&view, list).iter().any(|row| row["refund"].is_object());
+        self.counted.mid_money += u32::from(on_its_way("waiting") || on_its_way("sending"));
         Ok(())
     }
 
-    /// What the other side wrote down by itself: how often the reply with each marker, and each text, arrived.
-    fn arrived(&self) -> Result<BTreeMap<String, u32>, String> {
-        let mut times = BTreeMap::new();
-        let Ok(folder) = std::fs::read_dir(self.folder.join("sample")) else {
-            return Ok(times);
-        };
-        for entry in folder {
-            let path = entry.map_err(|error| error.to_string())?.path();
-            let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-            for line in text.lines() {
-                let words: Vec<&str> = line.split(' ').collect();
-                if let ["reply", marker, _, _, hash, ..] = words.as_slice() {
-                    *times.entry(format!("marker {marker}")).or_default() += 1;
-                    *times.entry(format!("text {hash}")).or_default() += 1;
-                }
+    /// Waits until everything that can be known is known: what is under way arrives, what is in doubt is found out about, and
+    /// what needs a person is decided.
+    fn settle(&mut self, mut running: Program) -> Result<Program, String> {
+        let mut left = String::new();
+        for _ in 0..30 {
+            let door = running.door()?;
+            let quiet = until(1_500, || {
+                let view = door.get("outbox.list", &json!({}))?;
+                let doubtful = |row: &Value| row["delivery"]["state"] == "unknown";
+                Ok(rows(&view, "waiting").is_empty() && rows(&view, "sending").iter().all(doubtful))
+            })?;
+            if !quiet {
+                return Err("the outbox does not come to rest".to_owned());
             }
-        }
-        Ok(times)
-    }
-
-    /// Waits until nothing is under way, and what is in doubt has been found out about.
-    fn settle(&self, door: &Door) -> Result<(), String> {
-        let quiet = until(1_500, || {
+            let decided = self.diary.decide_one(&door, self.judge);
+            let decided = decided.map_err(|stop| format!("a decision is not taken: {stop:?}"))?;
+            if decided.is_some() {
+                continue;
+            }
             let view = door.get("outbox.list", &json!({}))?;
-            let under_way = |list: &str| view[list].as_array().is_some_and(|rows| !rows.is_empty());
-            Ok(!under_way("waiting") && !under_way("sending"))
-        })?;
-        if quiet {
-            Ok(())
-        } else {
-            Err("the outbox does not come to rest".to_owned())
+            if rows(&view, "sending").is_empty() {
+                return Ok(running);
+            }
+            left = view["sending"].to_string();
+            // The next look is minutes away.
+            self.kill(running)?;
+            self.setting.ahead += AHEAD;
+            running = Program::start(&self.setting)?;
+            let started = now() + i64::try_from(self.setting.ahead).unwrap_or(0) * 1_000 - 60_000;
+            let door = running.door()?;
+            until(100, || {
+                let view = door.get("outbox.list", &json!({}))?;
+                let looked_for = |row: &Value| row["refund"]["evidence"]["at"].as_i64().is_some_and(|at| at > started);
+                Ok(rows(&view, "sending").iter().all(looked_for))
+            })?;
         }
+        Err(format!("what is in doubt is never found out about: {left}"))
     }
 
-    /// Every confirmed reply arrived once, or waits for a person to decide.
+    /// Every confirmed reply arrived once, or waits for a person to decide; every confirmed refund was paid once, or given up
+    /// by a person.
     fn delivered(&mut self, door: &Door) -> Result<(), String> {
-        let arrived = self.arrived()?;
+        let arrived = self.judge.arrived()?;
         let view = door.get("outbox.list", &json!({}))?;
         let waits = view["needsYou"].to_string();
-        for done in &self.told {
+        for (_, done) in &self.told {
             let Done::Reply { ticket, text } = done else { continue };
             let hash: String = blake3::hash(text.as_bytes()).to_hex().chars().take(32).collect();
-            match arrived.get(&format!("text {hash}")) {
+            match arrived.texts.get(&hash) {
                 Some(1) => self.counted.delivered += 1,
                 None if waits.contains(ticket.as_str()) => {}
                 other => return Err(format!("{text} arrived {} times", other.copied().unwrap_or(0))),
             }
         }
+        let money = held(&self.diary.money);
+        self.counted.paid = money.check(&arrived, true)?;
+        self.counted.decided = money.decided;
         Ok(())
     }
 
@@ -194,8 +260,8 @@ impl Life<'_> {
         let until = now();
         running.door()?.get("sync.now", &json!({}))?;
         let before = self.audit(key, until)?;
-        running.kill()?;
-        let paths = StorePaths::below(self.folder);
+        self.kill(running)?;
+        let paths = StorePaths::below(self.setting.folder);
         block(async {
             let store = Store::open(&paths, key).await?;
             let mut tx = store.write().await?;
@@ -203,8 +269,9 @@ impl Life<'_> {
             tx.commit().await?;
             store.close().await;
             Ok(())
-        })?;
-        let running = Program::start(self.program, self.folder)?;
+        })
+        .map_err(|error| error.to_string())?;
+        let running = Program::start(&self.setting)?;
         running.door()?.get("sync.now", &json!({}))?;
         let after = self.audit(key, until)?;
         if before == after {
@@ -216,7 +283,7 @@ impl Life<'_> {
 
     /// Looks into the database from the outside, while the program works on it.
     fn audit(&self, key: &Key, before: i64) -> Result<Audit, String> {
-        let paths = StorePaths::below(self.folder);
+        let paths = StorePaths::below(self.setting.folder);
         let audit = block(async {
             let store = Store::open_to_read(&paths, key).await?;
             let found = match store.check().await {
@@ -225,7 +292,8 @@ impl Life<'_> {
             };
             store.close().await;
             found
-        })?;
+        });
+        let audit = audit.map_err(|error| error.to_string())?;
         if audit.tickets_twice > 0 || audit.messages_twice > 0 {
             return Err(format!("something is there twice: {audit:?}"));
         }
@@ -234,7 +302,7 @@ impl Life<'_> {
 
     fn key(&self) -> Result<Key, String> {
         let dice = Arc::new(platform::SystemDice);
-        let vault = platform::FileVault::open(&self.folder.join("vault"), PASSPHRASE, dice);
+        let vault = platform::FileVault::open(&self.setting.folder.join("vault"), PASSPHRASE, dice);
         let vault = vault.map_err(|error| format!("{error:?}"))?;
         let bytes = vault.get("database-key").map_err(|error| format!("{error:?}"))?;
         let bytes = bytes.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
@@ -242,17 +310,47 @@ impl Life<'_> {
     }
 }
 
-fn tickets(door: &Door) -> Result<Vec<String>, String> {
-    let input =
-        json!({ "queue": "all_open", "channel": null, "language": null, "order": "due", "offset": 0, "limit": 90 });
-    let list = door.get("ticket.list", &input)?;
-    let rows = list["rows"].as_array().cloned().unwrap_or_default();
-    let id = |row: Value| row["id"].as_str().map(str::to_owned);
-    Ok(rows.into_iter().filter_map(id).collect())
+fn rows<'a>(view: &'a Value, list: &str) -> &'a [Value] {
+    view[list].as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-fn block<T>(work: impl Future<Output = Result<T, store::StoreError>>) -> Result<T, String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| error.to_string())?;
-    runtime.block_on(work).map_err(|error| error.to_string())
+/// What Ana works on: open tickets, the orders that they are about, and her colleagues.
+fn desk(door: &Door) -> Result<Desk, String> {
+    let input =
+        json!({ "queue": "all_open", "channel": null, "language": null, "order": "due", "offset": 0, "limit": 120 });
+    let list = door.get("ticket.list", &input)?;
+    let ids = |rows: &[Value]| {
+        rows.iter()
+            .filter_map(|row| row["id"].as_str().map(str::to_owned))
+            .collect()
+    };
+    let mut tickets: Vec<String> = ids(rows(&list, "rows"));
+    if tickets.len() < 24 {
+        return Err(format!("only {} tickets were read", tickets.len()));
+    }
+    let (mut orders, mut long) = (BTreeSet::new(), BTreeSet::new());
+    for ticket in &tickets {
+        let view = door.get("ticket.get", &json!({ "ticketId": ticket }))?;
+        orders.extend(view["orderId"].as_str().map(str::to_owned));
+        if rows(&view, "messages")
+            .iter()
+            .filter(|entry| agent::is_said(entry))
+            .count()
+            > 1
+        {
+            long.insert(ticket.clone());
+        }
+    }
+    // The last part is for splitting, which needs something to stay behind.
+    tickets.sort_by_key(|ticket| long.contains(ticket));
+    if orders.len() < 12 {
+        return Err(format!("only {} orders are known", orders.len()));
+    }
+    let agents = door.get("agent.list", &json!({}))?;
+    Ok(Desk {
+        tickets,
+        // The ids are the program's own and new in every folder; which order is chosen is chance anyway.
+        orders: orders.into_iter().collect(),
+        agents: ids(rows(&agents, "agents")),
+    })
 }

@@ -4,7 +4,7 @@
 use crate::wait;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -15,6 +15,29 @@ pub(crate) const PASSPHRASE: &str = "correcto caballo";
 
 /// How long the program may take to start on a busy machine.
 const START: Duration = Duration::from_secs(60);
+
+/// What the program is started with.
+pub(crate) struct Setting<'a> {
+    /// The program.
+    pub(crate) program: &'a Path,
+    /// Its data folder.
+    pub(crate) folder: &'a Path,
+    /// Who keeps the sample shop's memory.
+    pub(crate) judge: SocketAddr,
+    /// Seconds by which its clock is ahead.
+    pub(crate) ahead: u64,
+    /// A mistake that is planted in it.
+    pub(crate) planted: Option<&'a str>,
+}
+
+/// Why an answer did not come.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The program died before it had answered.
+    Gone,
+    /// It said no.
+    Refused(Value),
+}
 
 /// A running program.
 pub(crate) struct Program {
@@ -31,13 +54,17 @@ pub(crate) struct Door {
 }
 
 impl Program {
-    /// Starts it on a folder and does not wait for anything.
-    pub(crate) fn launch(program: &Path, folder: &Path) -> Result<Program, String> {
+    /// Starts it and does not wait for anything.
+    pub(crate) fn launch(setting: &Setting<'_>) -> Result<Program, String> {
+        let program = setting.program;
         let mut child = Command::new(program)
             .arg("--data-dir")
-            .arg(folder)
+            .arg(setting.folder)
             .arg("--sample")
             .env("MOSTRADOR_PASSPHRASE", PASSPHRASE)
+            .env("MOSTRADOR_JUDGE", setting.judge.to_string())
+            .env("MOSTRADOR_AHEAD", setting.ahead.to_string())
+            .env("MOSTRADOR_PLANTED", setting.planted.unwrap_or_default())
             .env_remove("MOSTRADOR_DATA_DIR")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -61,8 +88,8 @@ impl Program {
     }
 
     /// Starts it and waits until it answers.
-    pub(crate) fn start(program: &Path, folder: &Path) -> Result<Program, String> {
-        let mut running = Self::launch(program, folder)?;
+    pub(crate) fn start(setting: &Setting<'_>) -> Result<Program, String> {
+        let mut running = Self::launch(setting)?;
         let line = running
             .lines
             .recv_timeout(START)
@@ -99,26 +126,36 @@ impl Program {
     }
 }
 
+impl Drop for Program {
+    /// A life that ends early leaves no program behind.
+    fn drop(&mut self) {
+        // One that was killed before is no failure.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 impl Door {
-    /// Asks for a command. Nothing when the program died before it had answered; what it refuses is an error.
-    pub(crate) fn ask(&self, command: &str, input: &Value) -> Option<Result<Value, Value>> {
-        let (ok, body) = self.post(&format!("/rpc/{command}"), &input.to_string())?;
-        let value: Value = serde_json::from_str(&body).ok()?;
-        Some(if ok { Ok(value) } else { Err(value) })
+    /// Asks for a command.
+    pub(crate) fn ask(&self, command: &str, input: &Value) -> Result<Value, Stop> {
+        let (ok, body) = self
+            .post(&format!("/rpc/{command}"), &input.to_string())
+            .ok_or(Stop::Gone)?;
+        let value: Value = serde_json::from_str(&body).map_err(|_| Stop::Gone)?;
+        if ok { Ok(value) } else { Err(Stop::Refused(value)) }
     }
 
     /// Asks for something that must be answered.
     pub(crate) fn get(&self, command: &str, input: &Value) -> Result<Value, String> {
-        match self.ask(command, input) {
-            Some(Ok(value)) => Ok(value),
-            Some(Err(error)) => Err(format!("{command} is refused: {error}")),
-            None => Err(format!("{command} is not answered")),
-        }
+        self.ask(command, input).map_err(|stop| match stop {
+            Stop::Refused(error) => format!("{command} is refused: {error}"),
+            Stop::Gone => format!("{command} is not answered"),
+        })
     }
 
-    /// Has it stand still at the `nth` time that it comes to a point.
-    pub(crate) fn arm(&self, point: &str, nth: u32) -> Result<(), String> {
-        match self.post(&format!("/points/{point}/{nth}"), "") {
+    /// Has it stand still at the `nth` time that it comes to a point; at an effect only those that begin with `of` count.
+    pub(crate) fn arm(&self, point: &str, nth: u32, of: &str) -> Result<(), String> {
+        match self.post(&format!("/points/{point}/{nth}?of={of}"), "") {
             Some((true, _)) => Ok(()),
             _ => Err(format!(
                 "there is no point {point}: is it built with the feature `points`?"

@@ -6,9 +6,7 @@ use api::{Door, DoorState};
 use domain::Language;
 use engine::{Engine, Outside};
 use futures_util::future::BoxFuture;
-use platform::{
-    DataLock, FileNotebooks, LockError, ReqwestHttp, SystemClock, SystemDice, SystemIds, SystemMail, SystemPrograms,
-};
+use platform::{DataLock, LockError, ReqwestHttp, SystemDice, SystemIds, SystemMail, SystemPrograms};
 use ports::{Programs, Vault, async_trait};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -113,15 +111,16 @@ impl Desk {
             tracing::error!(%error, "no TLS for mail");
             WireError::of("internal")
         })?;
+        let (clock, notebooks) = clock_and_notebooks(&self.inner.folder.join("sample"));
         let outside = Outside {
-            clock: Arc::new(SystemClock),
+            clock,
             ids: Arc::new(SystemIds::default()),
             dice: Arc::new(SystemDice),
             http: Arc::new(http),
             mail: Arc::new(mail),
             vault,
             programs: self.inner.programs.clone(),
-            notebooks: notebooks(&self.inner.folder.join("sample")),
+            notebooks,
             connectors: connectors::CONNECTORS,
         };
         let engine = Engine::open(store, outside).await?;
@@ -315,13 +314,16 @@ async fn to_read(paths: &StorePaths, key: &store::Key, what: &str) -> Result<Sto
 }
 
 #[cfg(feature = "points")]
-fn notebooks(folder: &std::path::Path) -> Arc<dyn ports::Notebooks> {
-    Arc::new(crate::points::PointedNotebooks(Arc::new(FileNotebooks::new(folder))))
+fn clock_and_notebooks(folder: &std::path::Path) -> (Arc<dyn ports::Clock>, Arc<dyn ports::Notebooks>) {
+    crate::points::clock_and_notebooks(folder)
 }
 
 #[cfg(not(feature = "points"))]
-fn notebooks(folder: &std::path::Path) -> Arc<dyn ports::Notebooks> {
-    Arc::new(FileNotebooks::new(folder))
+fn clock_and_notebooks(folder: &std::path::Path) -> (Arc<dyn ports::Clock>, Arc<dyn ports::Notebooks>) {
+    (
+        Arc::new(platform::SystemClock),
+        Arc::new(platform::FileNotebooks::new(folder)),
+    )
 }
 
 #[async_trait]

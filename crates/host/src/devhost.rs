@@ -122,10 +122,16 @@ async fn rpc(
 
 /// Has this process stand still at a named point, for whoever is going to kill it.
 #[cfg(feature = "points")]
-async fn arm(State(shared): State<Shared>, Path((point, nth)): Path<(String, u32)>, request: Request) -> StatusCode {
+async fn arm(
+    State(shared): State<Shared>,
+    Path((point, nth)): Path<(String, u32)>,
+    Query(query): Query<HashMap<String, String>>,
+    request: Request,
+) -> StatusCode {
+    let of = query.get("of").map_or("", String::as_str);
     let given = request.headers().get(header::AUTHORIZATION);
     let given = given.and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if given.strip_prefix("Bearer ") != Some(&shared.token) || !crate::points::arm(&point, nth) {
+    if given.strip_prefix("Bearer ") != Some(&shared.token) || !crate::points::arm(&point, nth, of) {
         return StatusCode::NOT_FOUND;
     }
     StatusCode::OK

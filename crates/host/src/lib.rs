@@ -5,6 +5,8 @@ pub mod alerts;
 pub mod cli;
 mod desk;
 pub mod devhost;
+#[cfg(feature = "points")]
+mod judge;
 mod key;
 mod options;
 #[cfg(feature = "points")]

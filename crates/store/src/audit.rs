@@ -6,8 +6,9 @@ use domain::Timestamp;
 
 statements! {
     RECEIVED = "SELECT count(*) FROM messages WHERE kind = 'inbound' AND written_at < ?1";
-    TICKETS_TWICE = "SELECT count(*) FROM (SELECT 1 FROM tickets WHERE conversation <> '' AND connection_id IS NOT NULL \
-                     GROUP BY connection_id, conversation HAVING count(*) > 1)";
+    // What an agent has split off is another ticket of the same conversation on purpose.
+    TICKETS_TWICE = "SELECT count(*) FROM (SELECT 1 FROM tickets t WHERE conversation <> '' AND connection_id IS NOT NULL \
+                     AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.ticket_id = t.id AND m.event_code = 'split_from') GROUP BY connection_id, conversation HAVING count(*) > 1)";
     MESSAGES_TWICE = "SELECT count(*) FROM (SELECT 1 FROM messages m JOIN tickets t ON t.id = m.ticket_id WHERE m.kind = 'inbound' \
                       GROUP BY t.connection_id, t.conversation, m.author, m.written_at, m.text HAVING count(*) > 1)";
 }

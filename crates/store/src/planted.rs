@@ -1,16 +1,24 @@
-//! Mistakes on purpose: what the simulator must find, to show that a green run means something. They exist only with the
-//! feature `planted`, which nothing but the simulator asks for; without it every question is answered "no" while the program
+//! Mistakes on purpose: what the simulator and the crash runs must find, to show that a green run means something. They exist
+//! only with the feature `planted`, which nothing else asks for; without it every question is answered "no" while the program
 //! is compiled, and there is nothing to switch on.
 
 macro_rules! bugs {
-    ($($(#[$doc:meta])* $name:ident = $code:literal,)*) => {
+    ($($(#[$doc:meta])* $name:ident = $code:literal,)* ; $($(#[$real_doc:meta])* $real:ident = $real_code:literal,)*) => {
         /// A mistake that can be planted.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Bug { $($(#[$doc])* $name,)* }
+        pub enum Bug { $($(#[$doc])* $name,)* $($(#[$real_doc])* $real,)* }
 
         impl Bug {
-            /// All of them, with their names.
+            /// Those that the simulator finds, with their names.
             pub const ALL: &[(&str, Bug)] = &[$(($code, Bug::$name)),*];
+            /// Those that show themselves only where a thread of its own can be killed, with their names.
+            pub const REAL: &[(&str, Bug)] = &[$(($real_code, Bug::$real)),*];
+
+            /// The mistake of this name.
+            pub fn from_code(code: &str) -> Option<Bug> {
+                let mut named = Bug::ALL.iter().chain(Bug::REAL);
+                named.find(|(name, _)| *name == code).map(|(_, bug)| *bug)
+            }
         }
     };
 }
@@ -54,6 +62,9 @@ bugs! {
     ChainCut = "chain_cut",
     /// A reply without an answer counts as sent.
     UnknownIsSent = "unknown_is_sent",
+    ;
+    /// A change counts as done before it is durable.
+    ToldBeforeDurable = "told_before_durable",
 }
 
 #[cfg(feature = "planted")]

@@ -6,8 +6,11 @@ use anyhow::Result;
 
 /// Few enough for every change; the same plan each time.
 const IN_TESTS: &[&str] = &["--kills", "60", "--seed", "48213"];
+/// The same lives with mistakes planted on purpose, until each is found.
+const TEETH: &[&str] = &["--teeth", "--seed", "48213"];
 
-/// Builds the program with the points at which it can be killed, and kills it (`--kills N`, `--seed S`).
+/// Builds the program with the points at which it can be killed, and kills it (`--kills N`, `--seed S`);
+/// with `--teeth`, mistakes are planted in it and must be found.
 pub(crate) fn kill(project: &Project, arguments: &[&str]) -> Result<()> {
     process::run(
         project
@@ -20,5 +23,6 @@ pub(crate) fn kill(project: &Project, arguments: &[&str]) -> Result<()> {
 
 /// The run that belongs to all tests.
 pub(crate) fn in_tests(project: &Project) -> Result<()> {
-    kill(project, IN_TESTS)
+    kill(project, IN_TESTS)?;
+    kill(project, TEETH)
 }

@@ -42,7 +42,7 @@ cargo xtask servers [mail]   start the real shop and the mail servers of the tes
 cargo xtask shots [WORDS]    draw every screen in every state into target/shots, the chosen ones into docs/screenshots
 cargo xtask sim [--seeds N]  simulated shops, clocks and kills, by seed (--trace SEED tells the story of one,
                              --planted shows that mistakes made on purpose are found)
-cargo xtask crash [--kills N]  the real program, killed N times (300) while an agent works (--seed S repeats a plan)
+cargo xtask crash [--kills N]  the real program, killed N times (300) while an agent works (--seed S repeats a plan; --teeth plants mistakes)
 cargo xtask bench [ARGS]     start, memory, query times and what an agent waits for, each against its floor
 cargo xtask bench ui         only what an agent waits for, in a browser on 10 thousand to a million messages";
 

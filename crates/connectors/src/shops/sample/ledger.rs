@@ -1,5 +1,5 @@
-//! What the simulated shop's own server remembers, as lines of the notebook: when it was opened and which replies it
-//! received. No line holds a word of anybody: a reply is kept as a hash and as what was heard in it, so that a search of
+//! What the simulated shop's own server remembers, as lines of the notebook: when it was opened, which replies it received,
+//! which money it gave back, and what it was asked for once more. No line holds a word of anybody: a reply is kept as a hash and as what was heard in it, so that a search of
 //! the whole disk for a customer's text finds nothing here.
 //!
 //! The number of lines with a marker is the truth of "it was sent once".
@@ -55,6 +55,8 @@ pub(super) struct Ledger {
     pub(super) replies: Vec<Reply>,
     /// Money given back, in that order, one for each marker.
     pub(super) refunds: Vec<Refunded>,
+    /// Markers of replies that were to be brought once more.
+    pub(super) later: BTreeSet<String>,
 }
 
 impl Ledger {
@@ -73,6 +75,8 @@ impl Ledger {
                 && seen.insert(refund.marker.clone())
             {
                 ledger.refunds.push(refund);
+            } else if let Some(marker) = line.strip_prefix("later ").and_then(unescape) {
+                ledger.later.insert(marker);
             }
         }
         ledger
@@ -167,6 +171,17 @@ fn read_refund(line: &str) -> Option<Refunded> {
         at: Timestamp(words.next()?.parse().ok()?),
         minor: words.next()?.parse().ok()?,
     })
+}
+
+/// The line of a reply or a refund that was asked for once more after it had been done. Nothing is done for it; it tells a test
+/// that somebody asked twice, which an answer that is the same both times would hide.
+pub(super) fn again_line(kind: &str, marker: &str) -> String {
+    format!("again {kind} {}", escape(marker))
+}
+
+/// The line of a reply that a customer's server did not take the first time.
+pub(super) fn later_line(marker: &str) -> String {
+    format!("later {}", escape(marker))
 }
 
 /// How often a reply with this marker was delivered, by the lines of a notebook: for tests of "exactly once".

@@ -24,7 +24,7 @@ mod world;
 
 pub use ledger::deliveries;
 
-use domain::{PayoutProof, RefundSupport};
+use domain::{MINUTE, PayoutProof, RefundSupport};
 use ledger::{Ledger, Reply};
 use ports::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Found, FrozenRefund, Outgoing,
@@ -297,6 +297,7 @@ impl Connected for Connection {
         let (world, _) = self.shop()?;
         let _guard = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = self.ledger()?.reply(&message.marker) {
+            self.append(&ledger::again_line("reply", &message.marker))?;
             return Ok(delivery(known));
         }
         let catalogue = catalogue::catalogue().map_err(|detail| broken(&detail))?;
@@ -309,6 +310,17 @@ impl Connected for Connection {
         if conversation.is_some_and(|found| post.silent.contains(&found.email)) {
             let detail = "the customer's server gave no answer";
             return Err(PortError::new(PortErrorKind::OutcomeUnknown, Retry::Later, detail).with_unknown_effect());
+        }
+        if conversation.is_some_and(|found| post.busy.contains(&found.email))
+            && !self.ledger()?.later.contains(&message.marker)
+        {
+            self.append(&ledger::later_line(&message.marker))?;
+            let said = "450 4.2.0 Greylisted, please try again in a minute";
+            return Err(
+                PortError::new(PortErrorKind::MailRefused, Retry::After(MINUTE), "greylisted")
+                    .with("host", "mx.example.com")
+                    .with("said", said),
+            );
         }
         let reply = Reply {
             marker: message.marker.clone(),
@@ -352,7 +364,10 @@ impl Connected for Connection {
         let ledger = self.ledger()?;
         let now = self.around.clock.now();
         let line = match ledger.refunds.iter().find(|known| known.marker == refund.marker) {
-            Some(known) => known.clone(),
+            Some(known) => {
+                self.append(&ledger::again_line("refund", &refund.marker))?;
+                known.clone()
+            }
             None => {
                 let catalogue = catalogue::catalogue().map_err(|detail| broken(&detail))?;
                 let books = refunds::books(world, catalogue, &ledger, now, refund)?;

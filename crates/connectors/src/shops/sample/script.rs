@@ -61,6 +61,8 @@ pub(super) struct Post {
     pub(super) refused: Vec<String>,
     /// Their server never says whether it took the message, not even when asked.
     pub(super) silent: Vec<String>,
+    /// Their server takes a message only when it is brought a second time.
+    pub(super) busy: Vec<String>,
 }
 
 /// `shop.toml`: how this shop speaks and delivers.

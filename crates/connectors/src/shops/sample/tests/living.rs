@@ -129,6 +129,11 @@ fn a_reply_that_is_sent_again_arrives_once() {
         let lines = stage.paper.lines.lock().unwrap().clone();
         assert_eq!(deliveries(&lines, "m-1"), 1);
         assert_eq!(deliveries(&lines, "m-2"), 0);
+        assert_eq!(
+            lines.last().map(String::as_str),
+            Some("again reply m-1"),
+            "that it was asked twice is seen"
+        );
     });
 }
 
@@ -334,10 +339,10 @@ fn a_clock_before_the_opening_shows_no_future() {
     });
 }
 
-/// What an agent must know how to handle is met in the sample shop first: a mail that is refused, and one of which nobody says
-/// what became of it.
+/// What an agent must know how to handle is met in the sample shop first: a mail that is refused, one of which nobody says
+/// what became of it, and one that is taken when it is brought a second time.
 #[test]
-fn one_customers_server_refuses_and_anothers_never_answers() {
+fn one_customers_server_refuses_anothers_never_answers_and_a_third_ones_wants_to_be_asked_twice() {
     block(async {
         let stage = Stage::open();
         let known = Known::of(&stage).await;
@@ -358,5 +363,12 @@ fn one_customers_server_refuses_and_anothers_never_answers() {
             (PortErrorKind::OutcomeUnknown, Effect::Unknown)
         );
         assert_eq!(stage.shop.find_sent(&silent).await.unwrap(), Found::CannotTell);
+        let busy = outgoing(&conversation("Wrong colour vase"), "m3", "Sorry, Rhys!");
+        let error = stage.shop.send(&busy).await.unwrap_err();
+        assert_eq!((error.effect, error.retry), (Effect::None, ports::Retry::After(MINUTE)));
+        assert_eq!(stage.shop.find_sent(&busy).await.unwrap(), Found::No);
+        stage.restarted().shop.send(&busy).await.unwrap();
+        let lines = stage.paper.lines.lock().unwrap().clone();
+        assert_eq!(deliveries(&lines, "m3"), 1);
     });
 }
