@@ -18,7 +18,7 @@ use domain::{MINUTE, SECOND};
 use place::{FolderPlace, Place};
 use ports::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Examined, Found, ImapSession,
-    Letter, LetterHead, MailServer, Outgoing, PortError, Stream, Suggestion, Surroundings, async_trait,
+    Letter, LetterHead, MailServer, Outgoing, PortError, Progress, Stream, Suggestion, Surroundings, async_trait,
 };
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -266,6 +266,10 @@ impl Connected for Connection {
         let batch = self.read(stream, cursor, &mut reader).await?;
         *lock(&self.reader) = Some(reader);
         Ok(batch)
+    }
+
+    fn progress(&self, _: Stream, cursor: Option<&str>) -> Option<Progress> {
+        Place::resume(Some(cursor?), self.around.clock.now()).progress()
     }
 
     fn own_addresses(&self) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! How far the folders of a stream were read. Kept as JSON.
 
 use domain::Timestamp;
-use ports::{PortError, PortErrorKind, Retry};
+use ports::{PortError, PortErrorKind, Progress, Retry};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -16,6 +16,12 @@ pub(super) struct FolderPlace {
     pub(super) low: u32,
     /// No old mail is left.
     pub(super) whole: bool,
+    /// Old mails when they were counted; 0 before that.
+    #[serde(default)]
+    pub(super) old: u64,
+    /// Old mails that are still to be read.
+    #[serde(default)]
+    pub(super) left: u64,
     /// The server's count of changes when nothing was left to read.
     pub(super) modseq: Option<u64>,
 }
@@ -36,6 +42,19 @@ impl Place {
         kept.unwrap_or(Place {
             started: now.millis(),
             folders: BTreeMap::new(),
+        })
+    }
+
+    /// How far the old mail of the folders that are known is; nothing when none is left.
+    pub(super) fn progress(&self) -> Option<Progress> {
+        let waits = |folder: &FolderPlace| !folder.whole && folder.old > 0;
+        self.folders.values().any(waits).then(|| {
+            let old: u64 = self.folders.values().map(|folder| folder.old).sum();
+            let left: u64 = self.folders.values().map(|folder| folder.left).sum();
+            Progress {
+                done: old.saturating_sub(left),
+                total: Some(old),
+            }
         })
     }
 

@@ -106,6 +106,9 @@ impl Connection {
             }
         };
         left.retain(|uid| *uid < at.low);
+        if at.old == 0 {
+            at.old = left.len() as u64;
+        }
         let some: Vec<u32> = left.iter().rev().take(SLICE).copied().collect();
         let mut heads = reader.session.heads(&some).await?;
         heads.sort_by_key(|head| std::cmp::Reverse(head.uid));
@@ -120,6 +123,7 @@ impl Connection {
         heads.reverse();
         slice.records = self.records(reader, name, is_sent, started, &heads).await?;
         left.retain(|uid| *uid < at.low);
+        at.left = if at.whole { 0 } else { left.len() as u64 };
         let mut listed = lock(&self.old_mail);
         if at.whole {
             listed.remove(name);
@@ -246,6 +250,8 @@ async fn fresh(session: &mut dyn ImapSession, state: &FolderState) -> Result<Fol
         seen,
         low: seen.saturating_add(1),
         whole: seen == 0,
+        old: 0,
+        left: 0,
         modseq: None,
     })
 }

@@ -193,6 +193,35 @@ async fn the_newest_mails_come_first_and_none_twice() {
 }
 
 #[tokio::test]
+async fn a_first_reading_says_how_much_of_the_old_mail_is_there_also_after_a_restart() {
+    let server = Server::with(1..=250);
+    let (mut cursor, mut shares, mut read) = (None, Vec::new(), 0);
+    for part in 0.. {
+        // Another start of the program: all that is known stands in the cursor.
+        let mailbox = server.connection();
+        let batch = mailbox.pull(INBOX, cursor.as_deref()).await.unwrap();
+        read += batch.records.len();
+        let progress = mailbox.progress(INBOX, Some(&batch.cursor));
+        shares.extend(progress.map(|progress| (progress.done, progress.total)));
+        if part == 0 {
+            lock(&server.0).mails.push((1_000, 100));
+        }
+        cursor = Some(batch.cursor);
+        if progress.is_none() {
+            break;
+        }
+    }
+    assert_eq!(read, 251);
+    shares.dedup();
+    assert_eq!(
+        shares,
+        [(100, Some(250)), (200, Some(250))],
+        "new mail is not counted with the old"
+    );
+    assert_eq!(server.connection().progress(INBOX, None), None);
+}
+
+#[tokio::test]
 async fn a_server_that_forgot_is_read_again_and_one_that_says_no_next_number_is_still_read() {
     let server = Server::with(1..=5);
     let (_, cursor) = read(server.connection().as_ref(), None).await;

@@ -14,6 +14,7 @@
 
 mod behind;
 mod decimal;
+mod lists;
 mod orders;
 mod recheck;
 mod refunds;
@@ -23,8 +24,8 @@ mod responses;
 mod tests;
 mod walk;
 
-use behind::Behind;
-use domain::{DAY, HOUR, MINUTE, PayoutProof, RefundSupport, SECOND, Timestamp};
+use domain::{MINUTE, PayoutProof, RefundSupport, SECOND, Timestamp};
+use lists::{List, Place};
 use ports::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, FieldKind, Found, FrozenRefund,
     HttpRequest, Outgoing, PortError, PortErrorKind, Progress, Record, RefundAnswer, RefundAsk, RefundEvidence, Retry,
@@ -32,18 +33,12 @@ use ports::{
 };
 use recheck::{Look, Movement, Recheck};
 use requests::Shop;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use walk::{Question, Walk, not_asked_for};
 
-/// Orders in one answer: each is some 9 kB.
-const ORDERS: usize = 50;
-/// Customers in one answer.
-const CUSTOMERS: usize = 200;
-/// Products in one answer, each with all its variants.
-const PRODUCTS: usize = 20;
 /// Payments in one answer: each is some 400 bytes.
 const PAYMENTS: usize = 100;
 /// Returns that the orders of one answer can have together.
@@ -129,44 +124,6 @@ struct Connection {
     around: Surroundings,
 }
 
-/// Where the reading of a list by change is. Kept as JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Place {
-    walk: Walk,
-    /// The round has ended; the next reading begins one.
-    idle: bool,
-    /// When the last reading from the very beginning began, by this machine's clock.
-    swept: i64,
-    /// What is still to be read of the past, if anything is.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    behind: Option<Behind>,
-    /// The next page is one of the past.
-    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
-    back: bool,
-}
-
-impl Place {
-    /// The place that the cursor keeps. With `sweep`, a round that begins so long after the last reading of everything
-    /// begins at the beginning again: the list has rows that change without a sign.
-    fn resume(cursor: Option<&str>, sweep: Option<i64>, now: Timestamp) -> Place {
-        let fresh = Place {
-            walk: Walk::default(),
-            idle: false,
-            swept: now.millis(),
-            behind: None,
-            back: false,
-        };
-        match cursor.and_then(|text| serde_json::from_str::<Place>(text).ok()) {
-            None => fresh,
-            Some(kept) if !kept.idle => kept,
-            Some(kept) => match sweep {
-                Some(every) if !(0..every).contains(&now.since(Timestamp(kept.swept))) => fresh,
-                _ => Place { idle: false, ..kept },
-            },
-        }
-    }
-}
-
 /// A page of a list, checked.
 struct Page {
     rows: Vec<Value>,
@@ -222,100 +179,14 @@ impl Connection {
         })
     }
 
-    async fn customers(&self, cursor: Option<&str>) -> Result<Batch, PortError> {
-        // A changed address does not change the customer.
-        let place = Place::resume(cursor, Some(DAY), self.around.clock.now());
-        let ask = |question: &Question, limit| self.shop.customers(question, limit);
-        let page = self
-            .page(&place.walk, ("customers", "updated_at"), CUSTOMERS, ask)
-            .await?;
-        let records = page
-            .rows
-            .iter()
-            .map(|row| responses::customer(row).map(Record::Customer));
-        listed(place, records.collect::<Result<_, _>>()?, page.step)
-    }
-
-    async fn products(&self, cursor: Option<&str>) -> Result<Batch, PortError> {
-        // Neither a new price nor sold stock changes the product.
-        let place = Place::resume(cursor, Some(HOUR), self.around.clock.now());
-        let ask = |question: &Question, limit| self.shop.products(question, limit);
-        let page = self
-            .page(&place.walk, ("products", "updated_at"), PRODUCTS, ask)
-            .await?;
-        let mut records = Vec::new();
-        if !page.rows.is_empty() {
-            let (_, currency) = responses::store(&self.ask(self.shop.stores()).await?.0)?;
-            for row in &page.rows {
-                records.extend(responses::product(row, currency)?.into_iter().map(Record::Product));
-            }
-        }
-        listed(place, records, page.step)
-    }
-
-    /// What is new, and between that the past: see [`behind`].
-    async fn orders(&self, cursor: Option<&str>) -> Result<Batch, PortError> {
-        let now = self.around.clock.now();
-        let ask = |question: &Question, limit| self.shop.orders(question, limit);
-        let kept = cursor.and_then(|text| serde_json::from_str::<Place>(text).ok());
-        if let Some(mut place) = kept
-            && place.back
-            && let Some(behind) = place.behind.take()
-        {
-            let page = self.page(behind.walk(), ("orders", "updated_at"), ORDERS, ask).await?;
-            let records = self.whole_orders(&page.rows).await?;
-            place.behind = behind.after(&page.step, records.len() as u64);
-            let first = place
-                .behind
-                .as_mut()
-                .is_some_and(|behind| behind.first && !behind.gives_way());
-            let more = place.behind.as_ref().is_some_and(|behind| behind.first);
-            place.back = first;
-            return batch(&place, records, more);
-        }
-        let mut place = if cursor.is_some() {
-            Place::resume(cursor, None, now)
-        } else {
-            self.newest_first(now).await?
-        };
-        let page = self.page(&place.walk, ("orders", "updated_at"), ORDERS, ask).await?;
-        let records = self.whole_orders(&page.rows).await?;
-        if let Some(behind) = place.behind.as_mut().filter(|behind| behind.first) {
-            behind.done += records.len() as u64;
-        }
-        place.walk = page.step.walk;
-        place.idle = page.step.finished;
-        let over = |since: i64| !(0..behind::AGAIN).contains(&now.since(Timestamp(since)));
-        if place.idle && place.behind.is_none() && over(place.swept) {
-            place.swept = now.millis();
-            place.behind = Some(Behind::from(Timestamp(place.walk.from), false, None));
-        }
-        place.back = place.idle && place.behind.is_some();
-        let more = !place.idle || place.back;
-        batch(&place, records, more)
-    }
-
-    /// Where the first reading begins: with the newest part, by the shop's own clock. A shop that does not tell the time is
-    /// read from the beginning of time.
-    async fn newest_first(&self, now: Timestamp) -> Result<Place, PortError> {
-        let place = Place::resume(None, None, now);
-        let (body, shop_now) = self.ask(self.shop.orders(&Walk::default().question(), 1)).await?;
-        let Some(at) = shop_now else { return Ok(place) };
-        let upper = at + -behind::NEWEST;
-        let total = body.get("count").and_then(Value::as_u64);
-        Ok(Place {
-            walk: Walk::starting(upper),
-            behind: Some(Behind::from(upper, true, total)),
-            ..place
-        })
-    }
-
     /// A return can change without its order (begun by staff), so it has a list of its own; what is handed over is the
     /// order, read anew.
     async fn returns(&self, cursor: Option<&str>) -> Result<Batch, PortError> {
         let place = Place::resume(cursor, None, self.around.clock.now());
         let ask = |question: &Question, limit| self.shop.returns_moved(question, limit);
-        let page = self.page(&place.walk, ("returns", "updated_at"), ORDERS, ask).await?;
+        let page = self
+            .page(&place.walk, ("returns", "updated_at"), List::Orders.page(), ask)
+            .await?;
         let rows = self.orders_by_id(&orders_of(&page.rows), None).await?;
         listed(place, self.whole_orders(&rows).await?, page.step)
     }
@@ -337,7 +208,9 @@ impl Connection {
             }
             Look::Returns => {
                 let ask = |question: &Question, limit| self.shop.returns_moved(question, limit);
-                let page = self.page(&place.walk, ("returns", "updated_at"), ORDERS, ask).await?;
+                let page = self
+                    .page(&place.walk, ("returns", "updated_at"), List::Orders.page(), ask)
+                    .await?;
                 let mut rows = self
                     .orders_by_id(&orders_of(&page.rows), Some(Timestamp(place.window)))
                     .await?;
@@ -358,7 +231,7 @@ impl Connection {
     async fn orders_by_id(&self, ids: &BTreeSet<String>, before: Option<Timestamp>) -> Result<Vec<Value>, PortError> {
         let ids: Vec<String> = ids.iter().cloned().collect();
         let mut found = Vec::new();
-        for some in ids.chunks(ORDERS) {
+        for some in ids.chunks(List::Orders.page()) {
             let (mut body, _) = self.ask(self.shop.orders_by_id(some, before)).await?;
             for row in responses::rows(&body, "orders")? {
                 let id = responses::id(row)?;
@@ -432,14 +305,6 @@ fn listed(place: Place, records: Vec<Record>, step: walk::Step) -> Result<Batch,
     })
 }
 
-fn batch(place: &Place, records: Vec<Record>, more: bool) -> Result<Batch, PortError> {
-    Ok(Batch {
-        records,
-        cursor: kept(place)?,
-        more,
-    })
-}
-
 fn kept(place: &impl Serialize) -> Result<String, PortError> {
     serde_json::to_string(place)
         .map_err(|error| PortError::new(PortErrorKind::NotUnderstood, Retry::Never, error.to_string()))
@@ -476,9 +341,9 @@ impl Connected for Connection {
 
     async fn pull(&self, stream: Stream, cursor: Option<&str>) -> Result<Batch, PortError> {
         match stream.name {
-            "customers" => self.customers(cursor).await,
-            "products" => self.products(cursor).await,
-            "orders" => self.orders(cursor).await,
+            "customers" => self.list(List::Customers, cursor).await,
+            "products" => self.list(List::Products, cursor).await,
+            "orders" => self.list(List::Orders, cursor).await,
             "orders_recheck" => self.orders_recheck(cursor).await,
             "returns" => self.returns(cursor).await,
             other => Err(PortError::new(
@@ -507,10 +372,10 @@ impl Connected for Connection {
     }
 
     fn progress(&self, stream: Stream, cursor: Option<&str>) -> Option<Progress> {
-        let place = serde_json::from_str::<Place>(cursor?)
-            .ok()
-            .filter(|_| stream.name == "orders")?;
-        let behind = place.behind.filter(|behind| behind.first)?;
+        let place = serde_json::from_str::<Place>(cursor?).ok()?;
+        let behind = place
+            .behind
+            .filter(|behind| behind.first && List::of(stream.name).is_some())?;
         Some(Progress {
             done: behind.done,
             total: behind.total.map(|total| total.max(behind.done)),

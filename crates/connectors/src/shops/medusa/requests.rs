@@ -307,7 +307,7 @@ mod tests {
     #[test]
     fn a_page_of_orders_fits_into_the_line_that_servers_accept() {
         let shop = shop("https://tienda.example", "sk_abc").unwrap();
-        let ids: Vec<String> = (0..super::super::ORDERS)
+        let ids: Vec<String> = (0..super::super::List::Orders.page())
             .map(|n| format!("order_01M80EY80JQP6DZXG2HC0W9{n:03}"))
             .collect();
         assert!(shop.orders_by_id(&ids, Some(Timestamp(0))).url.len() < 8_000);
