@@ -41,6 +41,7 @@ const NAMES = [
   'macros',
   'outbox',
   'held',
+  'second_try',
   'palette',
   'keys',
   'settings',

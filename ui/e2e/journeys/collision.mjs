@@ -33,6 +33,11 @@ export async function journey(world) {
   await world.until('Carla has written', async () => (await inbound.count()) > before, ANSWER_MS)
   const stopped = world.conversation.locator('[data-delivery="stopped"]')
   await stopped.waitFor()
+  assert.equal(
+    await world.button('ticket.delivery.arrived', {}, stopped).count(),
+    0,
+    'what never left cannot have arrived',
+  )
   await world.row('Carla Pastor').locator('[data-mark="stopped"]').waitFor()
   await page.getByTestId('wrote-again').waitFor()
 
