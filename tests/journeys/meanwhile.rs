@@ -24,7 +24,7 @@ async fn desk_on_which_carla_wrote_again() -> (Desk, [TicketId; 2], Seen) {
     rows.sort_by_key(|row| row.number);
     let seen = Seen {
         places: rows.iter().map(|row| (row.id, row.last_seq)).collect(),
-        force: false,
+        ..Seen::default()
     };
     shop.carla_writes("Espera, ¡ha llegado rota!", MORNING + 30 * SECOND);
     desk.pass(60).await;
@@ -75,6 +75,31 @@ async fn of_many_the_one_with_news_stays_and_the_others_are_changed_in_one_step(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_tickets_that_were_marked_and_never_on_the_screen_the_one_with_news_since_stays_too() {
+    let shop = FlakyShop::default();
+    shop.carla_writes("Hola, ¿dónde está mi pedido?", MORNING);
+    shop.writes_in("carla-2", Sender::Customer, "Y otra cosa", MORNING);
+    let desk = Desk::with(Box::leak(Box::new(shop.clone()))).await;
+    let ids: Vec<TicketId> = desk
+        .queue(store::TicketQueue::AllOpen)
+        .await
+        .iter()
+        .map(|row| row.id)
+        .collect();
+    let marked = Seen {
+        unnamed: Some(desk.engine.store().newest_entry().await.unwrap()),
+        ..Seen::default()
+    };
+    shop.carla_writes("Espera, ¡ha llegado rota!", MORNING + 30 * SECOND);
+    desk.pass(60).await;
+    let resolve = Change::Status(TicketStatus::Resolved);
+    let done = desk.engine.change_seen(&ids, &resolve, &marked).await.unwrap();
+    let refused: Vec<_> = done.iter().filter_map(|one| one.refused.as_ref()).collect();
+    assert_eq!((done.len(), refused.len()), (2, 1));
+    assert_eq!(refusal(refused[0]).1["text"], "Espera, ¡ha llegado rota!");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_ticket_with_news_is_not_merged_away_unread() {
     let (desk, [carlas, other], seen) = desk_on_which_carla_wrote_again().await;
     for (from, into) in [(carlas, other), (other, carlas)] {
@@ -83,7 +108,7 @@ async fn a_ticket_with_news_is_not_merged_away_unread() {
     }
     let looked = Seen {
         places: seen.places.keys().map(|id| (*id, i64::MAX)).collect(),
-        force: false,
+        ..Seen::default()
     };
     desk.engine.merge_seen(&[carlas], other, false, &looked).await.unwrap();
 }

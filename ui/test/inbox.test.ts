@@ -106,6 +106,17 @@ describe('the inbox', () => {
 
 describe('the marked tickets', () => {
   const order = ['a', 'b', 'c', 'd', 'e']
+
+  it('remember what the list knew when tickets were last marked, not when it was last asked', async () => {
+    const marked = new Selection()
+    marked.all(rows.ids, 7)
+    await rows.refresh([])
+    marked.keep(rows.ids.slice(0, 2))
+    expect(marked.upTo).toBe(7)
+    marked.toggle(rows.ids[5]!, 9)
+    expect(marked.upTo).toBe(9)
+  })
+
   it('are a range from where it began, drawn anew as it grows and shrinks', () => {
     const marked = new Selection()
     marked.toggle('b')

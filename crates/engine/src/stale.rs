@@ -12,9 +12,10 @@ const TOLD: usize = 140;
 /// What was on the agent's screen.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
-    /// The customer's newest entry that was shown, by order of arrival ([`store::TicketRow::last_seq`]). A ticket that is
-    /// not named is not asked about.
+    /// The customer's newest entry that was shown, by order of arrival ([`store::TicketRow::last_seq`]).
     pub places: HashMap<TicketId, i64>,
+    /// The newest entry of all when the tickets that are not named were marked in a list; nothing: they are not asked about.
+    pub unnamed: Option<i64>,
     /// The agent knows what is new and means it all the same.
     pub force: bool,
 }
@@ -22,7 +23,8 @@ pub struct Seen {
 impl Seen {
     /// Whether the customer has written since.
     fn is_outdated(&self, head: &TicketHead) -> bool {
-        !self.force && self.places.get(&head.id).is_some_and(|seen| head.last_seq > *seen)
+        let seen = self.places.get(&head.id).copied().or(self.unnamed);
+        !self.force && seen.is_some_and(|seen| head.last_seq > seen)
     }
 }
 

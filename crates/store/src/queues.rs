@@ -39,6 +39,7 @@ statements! {
     OF_CUSTOMER = concat!("SELECT id, number, coalesce(nullif(subject, ''), snippet), status, last_message_at FROM tickets \
                    WHERE customer_id IN ", members!(), " ORDER BY last_message_at DESC LIMIT 100");
     NEWEST_OF_CUSTOMER = concat!("SELECT id FROM tickets WHERE customer_id IN ", members!(), " ORDER BY last_message_at DESC LIMIT 1");
+    NEWEST_ENTRY = "SELECT coalesce(max(seq), 0) FROM messages";
     NEWEST_OF_ORDER = "SELECT id FROM tickets WHERE order_id = ?1 ORDER BY last_message_at DESC LIMIT 1";
 }
 
@@ -190,6 +191,14 @@ fn ticket(row: &SqliteRow) -> Result<TicketRow, StoreError> {
 }
 
 impl Store {
+    /// Place of the newest entry of all tickets in the order of arrival; 0 when there is none.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn newest_entry(&self) -> Result<i64, StoreError> {
+        Ok(sqlx::query_scalar(NEWEST_ENTRY).fetch_one(&self.readers).await?)
+    }
+
     /// The rows of these tickets as `agent` sees them, in this order; what is no more is left out.
     ///
     /// # Errors

@@ -33,15 +33,17 @@ export function saidDone(words: string): void {
 
 /**
  * Changes tickets, all in one step with one undo, and answers what became of each; nothing when the whole was refused, which
- * is said already. Where a customer has written and the agent has not seen it, the ticket stays as it is unless `force`.
+ * is said already. Where a customer has written and the agent has not seen it, the ticket stays as it is unless `force`; of
+ * tickets that were never on the screen, what came after `seenUpTo` was not seen.
  */
 export async function change(
   ids: readonly string[],
   what: TicketChange,
   force = false,
+  seenUpTo?: number,
 ): Promise<TicketBatchDone | undefined> {
   try {
-    return await call('ticket.batch', { ticketIds: [...ids], change: what, seen: seen.upTo(ids), force })
+    return await call('ticket.batch', { ticketIds: [...ids], change: what, seen: seen.upTo(ids), seenUpTo, force })
   } catch (thrown) {
     toasts.fail(thrown)
     return undefined

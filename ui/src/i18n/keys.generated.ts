@@ -269,6 +269,8 @@ export interface Sentences {
   'ticket.file.save': { name: Slot }
   'ticket.file.failed': none
   'ticket.delivery.stopped': none
+  'ticket.delivery.stopped_again': none
+  'ticket.delivery.arrived': none
   'ticket.delivery.scheduled': { time: Slot }
   'ticket.delivery.send_anyway': none
   'ticket.delivery.edit': none

@@ -88,7 +88,7 @@ class Bulk {
     this.failed = []
     this.meant = change
     try {
-      const done = await changeTickets(ids, change, force)
+      const done = await changeTickets(ids, change, force, selection.upTo)
       if (!done) return false
       if (this.cancelled && done.changed > 0) {
         await undoLast()

@@ -34,6 +34,8 @@ export class TicketRows {
   capped = $state(false)
   /** The order is known to its end. */
   whole = $state(false)
+  /** The newest entry of all tickets when this was last asked: what has a later one came after it. */
+  upTo: number | undefined
   /** Arrived since the snapshot and not shown yet. */
   waiting = $state.raw<readonly string[]>([])
   ready = $state(false)
@@ -241,9 +243,10 @@ export class TicketRows {
     if (!this.question) return undefined
     const question = this.question
     try {
-      const { ids } = await call('ticket.order', question)
+      const { ids, upTo } = await call('ticket.order', question)
       this.orderedAt = Date.now()
       if (question !== this.question) return undefined
+      this.upTo = upTo
       const order = new Array<string>(ids.length / ID)
       for (let at = 0; at < order.length; at++) order[at] = ids.slice(at * ID, (at + 1) * ID)
       return order
@@ -258,7 +261,10 @@ export class TicketRows {
     const question = this.question
     try {
       const page = await call('ticket.list', { ...question, offset: 0, limit })
-      if (question === this.question) this.error = undefined
+      if (question === this.question) {
+        this.error = undefined
+        this.upTo = page.upTo
+      }
       return page
     } catch (thrown) {
       if (question === this.question) {

@@ -6,6 +6,8 @@ export class Selection {
   ids = $state.raw<ReadonlySet<string>>(new Set())
   /** Where a range begins. */
   private anchor: string | null = null
+  /** What the list knew when tickets were last marked: of those that are not on the screen, nothing newer was meant. */
+  upTo: number | undefined
   /** What the last range covered: it is taken back when the range is drawn anew. */
   private ranged: readonly string[] = []
 
@@ -17,8 +19,9 @@ export class Selection {
     return this.ids.has(id)
   }
 
-  /** Marks or unmarks one ticket, and begins a range there. */
-  toggle(id: string): void {
+  /** Marks or unmarks one ticket, and begins a range there. `upTo` is the list's own, here and below. */
+  toggle(id: string, upTo?: number): void {
+    this.upTo = upTo
     const next = new Set(this.ids)
     if (!next.delete(id)) next.add(id)
     this.ids = next
@@ -27,7 +30,8 @@ export class Selection {
   }
 
   /** Marks everything from where the range began, or else from `from`, to `to`, in the order of the list. */
-  extend(order: readonly string[], from: string, to: string): void {
+  extend(order: readonly string[], from: string, to: string, upTo?: number): void {
+    this.upTo = upTo
     this.anchor ??= from
     const [one, other] = [order.indexOf(this.anchor), order.indexOf(to)]
     if (one < 0 || other < 0) return
@@ -38,7 +42,8 @@ export class Selection {
     this.ids = next
   }
 
-  all(order: readonly string[]): void {
+  all(order: readonly string[], upTo?: number): void {
+    this.upTo = upTo
     this.ids = new Set(order)
     this.anchor = null
     this.ranged = []

@@ -3722,9 +3722,14 @@ ticketIds: Array<string>,
  */
 change: TicketChange, 
 /**
- * What was shown of them: by id, `lastSeq` of the row. One that is not named is not asked about.
+ * What was shown of them: by id, `lastSeq` of the row.
  */
 seen?: { [key in string]: number }, 
+/**
+ * Of those that are not named, which were marked in a list and never on the screen: the list's `upTo`. Without it they
+ * are not asked about.
+ */
+seenUpTo?: number, 
 /**
  * What is new is known and it is meant all the same.
  */
@@ -3858,7 +3863,11 @@ total: number,
 /**
  * Counting stopped at `total`: there may be more.
  */
-capped: boolean, };
+capped: boolean, 
+/**
+ * Place of the newest entry of all tickets in the order of arrival: what has a later one came after this was read.
+ */
+upTo: number, };
 
 /**
  * Asks for part of a queue or of a view.
@@ -3962,7 +3971,11 @@ ids: string,
 /**
  * These are all; a view that took too long is cut off.
  */
-complete: boolean, };
+complete: boolean, 
+/**
+ * As in `TicketList`.
+ */
+upTo: number, };
 
 /**
  * What a ticket's customer is promised.

@@ -298,11 +298,11 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
               ? (one.due?.at ?? Infinity) - (other.due?.at ?? Infinity) || other.lastMessageAt - one.lastMessageAt
               : other.lastMessageAt - one.lastMessageAt,
           )
-        return { rows: rows.slice(offset, offset + limit), total: rows.length, capped: false }
+        return { rows: rows.slice(offset, offset + limit), total: rows.length, capped: false, upTo: 0 }
       },
       'ticket.order': async (input) => {
         const { rows } = await self.call('ticket.list', { ...input, offset: 0, limit: Number.MAX_SAFE_INTEGER })
-        return { ids: rows.map((row) => row.id).join(''), complete: true }
+        return { ids: rows.map((row) => row.id).join(''), complete: true, upTo: 0 }
       },
       'ticket.rows': ({ ticketIds }) => ({
         rows: ticketIds.flatMap((id) => start.tickets.get(id)?.row ?? []),

@@ -69,6 +69,9 @@ pub struct TicketList {
     pub total: u32,
     /// Counting stopped at `total`: there may be more.
     pub capped: bool,
+    /// Place of the newest entry of all tickets in the order of arrival: what has a later one came after this was read.
+    #[ts(type = "number")]
+    pub up_to: i64,
 }
 
 /// Asks for the order of a whole queue or view.
@@ -97,6 +100,9 @@ pub struct TicketOrderList {
     pub ids: String,
     /// These are all; a view that took too long is cut off.
     pub complete: bool,
+    /// As in `TicketList`.
+    #[ts(type = "number")]
+    pub up_to: i64,
 }
 
 /// Asks for rows by their ids.

@@ -71,10 +71,15 @@ pub struct TicketBatchInput {
     pub ticket_ids: Vec<String>,
     /// What becomes of them.
     pub change: TicketChange,
-    /// What was shown of them: by id, `lastSeq` of the row. One that is not named is not asked about.
+    /// What was shown of them: by id, `lastSeq` of the row.
     #[serde(default)]
     #[ts(as = "Option<BTreeMap<String, i32>>", optional)]
     pub seen: BTreeMap<String, i64>,
+    /// Of those that are not named, which were marked in a list and never on the screen: the list's `upTo`. Without it they
+    /// are not asked about.
+    #[serde(default)]
+    #[ts(as = "Option<i32>", optional)]
+    pub seen_up_to: Option<i64>,
     /// What is new is known and it is meant all the same.
     #[serde(default)]
     #[ts(as = "Option<bool>", optional)]

@@ -77,6 +77,8 @@ pub(crate) async fn ticket_list(call: &Call<'_>, input: TicketListInput) -> Resu
         language: input.language,
         order: input.order,
     };
+    // Read first: what comes in between counts as newer than the list.
+    let up_to = engine.store().newest_entry().await?;
     let asked = asked(&engine, &question).await?;
     let (ids, complete) = ids(&engine, &asked, input.offset, input.limit.min(LARGEST_PAGE)).await?;
     let rows = engine.store().ticket_rows(&ids, engine.agent()).await?;
@@ -98,18 +100,24 @@ pub(crate) async fn ticket_list(call: &Call<'_>, input: TicketListInput) -> Resu
         rows: rows.iter().map(|row| row_view(row, engine.agent())).collect(),
         total: total.count.max(shown),
         capped: total.capped || !complete,
+        up_to,
     })
 }
 
 pub(crate) async fn ticket_order(call: &Call<'_>, input: TicketOrderInput) -> Result<TicketOrderList, WireError> {
     let engine = call.engine()?;
+    let up_to = engine.store().newest_entry().await?;
     let asked = asked(&engine, &input).await?;
     let (ids, complete) = ids(&engine, &asked, 0, u32::MAX).await?;
     let mut text = String::with_capacity(ids.len() * 36);
     for id in ids {
         text.push_str(&id.to_string());
     }
-    Ok(TicketOrderList { ids: text, complete })
+    Ok(TicketOrderList {
+        ids: text,
+        complete,
+        up_to,
+    })
 }
 
 pub(crate) async fn ticket_rows(call: &Call<'_>, input: TicketRowsInput) -> Result<TicketRows, WireError> {

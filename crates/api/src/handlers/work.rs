@@ -18,8 +18,9 @@ fn priority(view: PriorityView) -> Priority {
     }
 }
 
-fn seen(places: &BTreeMap<String, i64>, force: bool) -> Seen {
+fn seen(places: &BTreeMap<String, i64>, unnamed: Option<i64>, force: bool) -> Seen {
     Seen {
+        unnamed,
         places: places
             .iter()
             .filter_map(|(id, seq)| Some((TicketId::parse(id)?, *seq)))
@@ -49,7 +50,7 @@ pub(crate) async fn ticket_batch(call: &Call<'_>, input: TicketBatchInput) -> Re
     // An id that cannot be read is of nothing that exists, and is answered as such in its place.
     let known: Vec<TicketId> = input.ticket_ids.iter().filter_map(|id| TicketId::parse(id)).collect();
     let done = engine
-        .change_seen(&known, &change, &seen(&input.seen, input.force))
+        .change_seen(&known, &change, &seen(&input.seen, input.seen_up_to, input.force))
         .await?;
     let changed = done.iter().filter(|one| one.changed).count();
     let mut results: Vec<TicketBatchResult> = done
@@ -178,7 +179,7 @@ pub(crate) async fn ticket_merge(call: &Call<'_>, input: TicketMergeInput) -> Re
             &sources,
             id(&input.target_id, TicketId::parse)?,
             input.leave_drafts,
-            &seen(&input.seen, input.force),
+            &seen(&input.seen, None, input.force),
         )
         .await?;
     Ok(Done {})
