@@ -60,7 +60,9 @@ export async function journey(world) {
     (await tickets(world, 'held')).some(({ id, held }) => id === first.id && held === 'spam'),
   )
   await keys.press('z')
-  await world.until('it is open again', async () => (await tickets(world, 'all_open')).some(({ id }) => id === first.id))
+  await world.until('it is open again', async () =>
+    (await tickets(world, 'all_open')).some(({ id }) => id === first.id),
+  )
 
   // Whoever answers an address that took no mail is told before, and may try again.
   await world.openTicket('Siti Rahmawati')
