@@ -257,6 +257,25 @@ impl MedusaShop {
             .await;
     }
 
+    /// Sends an order to another city.
+    pub(crate) async fn deliver_to(&self, order: &str, city: &str) {
+        let address = json!({
+            "first_name": "Carla", "last_name": "Muñoz", "address_1": "Calle Mayor 2", "city": city,
+            "postal_code": "28002", "country_code": "es",
+        });
+        self.act(
+            &format!("/admin/orders/{order}"),
+            json!({ "shipping_address": address }),
+        )
+        .await;
+    }
+
+    /// Gives an order's buyer another address for mails.
+    pub(crate) async fn write_to(&self, order: &str, email: &str) {
+        self.act(&format!("/admin/orders/{order}"), json!({ "email": email }))
+            .await;
+    }
+
     /// Gives a customer another first name.
     pub(crate) async fn rename_customer(&self, customer: &str, first_name: &str) {
         self.act(

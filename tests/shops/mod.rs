@@ -1,6 +1,9 @@
 //! Real shops, and what the program makes of them.
 
+mod conformance;
 mod medusa;
 mod medusa_admin;
 mod medusa_refunds;
 mod medusa_sync;
+mod medusa_world;
+mod woocommerce;

@@ -152,6 +152,7 @@ export const STATES = [
     reach: async (world) => {
       await world.button('app.first.connect_button').click()
       const form = world.page.getByTestId('connect-form')
+      await form.locator('#connect-kind').selectOption('medusa')
       await form.getByLabel(world.say('connect.field.medusa.url.label'), { exact: true }).fill('http://127.0.0.1:9')
       await form.getByLabel(world.say('connect.field.medusa.secret_key.label'), { exact: true }).fill('sk_wrong')
       await world.button('connect.test', {}, form).click()

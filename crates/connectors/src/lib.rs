@@ -4,6 +4,7 @@
 
 pub mod channels;
 mod moments;
+mod rest;
 pub mod shops;
 
 use ports::Connector;
@@ -11,6 +12,7 @@ use ports::Connector;
 /// Every kind of shop and channel that can be connected, in the order in which they are offered.
 pub static CONNECTORS: &[&dyn Connector] = &[
     &shops::sample::Sample,
+    &shops::woocommerce::WooCommerce,
     &shops::medusa::Medusa,
     &channels::mailbox::Mailbox,
 ];
@@ -18,4 +20,18 @@ pub static CONNECTORS: &[&dyn Connector] = &[
 /// The kind with this id.
 pub fn connector(id: &str) -> Option<&'static dyn Connector> {
     CONNECTORS.iter().copied().find(|connector| connector.id() == id)
+}
+
+/// No chance at all, for tests of connectors that take none.
+#[cfg(test)]
+struct Ones;
+
+#[cfg(test)]
+impl ports::Dice for Ones {
+    fn below(&self, _bound: u64) -> u64 {
+        0
+    }
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(1);
+    }
 }

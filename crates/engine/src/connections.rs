@@ -42,6 +42,7 @@ impl Engine {
             http: Arc::new(Budgeted::new(outside.http.clone(), outside.clock.clone())),
             mail: outside.mail.clone(),
             clock: outside.clock.clone(),
+            dice: outside.dice.clone(),
             notebook: outside.notebooks.open(&id.to_string()),
         }
     }

@@ -211,6 +211,8 @@ pub struct OrderNoteRecord {
     pub text: String,
     /// The buyer wrote it: then it becomes a ticket.
     pub by_buyer: bool,
+    /// The shop sent it to the buyer; otherwise only staff can read it.
+    pub to_buyer: bool,
 }
 
 /// Who wrote an entry of a conversation.

@@ -4,8 +4,8 @@
 
 use crate::refund::{FrozenRefund, RefundAnswer, RefundAsk, RefundEvidence};
 use crate::{
-    Clock, ExternalId, Http, Letter, LetterHead, MailNetwork, Notebook, PortError, PortErrorKind, RecipientRefused,
-    Record, Retry,
+    Clock, Dice, ExternalId, Http, Letter, LetterHead, MailNetwork, Notebook, PortError, PortErrorKind,
+    RecipientRefused, Record, Retry,
 };
 use async_trait::async_trait;
 use domain::{RefundSupport, Timestamp};
@@ -171,6 +171,8 @@ pub struct Surroundings {
     pub mail: Arc<dyn MailNetwork>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub dice: Arc<dyn Dice>,
     /// What a simulated shop remembers; a real one ignores it.
     pub notebook: Arc<dyn Notebook>,
 }

@@ -22,6 +22,7 @@ export async function journey(world) {
   try {
     await world.button('app.first.connect_button').click()
     const form = page.getByTestId('connect-form')
+    await form.locator('#connect-kind').selectOption('medusa')
     await world.button('connect.test', {}, form).click()
     await form
       .getByText(world.say('connect.required', { field: world.say('connect.field.medusa.url.label') }))

@@ -20,6 +20,7 @@ export async function journey(world) {
   try {
     await world.button('app.first.connect_button').click()
     const form = page.getByTestId('connect-form')
+    await form.locator('#connect-kind').selectOption('medusa')
     await form.getByLabel(world.say('connect.field.medusa.url.label'), { exact: true }).fill(address)
     await form.getByLabel(world.say('connect.field.medusa.secret_key.label'), { exact: true }).fill('sk_slow')
     await world.button('connect.test', {}, form).click()

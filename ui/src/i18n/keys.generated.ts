@@ -784,6 +784,7 @@ export interface Sentences {
   'order.event.return_requested': none
   'order.event.return_received': none
   'order.event.note': none
+  'order.event.note_sent': none
   'outbox.title': none
   'outbox.list.needs_you': none
   'outbox.list.waiting': none
@@ -912,6 +913,12 @@ export interface Sentences {
   'connect.field.medusa.url.help': none
   'connect.field.medusa.secret_key.label': none
   'connect.field.medusa.secret_key.help': none
+  'connect.field.woocommerce.url.label': none
+  'connect.field.woocommerce.url.help': none
+  'connect.field.woocommerce.consumer_key.label': none
+  'connect.field.woocommerce.consumer_key.help': none
+  'connect.field.woocommerce.consumer_secret.label': none
+  'connect.field.woocommerce.consumer_secret.help': none
   'connect.capability.orders': none
   'connect.capability.customers': none
   'connect.capability.products': none

@@ -2,3 +2,4 @@
 
 pub mod medusa;
 pub mod sample;
+pub mod woocommerce;

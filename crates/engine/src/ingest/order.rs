@@ -222,7 +222,8 @@ impl Ingest<'_> {
             }
         }
         for note in &record.notes {
-            happened.push(("note", note.id.clone(), note.at, vec![("text", note.text.clone())]));
+            let code = if note.to_buyer { "note_sent" } else { "note" };
+            happened.push((code, note.id.clone(), note.at, vec![("text", note.text.clone())]));
         }
         if record.cancelled {
             happened.push(("cancelled", String::new(), self.now, Vec::new()));

@@ -38,6 +38,7 @@ impl Server {
             http: Arc::new(self.clone()),
             mail: Arc::new(self.clone()),
             clock: Arc::new(self.clone()),
+            dice: Arc::new(crate::Ones),
             notebook: Arc::new(self.clone()),
         };
         let fields = [

@@ -12,8 +12,6 @@
 //! - It writes nothing but refunds ([`refunds`]). Medusa has no mail, so a reply is handed to the mail program; `send`
 //!   refuses.
 
-mod behind;
-mod decimal;
 mod lists;
 mod orders;
 mod recheck;
@@ -22,10 +20,12 @@ mod requests;
 mod responses;
 #[cfg(test)]
 mod tests;
-mod walk;
 
+use crate::rest::answers;
+use crate::rest::place::{Place, batch};
+use crate::rest::walk::{self, Question, Walk, not_asked_for};
 use domain::{MINUTE, PayoutProof, RefundSupport, SECOND, Timestamp};
-use lists::{List, Place};
+use lists::List;
 use ports::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, FieldKind, Found, FrozenRefund,
     HttpRequest, Outgoing, PortError, PortErrorKind, Progress, Record, RefundAnswer, RefundAsk, RefundEvidence, Retry,
@@ -33,11 +33,9 @@ use ports::{
 };
 use recheck::{Look, Movement, Recheck};
 use requests::Shop;
-use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use walk::{Question, Walk, not_asked_for};
 
 /// Payments in one answer: each is some 400 bytes.
 const PAYMENTS: usize = 100;
@@ -135,8 +133,8 @@ impl Connection {
     async fn ask(&self, request: HttpRequest) -> Result<(Value, Option<Timestamp>), PortError> {
         let response = self.send_request(request).await?;
         Ok((
-            responses::body(&response, self.shop.host())?,
-            responses::shop_now(&response),
+            answers::body(&response, self.shop.host())?,
+            answers::shop_now(&response),
         ))
     }
 
@@ -158,7 +156,7 @@ impl Connection {
     ) -> Result<Page, PortError> {
         let question = walk.question();
         let (mut body, shop_now) = self.ask(request(&question, limit)).await?;
-        let rows = responses::rows(&body, list)?;
+        let rows = answers::rows(&body, list)?;
         // A server may give fewer rows than were asked for; that there are more is what it says itself.
         let count = body
             .get("count")
@@ -166,7 +164,7 @@ impl Connection {
             .and_then(|count| usize::try_from(count).ok());
         let is_full = rows.len() >= limit || count.is_some_and(|count| count > question.offset + rows.len());
         let given = if is_full { rows.len() } else { limit };
-        let step = walk.after(&responses::marks(rows, time)?, given, shop_now)?;
+        let step = walk.after(&answers::marks(rows, time)?, given, shop_now)?;
         let rows = body
             .get_mut(list)
             .and_then(Value::as_array_mut)
@@ -188,7 +186,7 @@ impl Connection {
             .page(&place.walk, ("returns", "updated_at"), List::Orders.page(), ask)
             .await?;
         let rows = self.orders_by_id(&orders_of(&page.rows), None).await?;
-        listed(place, self.whole_orders(&rows).await?, page.step)
+        place.listed(self.whole_orders(&rows).await?, page.step)
     }
 
     async fn orders_recheck(&self, cursor: Option<&str>) -> Result<Batch, PortError> {
@@ -220,11 +218,7 @@ impl Connection {
         };
         let records = self.whole_orders(&rows).await?;
         let more = place.advance(page.step, page.shop_now);
-        Ok(Batch {
-            records,
-            cursor: kept(&place)?,
-            more,
-        })
+        batch(&place, records, more)
     }
 
     /// These orders as rows. One that the server does not know is left out: a draft's payment names one.
@@ -233,10 +227,10 @@ impl Connection {
         let mut found = Vec::new();
         for some in ids.chunks(List::Orders.page()) {
             let (mut body, _) = self.ask(self.shop.orders_by_id(some, before)).await?;
-            for row in responses::rows(&body, "orders")? {
-                let id = responses::id(row)?;
+            for row in answers::rows(&body, "orders")? {
+                let id = answers::id(row)?;
                 let too_young =
-                    before.is_some_and(|before| responses::at(row, "created_at").is_none_or(|at| at >= before));
+                    before.is_some_and(|before| answers::at(row, "created_at").is_none_or(|at| at >= before));
                 if too_young || !some.iter().any(|asked| asked == id) {
                     return Err(not_asked_for("other orders"));
                 }
@@ -255,19 +249,19 @@ impl Connection {
     async fn whole_orders(&self, rows: &[Value]) -> Result<Vec<Record>, PortError> {
         let with_returns: Vec<String> = rows
             .iter()
-            .filter(|row| !responses::list(row, "returns").is_empty())
-            .map(|row| responses::id(row).map(str::to_owned))
+            .filter(|row| !answers::list(row, "returns").is_empty())
+            .map(|row| answers::id(row).map(str::to_owned))
             .collect::<Result<_, _>>()?;
         let mut body = Value::Null;
         if !with_returns.is_empty() {
             body = self.ask(self.shop.returns_of(&with_returns, RETURNS)).await?.0;
-            if responses::rows(&body, "returns")?.len() >= RETURNS {
+            if answers::rows(&body, "returns")?.len() >= RETURNS {
                 return Err(not_asked_for("more returns than fit"));
             }
         }
         let mut returns: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
-        for row in responses::list(&body, "returns") {
-            let order = responses::text(row, "order_id");
+        for row in answers::list(&body, "returns") {
+            let order = answers::text(row, "order_id");
             if !with_returns.iter().any(|asked| asked == order) {
                 return Err(not_asked_for("returns of other orders"));
             }
@@ -275,7 +269,7 @@ impl Connection {
         }
         let none = Vec::new();
         let whole = |row: &Value| {
-            let returns = returns.get(responses::id(row)?).unwrap_or(&none);
+            let returns = returns.get(answers::id(row)?).unwrap_or(&none);
             Ok(Record::Order(Box::new(orders::order(row, returns)?)))
         };
         rows.iter().map(whole).collect()
@@ -286,28 +280,9 @@ impl Connection {
 fn orders_of(returns: &[Value]) -> BTreeSet<String> {
     returns
         .iter()
-        .filter_map(|row| responses::filled(row, "order_id"))
+        .filter_map(|row| answers::filled(row, "order_id"))
         .map(str::to_owned)
         .collect()
-}
-
-fn listed(place: Place, records: Vec<Record>, step: walk::Step) -> Result<Batch, PortError> {
-    let more = !step.finished;
-    let place = Place {
-        walk: step.walk,
-        idle: step.finished,
-        ..place
-    };
-    Ok(Batch {
-        records,
-        cursor: kept(&place)?,
-        more,
-    })
-}
-
-fn kept(place: &impl Serialize) -> Result<String, PortError> {
-    serde_json::to_string(place)
-        .map_err(|error| PortError::new(PortErrorKind::NotUnderstood, Retry::Never, error.to_string()))
 }
 
 #[async_trait]
@@ -325,7 +300,7 @@ impl Connected for Connection {
             return Err(other_kind("its health page is not a Medusa server's"));
         }
         if health.status != 200 {
-            responses::body(&health, self.shop.host())?;
+            answers::body(&health, self.shop.host())?;
         }
         let (name, _) = responses::store(&self.ask(self.shop.stores()).await?.0)?;
         let ask = |question: &Question, limit| self.shop.orders(question, limit);
@@ -363,23 +338,16 @@ impl Connected for Connection {
         let response = self.send_request(self.shop.order(id)).await?;
         if response.status != 404 {
             // Anything but an order or that answer is an error, and no proof.
-            responses::body(&response, self.shop.host())?;
+            answers::body(&response, self.shop.host())?;
             return Ok(false);
         }
         // Its own words: a page that is not there can be anybody's.
         let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
-        Ok(responses::text(&body, "type") == "not_found" && responses::text(&body, "message").contains(id.as_str()))
+        Ok(answers::text(&body, "type") == "not_found" && answers::text(&body, "message").contains(id.as_str()))
     }
 
     fn progress(&self, stream: Stream, cursor: Option<&str>) -> Option<Progress> {
-        let place = serde_json::from_str::<Place>(cursor?).ok()?;
-        let behind = place
-            .behind
-            .filter(|behind| behind.first && List::of(stream.name).is_some())?;
-        Some(Progress {
-            done: behind.done,
-            total: behind.total.map(|total| total.max(behind.done)),
-        })
+        List::of(stream.name).and_then(|_| Place::progress(cursor))
     }
 
     async fn send(&self, _message: &Outgoing) -> Result<Delivery, PortError> {
@@ -411,13 +379,13 @@ impl Connected for Connection {
     async fn find_refund(&self, refund: &FrozenRefund) -> Result<RefundEvidence, PortError> {
         let ids = std::slice::from_ref(&refund.ask.order);
         let (body, shop_now) = self.ask(self.shop.orders_by_id(ids, None)).await?;
-        match responses::rows(&body, "orders")? {
+        match answers::rows(&body, "orders")? {
             [] => Err(PortError::new(
                 PortErrorKind::OrderMissing,
                 Retry::Never,
                 "the order is not there",
             )),
-            [row] if responses::id(row)? == refund.ask.order => refunds::books(row, refund, shop_now),
+            [row] if answers::id(row)? == refund.ask.order => refunds::books(row, refund, shop_now),
             _ => Err(not_asked_for("other orders")),
         }
     }

@@ -3,8 +3,9 @@
 //! what was paid back (the payment collections say what the buyer was asked for); the totals of its lines, for the same
 //! reason; and its payment status, which calls an order "refunded" when 10 of 46 euros were taken and 1 was given back.
 
-use super::decimal::Decimal;
-use super::responses::{at, country, filled, id, list, misshapen, moment, name, number, text};
+use super::responses::{country, number};
+use crate::rest::answers::{at, filled, id, list, misshapen, moment, name, text};
+use crate::rest::decimal::Decimal;
 use domain::{Currency, FulfilmentStatus, Money, PaymentStatus, ReturnStatus, Timestamp};
 use ports::{
     FulfilmentRecord, OrderLineRecord, OrderNoteRecord, OrderRecord, PaymentRecord, PortError, RefundRecord,
@@ -406,6 +407,7 @@ fn notes(row: &Value, placed_at: Timestamp) -> Result<Vec<OrderNoteRecord>, Port
                     at: placed_at,
                     text: said.to_owned(),
                     by_buyer,
+                    to_buyer: false,
                 });
             }
         }

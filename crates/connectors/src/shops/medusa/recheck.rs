@@ -7,8 +7,8 @@
 //!
 //! The cursor keeps two moments and a place in a list, whatever the size of the shop.
 
-use super::responses::{at, filled, list, moment};
-use super::walk::{LATE, Step, Walk, settled};
+use crate::rest::answers::{at, filled, list, moment};
+use crate::rest::walk::{LATE, Step, Walk, settled};
 use domain::{DAY, Timestamp};
 use ports::PortError;
 use serde::{Deserialize, Serialize};

@@ -3,8 +3,9 @@
 //! the gateway says no. So a row proves nothing and neither does its absence; only a whole, well-shaped answer does. What
 //! certainly had no effect is a short list of the server's own errors, by their type and words, and nothing else.
 
-use super::decimal::Decimal;
-use super::responses::{id, list, misshapen, moment, number, text};
+use super::responses::number;
+use crate::rest::answers::{id, list, misshapen, moment, text};
+use crate::rest::decimal::Decimal;
 use domain::{Currency, Money, Payout, RefundSeen, Timestamp, carries, refundable};
 use ports::{FrozenRefund, HttpResponse, PortError, PortErrorKind, RefundAnswer, RefundAsk, RefundEvidence, Retry};
 use serde_json::Value;

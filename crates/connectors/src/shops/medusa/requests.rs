@@ -2,12 +2,12 @@
 //! without a word; the field lists ask for whole relations wherever the shop computes with them: it adds up what was
 //! loaded, so a shipping method asked for by name and price alone makes its total, and the order's, silently wrong.
 
-use super::walk::Question;
 use crate::moments;
+use crate::rest::address::Address;
+use crate::rest::walk::Question;
 use base64::Engine;
 use domain::Timestamp;
 use ports::{Credentials, FrozenRefund, HttpRequest, Method, PortError, PortErrorKind, Retry};
-use url::{Host, Url};
 
 const CUSTOMER: &str = "id,email,first_name,last_name,company_name,phone,created_at,updated_at,*addresses";
 const PRODUCT: &str = "id,title,description,updated_at,type.value,collection.title,categories.name,variants.id,\
@@ -47,13 +47,15 @@ impl Shop {
     /// `Address` when it is no address, or one over which the key would travel in the clear (plain http is for this
     /// computer only); `SignInRefused` when the key is none or not a secret one.
     pub(super) fn new(credentials: &Credentials) -> Result<Shop, PortError> {
-        let (base, host) = base(credentials.get("url")).ok_or_else(|| {
-            PortError::new(
-                PortErrorKind::Address,
-                Retry::Never,
-                "not https, and not http on this computer",
-            )
-        })?;
+        let Address { base, host, .. } = Address::read(credentials.get("url"), &["app", "admin", "health"])
+            .filter(|address| address.https || address.here)
+            .ok_or_else(|| {
+                PortError::new(
+                    PortErrorKind::Address,
+                    Retry::Never,
+                    "not https, and not http on this computer",
+                )
+            })?;
         let key = credentials.get("secret_key");
         if key.is_empty() || key.starts_with("pk_") || key.contains(|c: char| c.is_control() || c == ':') {
             let why = "no secret key (a publishable one only opens the shop front)";
@@ -188,37 +190,6 @@ impl Shop {
 
 fn listed<'a>(name: &'a str, ids: &[String]) -> Vec<(&'a str, String)> {
     ids.iter().map(|id| (name, id.clone())).collect()
-}
-
-/// The server's address without the pages of its administration, and its host.
-fn base(typed: &str) -> Option<(String, String)> {
-    let typed = if typed.contains("://") {
-        typed.to_owned()
-    } else {
-        format!("https://{typed}")
-    };
-    let url = Url::parse(&typed).ok()?;
-    let host = url.host()?;
-    let here = match &host {
-        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
-    };
-    if !(url.scheme() == "https" || url.scheme() == "http" && here)
-        || !url.username().is_empty()
-        || url.password().is_some()
-    {
-        return None;
-    }
-    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    let own = |segment: &&str| !matches!(*segment, "app" | "admin" | "health");
-    let path: Vec<&str> = url
-        .path_segments()?
-        .take_while(own)
-        .filter(|segment| !segment.is_empty())
-        .collect();
-    let prefix: String = path.iter().map(|segment| format!("/{segment}")).collect();
-    Some((format!("{}://{host}{port}{prefix}", url.scheme()), host.to_string()))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::moments;
+use crate::rest::behind;
 use domain::{Currency, FulfilmentStatus, Money, PaymentStatus, ReturnStatus};
 use ports::{Clock, Effect, Http, HttpResponse, ImapSession, MailNetwork, MailServer, Notebook, OrderRecord};
 use serde_json::json;
@@ -174,6 +175,7 @@ impl World {
             http: fake.clone(),
             mail: fake.clone(),
             clock: fake.clone(),
+            dice: Arc::new(crate::Ones),
             notebook: fake.clone(),
         };
         let values = [("url", "https://tienda.example"), ("secret_key", "sk_1")];
@@ -749,14 +751,14 @@ async fn sold_stock_is_seen_within_the_hour_though_the_product_does_not_change()
 #[test]
 fn a_name_is_written_as_its_bearer_writes_it() {
     let row = json!({ "first_name": "Ilona", "last_name": "Szabó" });
-    assert_eq!(responses::name(&row, Some("HU")), "Szabó Ilona");
-    assert_eq!(responses::name(&row, None), "Ilona Szabó");
+    assert_eq!(answers::name(&row, Some("HU")), "Szabó Ilona");
+    assert_eq!(answers::name(&row, None), "Ilona Szabó");
     assert_eq!(
-        responses::name(&json!({ "first_name": null, "last_name": "Lestari" }), None),
+        answers::name(&json!({ "first_name": null, "last_name": "Lestari" }), None),
         "Lestari"
     );
     assert_eq!(
-        responses::name(&json!({ "company_name": "Bar Azul" }), None),
+        answers::name(&json!({ "company_name": "Bar Azul" }), None),
         "Bar Azul"
     );
 }

@@ -272,6 +272,7 @@ impl Plan {
             at: *at,
             text: text.clone(),
             by_buyer: true,
+            to_buyer: false,
         };
         note.into_iter().map(record).collect()
     }

@@ -11,7 +11,7 @@ fn aged(days: &[i64]) -> Fake {
         let orders = lists.get_mut("orders").unwrap();
         let mut one = orders
             .iter()
-            .find(|row| responses::list(row, "returns").is_empty())
+            .find(|row| answers::list(row, "returns").is_empty())
             .unwrap()
             .clone();
         let now = *fake.now.lock().unwrap();
@@ -104,7 +104,7 @@ async fn customers_and_products_come_newest_first_too_and_are_then_read_by_chang
             let mut lists = fake.lists.lock().unwrap();
             let rows = lists.get_mut(name).unwrap();
             let mut one = rows[0].clone();
-            each = responses::list(&one, "variants").len().max(1);
+            each = answers::list(&one, "variants").len().max(1);
             let now = *fake.now.lock().unwrap();
             *rows = (0..old)
                 .map(|place| {

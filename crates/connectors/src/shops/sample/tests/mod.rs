@@ -88,6 +88,7 @@ impl Stage {
             http: Arc::new(NoNetwork),
             mail: Arc::new(NoNetwork),
             clock: clock.clone(),
+            dice: Arc::new(crate::Ones),
             notebook: paper.clone(),
         };
         let shop = Sample.connect(&Credentials::default(), around).unwrap();

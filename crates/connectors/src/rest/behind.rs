@@ -11,17 +11,17 @@ use domain::{DAY, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The newest part, which is read by the walk along the changes.
-pub(super) const NEWEST: i64 = 7 * DAY;
+pub(crate) const NEWEST: i64 = 7 * DAY;
 /// The windows double; one as long as this reaches to the beginning.
 const LONGEST: i64 = 20 * 365 * DAY;
 /// Between two readings of everything.
-pub(super) const AGAIN: i64 = 7 * DAY;
+pub(crate) const AGAIN: i64 = 7 * DAY;
 /// Pages of the past between two looks at what is new, while the past is read for the first time.
 const PAGES: u32 = 8;
 
 /// Where the reading of the past is. Kept as JSON in a cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Behind {
+pub(crate) struct Behind {
     /// Where the present window begins, milliseconds.
     lower: i64,
     /// How long the present window is.
@@ -29,18 +29,18 @@ pub(super) struct Behind {
     /// Where the walk through it is.
     walk: Walk,
     /// It is the first time: somebody waits for it.
-    pub(super) first: bool,
+    pub(crate) first: bool,
     /// Rows that were handed over, those of the newest part too.
-    pub(super) done: u64,
+    pub(crate) done: u64,
     /// Rows that the list held when it began.
-    pub(super) total: Option<u64>,
+    pub(crate) total: Option<u64>,
     /// Pages since the last look at what is new.
     pages: u32,
 }
 
 impl Behind {
     /// From a moment back to the beginning of time.
-    pub(super) fn from(upper: Timestamp, first: bool, total: Option<u64>) -> Behind {
+    pub(crate) fn from(upper: Timestamp, first: bool, total: Option<u64>) -> Behind {
         let span = 2 * NEWEST;
         let lower = upper + -span;
         Behind {
@@ -55,12 +55,12 @@ impl Behind {
     }
 
     /// The walk through the present window.
-    pub(super) fn walk(&self) -> &Walk {
+    pub(crate) fn walk(&self) -> &Walk {
         &self.walk
     }
 
     /// Goes on after a page of the present window; nothing when the beginning of time was reached.
-    pub(super) fn after(self, step: &Step, handed: u64) -> Option<Behind> {
+    pub(crate) fn after(self, step: &Step, handed: u64) -> Option<Behind> {
         let pages = self.pages + 1;
         let done = self.done + handed;
         if !step.finished {
@@ -87,7 +87,7 @@ impl Behind {
     }
 
     /// It is time to look at what is new.
-    pub(super) fn gives_way(&mut self) -> bool {
+    pub(crate) fn gives_way(&mut self) -> bool {
         let due = self.pages >= PAGES;
         if due {
             self.pages = 0;

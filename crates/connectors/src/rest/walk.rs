@@ -18,13 +18,13 @@ use ports::{PortError, PortErrorKind, Retry};
 use serde::{Deserialize, Serialize};
 
 /// How late a row may become visible, after the time that is written in it.
-pub(super) const LATE: i64 = 5 * MINUTE;
+pub(crate) const LATE: i64 = 5 * MINUTE;
 
 /// Where the walk is. Kept as JSON in a cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
-pub(super) struct Walk {
+pub(crate) struct Walk {
     /// Everything before this moment (milliseconds) has been handed over.
-    pub(super) from: i64,
+    pub(crate) from: i64,
     /// Where it ends; open when there is none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     until: Option<i64>,
@@ -43,40 +43,40 @@ struct Moment {
 
 /// What to ask for next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Question {
+pub(crate) struct Question {
     /// At or after.
-    pub(super) from: Timestamp,
+    pub(crate) from: Timestamp,
     /// Before; open when there is none.
-    pub(super) before: Option<Timestamp>,
+    pub(crate) before: Option<Timestamp>,
     /// Sorted by id instead of by time.
-    pub(super) by_id: bool,
+    pub(crate) by_id: bool,
     /// Rows to leave out at the beginning.
-    pub(super) offset: usize,
+    pub(crate) offset: usize,
 }
 
 /// A row of an answer, as far as the walk needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mark<'a> {
+pub(crate) struct Mark<'a> {
     /// Its id.
-    pub(super) id: &'a str,
+    pub(crate) id: &'a str,
     /// The time that the list is sorted by.
-    pub(super) at: Timestamp,
+    pub(crate) at: Timestamp,
 }
 
 /// What to make of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Step {
+pub(crate) struct Step {
     /// Where the walk is afterwards.
-    pub(super) walk: Walk,
+    pub(crate) walk: Walk,
     /// Rows at the beginning of the answer that are not to be handed over.
-    pub(super) skip: usize,
+    pub(crate) skip: usize,
     /// The list has been read to its end.
-    pub(super) finished: bool,
+    pub(crate) finished: bool,
 }
 
 impl Walk {
     /// A walk through everything from this moment on.
-    pub(super) fn starting(from: Timestamp) -> Walk {
+    pub(crate) fn starting(from: Timestamp) -> Walk {
         Walk {
             from: from.millis(),
             until: None,
@@ -85,7 +85,7 @@ impl Walk {
     }
 
     /// A walk through what was last changed from one moment on and before another.
-    pub(super) fn between(from: Timestamp, until: Timestamp) -> Walk {
+    pub(crate) fn between(from: Timestamp, until: Timestamp) -> Walk {
         Walk {
             until: Some(until.millis()),
             ..Walk::starting(from)
@@ -101,7 +101,7 @@ impl Walk {
     }
 
     /// What to ask for.
-    pub(super) fn question(&self) -> Question {
+    pub(crate) fn question(&self) -> Question {
         let from = Timestamp(self.from);
         match &self.moment {
             None => Question {
@@ -124,7 +124,7 @@ impl Walk {
     /// # Errors
     /// `NotUnderstood` when the answer is not to the question: rows from before it, or out of order. Nothing of such an
     /// answer may be used, since the shop leaves out filters that it does not know without a word.
-    pub(super) fn after(
+    pub(crate) fn after(
         &self,
         rows: &[Mark<'_>],
         limit: usize,
@@ -203,7 +203,7 @@ impl Walk {
 }
 
 /// Where the next round begins when `newest` is the last row of this one.
-pub(super) fn settled(newest: Timestamp, shop_now: Option<Timestamp>) -> Timestamp {
+pub(crate) fn settled(newest: Timestamp, shop_now: Option<Timestamp>) -> Timestamp {
     match shop_now {
         Some(now) if now.since(newest) > LATE => newest + 1,
         _ => newest - LATE,
@@ -211,7 +211,7 @@ pub(super) fn settled(newest: Timestamp, shop_now: Option<Timestamp>) -> Timesta
 }
 
 /// The shop answered something else than it was asked.
-pub(super) fn not_asked_for(what: &str) -> PortError {
+pub(crate) fn not_asked_for(what: &str) -> PortError {
     PortError::new(
         PortErrorKind::NotUnderstood,
         Retry::Later,

@@ -9,13 +9,13 @@ const DIGITS: usize = 12;
 
 /// A decimal number, exact to 12 digits behind the point (what is finer is cut off).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(super) struct Decimal(i128);
+pub(crate) struct Decimal(i128);
 
 impl Decimal {
     /// Reads "77.2585", "-3" or what JavaScript makes of very small and large numbers ("1e-7", "1.2e+21"). Nothing when
     /// it is not a number. An absurdly large one becomes the largest, which is then refused as money: it must not be
     /// taken for a field that is missing.
-    pub(super) fn parse(text: &str) -> Option<Decimal> {
+    pub(crate) fn parse(text: &str) -> Option<Decimal> {
         let text = text.trim();
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, exponent.trim_start_matches('+').parse::<i32>().ok()?),
@@ -47,7 +47,7 @@ impl Decimal {
     }
 
     /// Rounded half away from zero to the currency's minor unit; nothing beyond what money can hold.
-    pub(super) fn money(self, currency: Currency) -> Option<Money> {
+    pub(crate) fn money(self, currency: Currency) -> Option<Money> {
         let (sign, digits) = (
             if self.0 < 0 { "-" } else { "" },
             format!("{:013}", self.0.unsigned_abs()),
@@ -57,7 +57,7 @@ impl Decimal {
     }
 
     /// As a number of pieces: rounded to the nearest whole one, never below 0.
-    pub(super) fn pieces(self) -> u32 {
+    pub(crate) fn pieces(self) -> u32 {
         let unit = 10_i128.pow(12);
         u32::try_from(self.0.saturating_add(unit / 2) / unit).unwrap_or(0)
     }
