@@ -60,6 +60,8 @@ pub(super) struct Books {
     pub(super) variations: BTreeMap<u64, Vec<Value>>,
     pub(super) customers: BTreeMap<u64, Value>,
     pub(super) reviews: Vec<Value>,
+    /// Reviews are among them, as on a real site.
+    pub(super) comments: Vec<Value>,
     /// Where the money went: order and cents.
     pub(super) ledger: Vec<(u64, i64)>,
     pub(super) asked: Vec<String>,
@@ -88,6 +90,7 @@ impl Books {
             variations: BTreeMap::new(),
             customers: BTreeMap::new(),
             reviews: Vec::new(),
+            comments: Vec::new(),
             ledger: Vec::new(),
             asked: Vec::new(),
             ends: None,
@@ -207,7 +210,25 @@ impl Books {
         });
         Books::stamp(&mut row, "date_created", now);
         self.reviews.push(row);
+        self.write(id, "review", product, 0, (0, email), words);
         id
+    }
+
+    /// Somebody writes on the site, by account or by address; answers with the comment's number.
+    pub(super) fn comment(&mut self, post: u64, parent: u64, who: (u64, &str), words: &str) -> u64 {
+        let id = self.id();
+        self.write(id, "comment", post, parent, who, words);
+        id
+    }
+
+    fn write(&mut self, id: u64, kind: &str, post: u64, parent: u64, (account, email): (u64, &str), words: &str) {
+        let mut row = json!({
+            "id": id, "post": post, "parent": parent, "author": account, "author_name": "Alguien", "author_email": email,
+            "content": { "rendered": format!("<p>{words}</p>\n"), "raw": words }, "status": "approved", "type": kind,
+        });
+        let now = self.seconds();
+        Books::stamp(&mut row, "date", now);
+        self.comments.push(row);
     }
 
     /// An order of two products, as the recorded one: 63.85 in all, not paid.

@@ -4,7 +4,7 @@ use super::WooShop;
 use crate::shops::conformance::ShopWorld;
 use crate::shops::conformance::reader::{Reader, connect};
 use domain::{DAY, FulfilmentStatus, MINUTE, PaymentStatus};
-use ports::{Capability, PortErrorKind, Retry};
+use ports::{Capability, PortErrorKind, Retry, Sender};
 use serde_json::json;
 use std::sync::Arc;
 use testkit::TestClock;
@@ -206,4 +206,69 @@ async fn an_order_that_was_taken_out_of_the_trash_is_there_again() {
     shop.books(|books| books.set_state(bought.id.parse().unwrap(), "pending"));
     reader.catch_up().await;
     assert!(!reader.gone.contains(&bought.id));
+}
+
+#[tokio::test]
+async fn what_is_said_under_a_post_is_a_conversation_with_each_person() {
+    let shop = WooShop::open().await;
+    let mut credentials = shop.credentials();
+    for (field, value) in [("wp_user", "ana"), ("wp_password", "abcd EFGH")] {
+        credentials.0.insert(field.to_owned(), value.to_owned());
+    }
+    let (carla, dora) = ((0, "carla@correo.test"), (0, "dora@correo.test"));
+    let asked = shop.books(|books| books.comment(1, 0, carla, "¿Es apto para horno?"));
+    shop.pass(60);
+    let answered = shop.books(|books| books.comment(1, asked, (1, "ana@taller.test"), "Sí, hasta 200 grados"));
+    shop.pass(60);
+    let (thanks, other) = shop.books(|books| {
+        (
+            books.comment(1, answered, carla, "Gracias"),
+            books.comment(1, asked, dora, "¿Y para lavavajillas?"),
+        )
+    });
+    let alone = shop.books(|books| books.comment(1, 0, (1, "ana@taller.test"), "Cerramos en agosto"));
+    let review = shop.books(|books| books.add_review(shop.goods.1, 1, "Llegó rota", "carla@correo.test"));
+    shop.pass(60);
+    let sorry = shop.books(|books| books.comment(shop.goods.1, review, (1, "ana@taller.test"), "Lo sentimos"));
+    let connected = connect("woocommerce", &credentials, shop.clock()).unwrap();
+    let examined = connected.examine().await;
+    assert_eq!((examined.passed, examined.failed), (4, None));
+    let mut reader = Reader::over(connected);
+    reader.catch_up().await;
+    let of = |id: u64| reader.messages.get(&format!("comment:{id}"));
+    let talk = |id: u64| of(id).map(|message| (message.conversation.clone(), message.sender));
+    let begun = |id: u64| format!("comment:{id}");
+    assert_eq!(talk(asked), Some((begun(asked), Sender::Customer)));
+    assert_eq!(talk(answered), Some((begun(asked), Sender::Shop)));
+    assert_eq!(talk(thanks), Some((begun(asked), Sender::Customer)));
+    assert_eq!(
+        talk(other),
+        Some((begun(other), Sender::Customer)),
+        "Dora asks for herself"
+    );
+    assert_eq!(talk(alone), None, "nobody asked anything");
+    assert_eq!(
+        talk(sorry),
+        Some((begun(review), Sender::Shop)),
+        "an answer to a review is in the review's conversation"
+    );
+    assert_eq!(of(asked).unwrap().subject, "Barro & fuego");
+    assert_eq!(of(other).unwrap().address, "dora@correo.test");
+}
+
+#[tokio::test]
+async fn an_application_password_that_is_refused_fails_the_step_of_the_comments() {
+    let shop = WooShop::open().await;
+    let mut credentials = shop.credentials();
+    for (field, value) in [("wp_user", "ana"), ("wp_password", "another")] {
+        credentials.0.insert(field.to_owned(), value.to_owned());
+    }
+    let examined = connect("woocommerce", &credentials, shop.clock())
+        .unwrap()
+        .examine()
+        .await;
+    let failed = examined.failed.map(|error| error.kind);
+    assert_eq!((examined.passed, failed), (3, Some(PortErrorKind::SignInRefused)));
+    let without = connect("woocommerce", &shop.credentials(), shop.clock()).unwrap();
+    assert!(without.streams().iter().all(|stream| stream.name != "comments"));
 }

@@ -159,6 +159,9 @@ fn answer(mut request: Request, port: u16, books: &mut Books, nonces: &mut BTree
         });
         return Some((200, None, fields(body, &request)));
     }
+    if let Some(path) = request.path.strip_prefix("/wp-json/wp/v2/") {
+        return site(path, &request, books);
+    }
     let path = request.path.clone();
     let Some(path) = path.strip_prefix("/wp-json/wc/v3/") else {
         return error(
@@ -257,6 +260,47 @@ fn answer(mut request: Request, port: u16, books: &mut Books, nonces: &mut BTree
                 ),
             }
         }
+        _ => error(
+            404,
+            "rest_no_route",
+            "No route was found matching the URL and request method.",
+        ),
+    }
+}
+
+/// The site itself: a consumer key is a stranger there, an application password opens it.
+fn site(path: &str, request: &Request, books: &Books) -> Option<Answer> {
+    let basic = format!("authorization: basic {}", base64(b"ana:abcdEFGH"));
+    if !request.headers.lines().any(|line| line.eq_ignore_ascii_case(&basic)) {
+        return error(401, "invalid_username", "<strong>Error:</strong> Unknown username.");
+    }
+    let parts: Vec<&str> = path.split('/').collect();
+    let found = |row: Option<Value>| match row {
+        Some(row) => Some((200, None, fields(row, request))),
+        None => error(404, "rest_comment_invalid_id", "Invalid comment ID."),
+    };
+    match parts.as_slice() {
+        ["users", "me"] => found(Some(json!({ "id": 1, "name": "ana" }))),
+        ["users", "1"] => found(Some(json!({ "id": 1, "roles": ["shop_manager"] }))),
+        ["users", "2"] => found(Some(json!({ "id": 2, "roles": ["customer"] }))),
+        ["posts", "1"] => found(Some(json!({ "id": 1, "title": { "rendered": "Barro &#038; fuego" } }))),
+        ["comments"] => {
+            let mut rows: Vec<Value> = books
+                .comments
+                .iter()
+                .filter(|row| row["type"] == "comment")
+                .cloned()
+                .collect();
+            rows.sort_by_key(|row| std::cmp::Reverse((row["date_gmt"].to_string(), row["id"].as_u64())));
+            list(rows, request)
+        }
+        ["comments", id] => found(
+            books
+                .comments
+                .iter()
+                .find(|row| row["id"].as_u64() == id.parse().ok())
+                .cloned(),
+        ),
         _ => error(
             404,
             "rest_no_route",

@@ -867,6 +867,7 @@ export interface Sentences {
   'connect.step.reach': none
   'connect.step.sign_in': none
   'connect.step.read_orders': none
+  'connect.step.read_comments': none
   'connect.step.find_server': none
   'connect.step.secure': none
   'connect.step.read_folders': none
@@ -919,6 +920,10 @@ export interface Sentences {
   'connect.field.woocommerce.consumer_key.help': none
   'connect.field.woocommerce.consumer_secret.label': none
   'connect.field.woocommerce.consumer_secret.help': none
+  'connect.field.woocommerce.wp_user.label': none
+  'connect.field.woocommerce.wp_user.help': none
+  'connect.field.woocommerce.wp_password.label': none
+  'connect.field.woocommerce.wp_password.help': none
   'connect.capability.orders': none
   'connect.capability.customers': none
   'connect.capability.products': none

@@ -1,6 +1,6 @@
 //! WooCommerce over its REST interface, version 3, with a consumer key. Building requests ([`requests`], [`oauth`]), reading
-//! answers ([`responses`], [`orders`]) and keeping the place in a list ([`rounds`], `crate::rest`) are pure; this file puts
-//! them together and is the only one that talks to the network, through [`ports::Http`].
+//! answers ([`responses`], [`orders`], [`comments`]) and keeping the place in a list ([`rounds`], `crate::rest`) are pure;
+//! [`talking`] goes to the network, through [`ports::Http`]; this file and [`voices`] put them together.
 //!
 //! What a caller may rely on:
 //! - Every row is checked against what was asked, because the server leaves out parameters that it does not know and then
@@ -11,31 +11,33 @@
 //!   how far back lists are looked through; signatures use the shop's own clock once it has told the time.
 //! - It writes nothing but refunds ([`refunds`]), and those only through a gateway that can pay back by itself.
 
+mod comments;
 mod oauth;
 mod orders;
 mod refunds;
 mod requests;
 mod responses;
 mod rounds;
+mod talking;
 #[cfg(test)]
 mod tests;
+mod voices;
 
 use crate::rest::answers;
 use crate::rest::place::{Place, batch};
 use crate::rest::walk::{Mark, Question, Step, Walk, not_asked_for};
-use domain::{Currency, DAY, HOUR, MINUTE, PayoutProof, RefundSupport, SECOND, Timestamp};
+use domain::{DAY, HOUR, MINUTE, PayoutProof, RefundSupport, SECOND, Timestamp};
 use orders::Beside;
 use ports::{
-    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Effect, FieldKind, Found,
-    FrozenRefund, HttpResponse, Method, Outgoing, PortError, PortErrorKind, Progress, Record, RefundAnswer, RefundAsk,
-    RefundEvidence, Retry, Stream, Surroundings, async_trait,
+    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Effect, Examined, FieldKind, Found,
+    FrozenRefund, Outgoing, PortError, PortErrorKind, Progress, Record, RefundAnswer, RefundAsk, RefundEvidence, Retry,
+    Stream, Surroundings, async_trait,
 };
-use requests::{Ask, Seal, Shop};
-use rounds::{Again, Look, People, Voices};
+use requests::{Ask, Shop};
+use rounds::{Again, Look, People};
 use serde_json::Value;
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use talking::Connection;
 
 /// Orders in one answer: each is some 5 kB.
 const ORDERS: usize = 50;
@@ -47,6 +49,8 @@ const MOST: usize = 100;
 const PRODUCTS: usize = 20;
 /// Reviews in one answer.
 const REVIEWS: usize = 50;
+/// Answers to answers that are followed up to what they began with.
+const DEEPEST: usize = 20;
 /// How long after its last change an order's notes are read.
 const NOTES: i64 = 30 * DAY;
 /// How long what the shop says of itself (words for states, its currency) is kept.
@@ -69,8 +73,14 @@ impl Connector for WooCommerce {
             ConnectorField::needed("url", FieldKind::Url, "https://tienda.example"),
             ConnectorField::needed("consumer_key", FieldKind::Text, "ck_…"),
             ConnectorField::needed("consumer_secret", FieldKind::Secret, "cs_…"),
+            ConnectorField::seldom("wp_user", FieldKind::Text, "ana"),
+            ConnectorField::seldom("wp_password", FieldKind::Secret, "abcd EFGH 1234 ijkl MNOP 6789"),
         ];
         FIELDS
+    }
+
+    fn steps(&self) -> &'static [&'static str] {
+        &["reach", "sign_in", "read_orders", "read_comments"]
     }
 
     fn capabilities(&self) -> &'static [Capability] {
@@ -96,68 +106,24 @@ impl Connector for WooCommerce {
     }
 
     fn connect(&self, credentials: &Credentials, around: Surroundings) -> Result<Arc<dyn Connected>, PortError> {
-        Ok(Arc::new(Connection {
-            shop: Shop::new(credentials)?,
-            around,
-            said: Mutex::default(),
-            home: Mutex::default(),
-            ahead: AtomicI64::new(0),
-        }))
+        Ok(Arc::new(Connection::new(Shop::new(credentials)?, around)))
     }
 }
 
-/// What is read: lines of orders refer to products.
+/// What is read: lines of orders refer to products, and comments answer reviews.
 const STREAMS: &[Stream] = &[
-    Stream {
-        name: "products",
-        every: 10 * MINUTE,
-    },
-    Stream {
-        name: "orders",
-        every: 45 * SECOND,
-    },
-    Stream {
-        name: "orders_trash",
-        every: 5 * MINUTE,
-    },
-    Stream {
-        name: "orders_recheck",
-        every: 5 * MINUTE,
-    },
-    Stream {
-        name: "reviews",
-        every: 5 * MINUTE,
-    },
+    stream("products", 10 * MINUTE),
+    stream("orders", 45 * SECOND),
+    stream("orders_trash", 5 * MINUTE),
+    stream("orders_recheck", 5 * MINUTE),
+    stream("reviews", 5 * MINUTE),
     // An order says who its buyer is: an inbox need not wait for everybody who has an account.
-    Stream {
-        name: "customers",
-        every: 5 * MINUTE,
-    },
+    stream("customers", 5 * MINUTE),
+    stream("comments", 5 * MINUTE),
 ];
 
-/// What the shop says of itself.
-#[derive(Clone, Default)]
-struct Said {
-    at: i64,
-    names: BTreeMap<String, String>,
-    currency: Option<Currency>,
-}
-
-struct Connection {
-    shop: Shop,
-    around: Surroundings,
-    said: Mutex<Option<Said>>,
-    /// The shop's address as it has it itself: signatures are made over it.
-    home: Mutex<Option<String>>,
-    /// How far the shop's clock is ahead of this machine's, milliseconds.
-    ahead: AtomicI64,
-}
-
-/// An answer, read.
-struct Answer {
-    body: Value,
-    total: Option<usize>,
-    shop_now: Option<Timestamp>,
+const fn stream(name: &'static str, every: i64) -> Stream {
+    Stream { name, every }
 }
 
 /// A page of a list, checked.
@@ -167,100 +133,7 @@ struct Page {
     shop_now: Option<Timestamp>,
 }
 
-fn held<T>(lock: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    lock.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Connection {
-    async fn ask(&self, ask: &Ask) -> Result<Answer, PortError> {
-        let response = self.exchange(ask).await?;
-        Ok(Answer {
-            body: answers::body(&response, self.shop.host())?,
-            total: response
-                .header("x-wp-total")
-                .and_then(|total| total.trim().parse().ok()),
-            shop_now: answers::shop_now(&response),
-        })
-    }
-
-    async fn exchange(&self, ask: &Ask) -> Result<HttpResponse, PortError> {
-        if !self.shop.signs() {
-            return self.carry(self.shop.request(ask, None)).await;
-        }
-        let response = self.carry(self.shop.request(ask, Some(&self.seal().await?))).await?;
-        if response.status != 401 || ask.method != Method::Get {
-            return Ok(response);
-        }
-        // A signature holds for a quarter of an hour around the shop's own time: a second one, by that time, tells a wrong
-        // clock from a wrong key.
-        if let Some(now) = answers::shop_now(&response) {
-            self.ahead.store(now.since(self.around.clock.now()), Ordering::Relaxed);
-        }
-        self.carry(self.shop.request(ask, Some(&self.seal().await?))).await
-    }
-
-    async fn carry(&self, request: ports::HttpRequest) -> Result<HttpResponse, PortError> {
-        let sent = self.around.http.send(request).await;
-        sent.map_err(|error| error.with("host", self.shop.host()))
-    }
-
-    async fn seal(&self) -> Result<Seal, PortError> {
-        let known = held(&self.home).clone();
-        let home = match known {
-            Some(home) => home,
-            None => requests::tidy_home(answers::text(&self.index().await?, "home")),
-        };
-        let now = self.around.clock.now();
-        let mut chance = [0; 16];
-        self.around.dice.fill(&mut chance);
-        Ok(Seal {
-            home,
-            now: now + self.ahead.load(Ordering::Relaxed),
-            nonce: chance.iter().map(|byte| format!("{byte:02x}")).collect(),
-        })
-    }
-
-    /// What the site says of itself, when it is a shop of this kind.
-    async fn index(&self) -> Result<Value, PortError> {
-        let body = answers::body(&self.carry(self.shop.index()).await?, self.shop.host())?;
-        let is_shop = answers::list(&body, "namespaces")
-            .iter()
-            .any(|name| name.as_str() == Some("wc/v3"));
-        if !is_shop {
-            let why = "the site says nothing of a shop of this kind";
-            let error = PortError::new(PortErrorKind::NotUnderstood, Retry::Later, why);
-            return Err(error.with("host", self.shop.host()));
-        }
-        *held(&self.home) = Some(requests::tidy_home(answers::text(&body, "home")));
-        Ok(body)
-    }
-
-    /// The shop's words for the states of orders, and its currency: asked for once an hour.
-    async fn said(&self) -> Result<Said, PortError> {
-        let now = self.around.clock.now();
-        let known = held(&self.said).clone();
-        if let Some(said) = known.filter(|said| (0..KEPT).contains(&now.since(Timestamp(said.at)))) {
-            return Ok(said);
-        }
-        let mut names = BTreeMap::new();
-        for ask in [requests::statuses(), requests::totals_by_status()] {
-            let response = self.exchange(&ask).await?;
-            // Shops from before that list was made have only the other one.
-            if response.status != 404 {
-                names = responses::names(&answers::body(&response, self.shop.host())?)?;
-                break;
-            }
-        }
-        let currency = self.ask(&requests::currency()).await?.body;
-        let said = Said {
-            at: now.millis(),
-            names,
-            currency: Currency::parse(answers::text(&currency, "code")),
-        };
-        *held(&self.said) = Some(said.clone());
-        Ok(said)
-    }
-
     /// Asks for the walk's next page of a list that is sorted by change.
     async fn page(&self, walk: &Walk, limit: usize, ask: impl Fn(&Question, usize) -> Ask) -> Result<Page, PortError> {
         let question = walk.question();
@@ -321,7 +194,7 @@ impl Connection {
         let since = Timestamp(again.since);
         let (ask, time) = match again.look {
             Look::Open => {
-                let names = self.said().await?.names;
+                let names = self.profile().await?.names;
                 let known = ["pending", "processing", "on-hold"].map(str::to_owned);
                 let mut open: Vec<String> = names.keys().cloned().chain(known).collect();
                 open.retain(|state| !orders::FINISHED.contains(&state.as_str()));
@@ -358,7 +231,7 @@ impl Connection {
                 let product = responses::id(row)?;
                 variants = self.all(|page| requests::variations(&product, page, MOST)).await?.0;
             }
-            let currency = self.said().await?.currency;
+            let currency = self.profile().await?.currency;
             records.extend(
                 responses::product(row, &variants, currency)?
                     .into_iter()
@@ -381,39 +254,6 @@ impl Connection {
         batch(&people, records.collect::<Result<_, _>>()?, more)
     }
 
-    async fn reviews(&self, cursor: Option<&str>) -> Result<Batch, PortError> {
-        let now = self.around.clock.now();
-        let mut voices = Voices::resume(cursor, now);
-        let answer = self.ask(&requests::reviews(voices.page, REVIEWS)).await?;
-        let (mut records, mut times) = (Vec::new(), Vec::new());
-        for row in responses::rows(&answer.body)? {
-            let at = responses::at(row, "date_created_gmt").ok_or_else(|| answers::misshapen("date_created_gmt"))?;
-            if times.last().is_some_and(|newer| *newer < at) {
-                return Err(not_asked_for("reviews in another order"));
-            }
-            if voices.wants(at) {
-                records.extend(responses::review(row, now)?.map(Record::Message));
-            }
-            times.push(at);
-        }
-        let more = voices.advance(&times, REVIEWS);
-        batch(&voices, records, more)
-    }
-
-    /// Every page of a short list.
-    async fn all(&self, ask: impl Fn(usize) -> Ask) -> Result<(Vec<Value>, Option<Timestamp>), PortError> {
-        let mut all = Vec::new();
-        for page in 1.. {
-            let answer = self.ask(&ask(page)).await?;
-            let rows = responses::rows(&answer.body)?;
-            all.extend_from_slice(rows);
-            if rows.len() < MOST {
-                return Ok((all, answer.shop_now));
-            }
-        }
-        Err(not_asked_for("a list without an end"))
-    }
-
     /// Orders with their refunds and notes, as records.
     async fn whole_orders(&self, rows: &[Value], shop_now: Option<Timestamp>) -> Result<Vec<Record>, PortError> {
         let now = shop_now.unwrap_or_else(|| self.around.clock.now());
@@ -428,7 +268,7 @@ impl Connection {
             if watched {
                 beside.notes = responses::rows(&self.ask(&requests::notes(&id)).await?.body)?.to_vec();
             }
-            let names = self.said().await?.names;
+            let names = self.profile().await?.names;
             records.push(Record::Order(Box::new(orders::order(row, &beside, &names)?)));
         }
         Ok(records)
@@ -469,8 +309,14 @@ impl Connection {
 
 #[async_trait]
 impl Connected for Connection {
+    /// Comments come last and are left out without an application password.
     fn streams(&self) -> &'static [Stream] {
-        STREAMS
+        let without = STREAMS.len() - 1;
+        if self.shop.has_login() {
+            STREAMS
+        } else {
+            &STREAMS[..without]
+        }
     }
 
     async fn probe(&self) -> Result<String, PortError> {
@@ -485,6 +331,31 @@ impl Connected for Connection {
         })
     }
 
+    async fn examine(&self) -> Examined {
+        let failed = |passed, error| Examined {
+            passed,
+            failed: Some(error),
+            name: None,
+        };
+        let name = match self.probe().await {
+            Ok(name) => name,
+            Err(error) => return failed(usize::from(error.kind == PortErrorKind::SignInRefused), error),
+        };
+        if let Err(error) = self.orders(None).await {
+            return failed(2, error);
+        }
+        if self.shop.has_login()
+            && let Err(error) = async { self.ask(&requests::me()).await.and(self.comments(None).await) }.await
+        {
+            return failed(3, error);
+        }
+        Examined {
+            passed: 4,
+            failed: None,
+            name: Some(name),
+        }
+    }
+
     async fn pull(&self, stream: Stream, cursor: Option<&str>) -> Result<Batch, PortError> {
         match stream.name {
             "products" => self.products(cursor).await,
@@ -493,6 +364,7 @@ impl Connected for Connection {
             "orders_recheck" => self.recheck(cursor).await,
             "reviews" => self.reviews(cursor).await,
             "customers" => self.customers(cursor).await,
+            "comments" => self.comments(cursor).await,
             other => Err(PortError::new(
                 PortErrorKind::NotUnderstood,
                 Retry::Never,

@@ -21,9 +21,22 @@ const REFUND: &str = "id,date_created_gmt,amount,reason,refunded_payment,meta_da
 const NOTE: &str = "id,author,date_created_gmt,note,customer_note";
 const REVIEW: &str = "id,date_created_gmt,product_id,product_name,status,reviewer,reviewer_email,review,rating";
 
+const COMMENT: &str = "id,post,parent,author,author_name,author_email,date_gmt,content,status";
+
+/// Which keys open a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Door {
+    /// The shop's: a consumer key.
+    Shop,
+    /// The site's: an application password. A consumer key is a stranger there.
+    Site,
+}
+
 /// A question before it is signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Ask {
+    /// Whose question it is.
+    pub(super) door: Door,
     /// Method.
     pub(super) method: Method,
     /// Below the shop's address.
@@ -38,10 +51,18 @@ impl Ask {
     fn get(path: impl Into<String>, parameters: &[(&str, String)]) -> Ask {
         let own = |(name, value): &(&str, String)| ((*name).to_owned(), value.clone());
         Ask {
+            door: Door::Shop,
             method: Method::Get,
             path: path.into(),
             parameters: parameters.iter().map(own).collect(),
             body: None,
+        }
+    }
+
+    fn of_site(path: impl Into<String>, parameters: &[(&str, String)]) -> Ask {
+        Ask {
+            door: Door::Site,
+            ..Ask::get(path, parameters)
         }
     }
 }
@@ -51,6 +72,8 @@ pub(super) struct Shop {
     address: Address,
     key: String,
     secret: String,
+    /// A user of the site with an application password, joined as they travel.
+    login: Option<String>,
 }
 
 /// What a signature is made with, besides the keys.
@@ -83,11 +106,31 @@ impl Shop {
             let why = "no consumer key (ck_…) with its consumer secret (cs_…)";
             return Err(PortError::new(PortErrorKind::SignInRefused, Retry::Never, why).with("host", address.host));
         }
+        let (user, password) = (credentials.get("wp_user"), credentials.get("wp_password"));
+        let login = match (user.is_empty(), password.is_empty()) {
+            (true, true) => None,
+            // An application password is shown in groups of four, with blanks that do not count.
+            (false, false) => Some(format!("{user}:{}", password.replace(char::is_whitespace, ""))),
+            _ => {
+                let why = "a user without an application password, or the other way round";
+                return Err(PortError::new(PortErrorKind::SignInRefused, Retry::Never, why).with("host", address.host));
+            }
+        };
+        if login.is_some() && !address.https && !address.here {
+            let why = "an application password would travel in the clear";
+            return Err(PortError::new(PortErrorKind::Address, Retry::Never, why));
+        }
         Ok(Shop {
             key: key.to_owned(),
             secret: secret.to_owned(),
+            login,
             address,
         })
+    }
+
+    /// There is an application password: the site itself can be asked.
+    pub(super) fn has_login(&self) -> bool {
+        self.login.is_some()
     }
 
     /// Name of the machine, for sentences that a person reads.
@@ -96,8 +139,8 @@ impl Shop {
     }
 
     /// The keys are used for signatures and do not travel themselves.
-    pub(super) fn signs(&self) -> bool {
-        !self.address.https
+    pub(super) fn signs(&self, ask: &Ask) -> bool {
+        !self.address.https && ask.door == Door::Shop
     }
 
     /// The request, with the keys over https and with a signature over http: there the shop takes nothing else.
@@ -112,7 +155,11 @@ impl Shop {
                 parameters = oauth::signed(method, &url, parameters, keys, seal);
             }
             None => {
-                let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:{}", self.key, self.secret));
+                let pair = match (ask.door, &self.login) {
+                    (Door::Site, Some(login)) => login.clone(),
+                    _ => format!("{}:{}", self.key, self.secret),
+                };
+                let pair = base64::engine::general_purpose::STANDARD.encode(pair);
                 headers.push(("authorization".to_owned(), format!("Basic {pair}")));
             }
         }
@@ -294,6 +341,45 @@ pub(super) fn reviews(page: u32, limit: usize) -> Ask {
     Ask::get("/wp-json/wc/v3/products/reviews", &parameters)
 }
 
+/// Comments on the site, newest first, also those that wait for somebody to allow them, with their writers' addresses.
+pub(super) fn comments(page: u32, limit: usize) -> Ask {
+    let parameters = [
+        ("context", "edit".to_owned()),
+        ("status", "all".to_owned()),
+        ("orderby", "date_gmt".to_owned()),
+        ("order", "desc".to_owned()),
+        ("per_page", limit.to_string()),
+        ("page", page.to_string()),
+        ("_fields", COMMENT.to_owned()),
+    ];
+    Ask::of_site("/wp-json/wp/v2/comments", &parameters)
+}
+
+/// One comment, or review.
+pub(super) fn comment(id: i64) -> Ask {
+    let parameters = [("context", "edit".to_owned()), ("_fields", COMMENT.to_owned())];
+    Ask::of_site(format!("/wp-json/wp/v2/comments/{id}"), &parameters)
+}
+
+/// What an account may do here.
+pub(super) fn user(id: i64) -> Ask {
+    let parameters = [("context", "edit".to_owned()), ("_fields", "id,roles".to_owned())];
+    Ask::of_site(format!("/wp-json/wp/v2/users/{id}"), &parameters)
+}
+
+/// Whose the application password is.
+pub(super) fn me() -> Ask {
+    Ask::of_site("/wp-json/wp/v2/users/me", &[("_fields", "id".to_owned())])
+}
+
+/// What a post of this kind is called.
+pub(super) fn title(kind: &str, id: i64) -> Ask {
+    Ask::of_site(
+        format!("/wp-json/wp/v2/{kind}/{id}"),
+        &[("_fields", "id,title".to_owned())],
+    )
+}
+
 /// Pays money of an order back: exactly the frozen bytes.
 pub(super) fn refund(order: &str, bytes: &str) -> Ask {
     Ask {
@@ -401,10 +487,10 @@ mod tests {
             50,
         );
         let safe = shop("taller.example", "ck_1", "cs_1").unwrap();
-        assert!(!safe.signs());
+        assert!(!safe.signs(&ask));
         assert_eq!(safe.request(&ask, None).headers[1].1, "Basic Y2tfMTpjc18x");
         let clear = shop("http://taller.local", "ck_1", "cs_secret").unwrap();
-        assert!(clear.signs());
+        assert!(clear.signs(&ask));
         let seal = Seal {
             home: "http://taller.local".to_owned(),
             now: Timestamp(0),
@@ -414,6 +500,37 @@ mod tests {
         assert!(request.url.contains("oauth_signature=") && !request.url.contains("cs_secret"));
         assert!(request.headers.iter().all(|(name, _)| name != "authorization"));
         assert!(safe.index().headers.iter().all(|(name, _)| name != "authorization"));
+    }
+
+    #[test]
+    fn an_application_password_goes_to_the_site_only_and_never_in_the_clear() {
+        let with = |url: &str, password: &str| {
+            let values = [
+                ("url", url),
+                ("consumer_key", "ck_1"),
+                ("consumer_secret", "cs_1"),
+                ("wp_user", "ana"),
+            ];
+            let values = values.into_iter().chain([("wp_password", password)]);
+            Shop::new(&Credentials(
+                values
+                    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                    .collect(),
+            ))
+        };
+        let shop = with("taller.example", "abcd EFGH").unwrap();
+        assert!(shop.has_login());
+        assert_eq!(shop.request(&me(), None).headers[1].1, "Basic YW5hOmFiY2RFRkdI");
+        assert_eq!(shop.request(&statuses(), None).headers[1].1, "Basic Y2tfMTpjc18x");
+        assert_eq!(
+            with("http://taller.local", "abcd").err().map(|e| e.kind),
+            Some(PortErrorKind::Address)
+        );
+        assert_eq!(
+            with("taller.example", "").err().map(|e| e.kind),
+            Some(PortErrorKind::SignInRefused)
+        );
+        assert!(with("http://127.0.0.1:8080", "abcd").is_ok_and(|shop| !shop.signs(&me())));
     }
 
     #[test]
