@@ -757,10 +757,7 @@ fn a_name_is_written_as_its_bearer_writes_it() {
         answers::name(&json!({ "first_name": null, "last_name": "Lestari" }), None),
         "Lestari"
     );
-    assert_eq!(
-        answers::name(&json!({ "company_name": "Bar Azul" }), None),
-        "Bar Azul"
-    );
+    assert_eq!(answers::name(&json!({ "company_name": "Bar Azul" }), None), "Bar Azul");
 }
 
 #[test]

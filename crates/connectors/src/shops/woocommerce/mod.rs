@@ -170,7 +170,7 @@ impl Connection {
         };
         let page = self.page(place.next(), ORDERS, requests::orders).await?;
         let records = self.whole_orders(&page.rows, page.shop_now).await?;
-        let (place, more) = place.after(page.step, records.len() as u64, now);
+        let (place, more) = place.after(page.step, page.rows.len() as u64, true, now);
         batch(&place, records, more)
     }
 
