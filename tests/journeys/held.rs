@@ -3,10 +3,10 @@
 
 use crate::world::Desk;
 use connectors::shops::sample::Sample;
-use domain::{HeldCause, MessageKind, TicketStatus};
+use domain::{Channel, HeldCause, Language, MessageKind, OutgoingState, PromiseKind, TicketStatus};
 use engine::{Change, EngineError};
 use std::collections::BTreeSet;
-use store::{SenderRule, TicketQueue};
+use store::{Acknowledging, SenderRule, TicketQueue};
 
 async fn held(desk: &Desk, cause: HeldCause) -> store::TicketRow {
     let all = desk.queue(TicketQueue::Held).await;
@@ -131,4 +131,106 @@ async fn an_address_that_takes_no_mail_is_known_until_ana_tries_it_again() {
     assert_eq!(failed().await, None);
     desk.engine.undo_last().await.unwrap();
     assert!(failed().await.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_of_the_contact_form_is_confirmed_once_in_the_customers_language_and_is_no_answer() {
+    let desk = Desk::with(&Sample).await;
+    let hours =
+        r#"{"zone":"Europe/Madrid","week":[[["09:00","14:00"]],[["09:00","14:00"]],[["09:00","14:00"]],[],[],[],[]]}"#;
+    desk.engine.set("opening_hours", hours).await.unwrap();
+    desk.pass(200).await;
+    let open = desk.queue(TicketQueue::AllOpen).await;
+    let ticket = open
+        .iter()
+        .find(|t| t.subject == "Grabar un nombre en una taza")
+        .unwrap();
+    assert_eq!((ticket.channel, ticket.status), (Channel::Form, TicketStatus::Open));
+    assert_eq!(ticket.language, Language::parse("es"));
+    let [sent] = &desk.texts(ticket.id, MessageKind::Outbound).await[..] else {
+        panic!("one confirmation");
+    };
+    for part in [
+        format!("#{}", ticket.number),
+        "en un plazo de 24 horas".to_owned(),
+        "De lunes a miércoles: 9:00–14:00".to_owned(),
+        "(hora de Madrid)".to_owned(),
+        "Taller Azul".to_owned(),
+    ] {
+        assert!(sent.contains(&part), "{part} is missing in {sent}");
+    }
+    assert!(!sent.contains("{{"), "{sent}");
+    // It has left, and the clock of the promise goes on as if nothing had been said.
+    desk.pass(1).await;
+    let store = desk.engine.store();
+    let row = store.outbox_of(ticket.id).await.unwrap().remove(0);
+    assert_eq!(
+        (row.kind.as_str(), row.state),
+        (engine::ACKNOWLEDGE, OutgoingState::Done)
+    );
+    let promise = desk.ticket(ticket.id).await.promise.unwrap();
+    assert_eq!(promise.kind, PromiseKind::FirstReply);
+    assert_eq!(
+        store
+            .mails(ticket.id)
+            .await
+            .unwrap()
+            .iter()
+            .filter(|m| m.kind == "acknowledgement")
+            .count(),
+        1
+    );
+    let (done, _) = desk.engine.undo_history().await.unwrap();
+    assert!(
+        done.iter().all(|one| one.name != engine::ACKNOWLEDGE),
+        "nobody's to undo"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mailbox_that_is_to_confirm_nothing_confirms_nothing_and_a_wrong_text_is_refused() {
+    let desk = Desk::with(&Sample).await;
+    let connection = desk.engine.store().connections().await.unwrap().remove(0).id;
+    desk.engine
+        .set_acknowledging(connection, Acknowledging::Off)
+        .await
+        .unwrap();
+    let spanish = Language::parse("es").unwrap();
+    let wrong = desk
+        .engine
+        .set_acknowledging_text(connection, spanish, "Hola {{order.total}}")
+        .await;
+    assert!(matches!(
+        wrong,
+        Err(EngineError::Refused {
+            code: "acknowledgement_invalid",
+            ..
+        })
+    ));
+    desk.engine
+        .set_acknowledging_text(connection, spanish, "Recibido: {{ticket.number}}")
+        .await
+        .unwrap();
+    let preview = desk
+        .engine
+        .preview_acknowledgement(connection, spanish, "Recibido: {{ticket.number}}\n\n{{shop.hours}}")
+        .await
+        .unwrap();
+    assert_eq!(preview, "Recibido: 1042", "without hours nothing is said of them");
+    let texts = desk.engine.acknowledge_settings(connection).await.unwrap().texts;
+    assert!(
+        texts
+            .iter()
+            .any(|(_, text, own)| *own && text == "Recibido: {{ticket.number}}")
+    );
+    desk.engine.undo_last().await.unwrap();
+    let texts = desk.engine.acknowledge_settings(connection).await.unwrap().texts;
+    assert!(texts.iter().all(|(_, _, own)| !own));
+    desk.pass(200).await;
+    let open = desk.queue(TicketQueue::AllOpen).await;
+    let ticket = open
+        .iter()
+        .find(|t| t.subject == "Grabar un nombre en una taza")
+        .unwrap();
+    assert!(desk.texts(ticket.id, MessageKind::Outbound).await.is_empty());
 }

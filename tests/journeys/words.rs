@@ -78,6 +78,7 @@ fn every_error_has_words_in_every_language() {
         "reply_taken_back",
         "send_time_invalid",
         "recipient_invalid",
+        "acknowledgement_invalid",
         "sender_invalid",
         "sender_is_us",
         "attachment_too_large",

@@ -2,7 +2,7 @@
 
 use super::post::{Post, from_carla};
 use super::proxy::Line;
-use domain::{MessageKind, TicketStatus};
+use domain::{MessageKind, SECOND, TicketStatus};
 use engine::EngineError;
 use ports::PortErrorKind;
 use store::Topic;
@@ -196,6 +196,8 @@ async fn old_mail_comes_in_newest_first_and_asks_for_nothing_that_was_answered()
         "From: Diego <diego@correo.test>\r\nSubject: ?\r\nDate: Sat, 22 Nov 2025 08:20:00 +0000\r\n\r\nHola\r\n";
     session.append("INBOX", &[], forgotten.as_bytes()).await.unwrap();
     let desk = post.desk().await;
+    // What came in the second of the beginning would be new.
+    desk.clock.advance(SECOND);
     desk.engine
         .add_connection("mailbox", "", &post.fields(&address))
         .await

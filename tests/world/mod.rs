@@ -104,6 +104,7 @@ impl Desk {
             vault: Arc::new(MemoryVault::default()),
             programs: programs.clone() as Arc<dyn Programs>,
             notebooks: Arc::new(notebooks.clone()),
+            words: Arc::new(host::words::FileWords),
             connectors: Box::leak(Box::new([shop])),
         };
         let store = Store::open(&StorePaths::below(folder.path()), &key()).await.unwrap();

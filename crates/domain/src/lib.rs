@@ -10,6 +10,7 @@ mod detect;
 mod ids;
 mod language;
 mod money;
+mod opening;
 mod order;
 mod outgoing;
 mod person;
@@ -35,6 +36,7 @@ pub use detect::detect;
 pub use ids::*;
 pub use language::Language;
 pub use money::{Currency, Money, MoneyError};
+pub use opening::{Opening, Run, Span};
 pub use order::{FulfilmentStatus, PaymentStatus, ReturnStatus};
 pub use outgoing::{
     DispatchResult, LONGEST_WAIT, OutgoingState, Step, after_dispatch, after_new_message, after_restart, asked_to_wait,

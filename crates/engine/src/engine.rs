@@ -3,7 +3,7 @@
 use crate::pull::PullState;
 use crate::{EngineError, agent};
 use domain::{ConnectionId, Timestamp};
-use ports::{Clock, Connected, Connector, Dice, Http, Ids, MailNetwork, Notebooks, Programs, Vault};
+use ports::{Clock, Connected, Connector, Dice, Http, Ids, MailNetwork, Notebooks, Programs, Vault, Words};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{Store, StoreError};
@@ -31,6 +31,8 @@ pub struct Outside {
     pub programs: Arc<dyn Programs>,
     /// What simulated shops remember.
     pub notebooks: Arc<dyn Notebooks>,
+    /// Words for text that leaves.
+    pub words: Arc<dyn Words>,
     /// Kinds of shops and channels.
     pub connectors: &'static [&'static dyn Connector],
 }
@@ -183,6 +185,10 @@ impl Engine {
     /// Id of the agent who works on this machine.
     pub fn agent(&self) -> &str {
         &self.inner.agent
+    }
+
+    pub(crate) fn words(&self) -> &dyn Words {
+        self.inner.outside.words.as_ref()
     }
 
     /// Now.

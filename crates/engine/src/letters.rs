@@ -2,6 +2,7 @@
 //! same ones with the same Message-ID, only to those who do not have it yet. A copy for the mailbox's folder of sent mails is
 //! an operation of its own: whether it works says nothing about the mail.
 
+use crate::acknowledge::ACKNOWLEDGE;
 use crate::marks::thread_name;
 use crate::outgoing::{Decision, ReplyPayload};
 use crate::{Engine, EngineError};
@@ -138,6 +139,7 @@ impl Engine {
             references,
             thread_index,
             date: self.now(),
+            automatic: row.kind == ACKNOWLEDGE,
             ..Draft::default()
         })
     }

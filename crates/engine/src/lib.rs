@@ -3,6 +3,7 @@
 //! Every command is one write transaction: the visible change, its record (author, time, how to take it back) and what is
 //! to be sent, together. The engine knows shops and channels only as ports, and asks their capabilities, never their names.
 
+mod acknowledge;
 mod agent;
 mod backup;
 mod budget;
@@ -23,6 +24,7 @@ mod macros;
 mod marks;
 mod merge;
 mod notices;
+mod opening;
 mod outgoing;
 mod places;
 mod promises;
@@ -42,6 +44,7 @@ mod tickets;
 mod undo;
 mod views;
 
+pub use acknowledge::{ACKNOWLEDGE, AcknowledgeSettings, PLACES as ACKNOWLEDGE_PLACES};
 pub use change::{Change, Changed};
 pub use connections::{TestOutcome, TestStep};
 pub use drafts::{DraftSave, KeptDraft, KeptFile};

@@ -1,6 +1,7 @@
 //! Sending what waits to leave. An attempt is counted and `dispatching` is durable before a byte leaves; what may have
 //! left is found out about before it is ever sent again; what cannot be found out is a person's to decide.
 
+use crate::acknowledge::ACKNOWLEDGE;
 use crate::budget::for_an_agent;
 use crate::drafts::{KeptDraft, KeptFile};
 use crate::hand_over::mailto;
@@ -371,7 +372,9 @@ impl Engine {
         if let Some(refused) = &told.delivered {
             self.note_delivery(&mut tx, row, refused).await?;
         }
-        if let (OutgoingState::NeedsPerson, Some(ticket)) = (state, row.ticket) {
+        // A confirmation is no answer: that it did not arrive changes nothing about the ticket.
+        let answer = row.kind != ACKNOWLEDGE;
+        if let (OutgoingState::NeedsPerson, Some(ticket), true) = (state, row.ticket, answer) {
             // The customer has had no answer: whatever the agent meant to do with the ticket, somebody must look at it.
             tx.set_status(ticket, TicketStatus::Open).await?;
             Self::renew_promise(&mut tx, ticket, self.now()).await?;
@@ -433,7 +436,7 @@ impl Engine {
             drop(tx);
             return self.decide_refund(&row, decision).await;
         }
-        if row.kind == COPY {
+        if row.kind == COPY || row.kind == ACKNOWLEDGE {
             return self.decide_by_itself(tx, &row, decision).await;
         }
         // What some have cannot be taken back: giving up is giving up the others.

@@ -368,6 +368,10 @@ impl Engine {
     ) -> Result<(TicketId, KeptDraft, i64), EngineError> {
         let row = tx.outbox_row(outbox).await?;
         // What a person must decide about may have arrived: it is given up by a decision, never by an undo.
+        // What the program sends by itself was nobody's text.
+        if !row.kind.starts_with("reply.") {
+            return Err(EngineError::refused("already_sent"));
+        }
         let may_go = row.state.can_be_undone() || (decided && row.state == OutgoingState::NeedsPerson);
         if !may_go {
             return Err(EngineError::refused("already_sent"));

@@ -120,6 +120,8 @@ const SETTINGS: &[Row] = &[
     row("backup_folder", Rule::Is(is_folder), ""),
     // The agent's own keys, as the interface writes them.
     row("keys", Rule::Is(is_object), "{}"),
+    // When the shop answers, as customers read it: see `opening`; empty: nothing is said.
+    row("opening_hours", Rule::Is(crate::opening::allows), ""),
     // What the desktop is told, and when: see `notices`.
     row("notice_preset", Rule::OneOf(&["all", "risk"]), "all"),
     row("notice_text", Rule::OneOf(SWITCH), "off"),

@@ -12,7 +12,7 @@ use domain::{ConnectionId, DAY, Language, MessageId, OutboxId, OutgoingState, Ti
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::{DraftKind, FailedAddress, MutationRow, SenderRule, StoreError, WriteTx};
+use store::{Acknowledging, DraftKind, FailedAddress, MutationRow, SenderRule, StoreError, WriteTx};
 
 /// What takes a change back, as it is stored with the change.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -62,6 +62,14 @@ pub(crate) enum Undo {
         text: String,
         #[serde(default)]
         mailbox: Option<String>,
+    },
+    /// Gives a mailbox back what it confirmed by itself.
+    Acknowledging { connection: String, what: String },
+    /// Gives a mailbox back its text of a confirmation; nothing: the program's.
+    AcknowledgingText {
+        connection: String,
+        language: String,
+        text: Option<String>,
     },
     /// An address takes no mail after all.
     AddressFailed {
@@ -309,6 +317,20 @@ impl Engine {
                 let mailbox = mailbox.as_deref().and_then(ConnectionId::parse);
                 tx.set_signature(mailbox, language, text).await?;
             }
+            Undo::Acknowledging { connection, what } => {
+                let connection = ConnectionId::parse(connection).ok_or_else(unreadable)?;
+                let what = Acknowledging::from_code(what).ok_or_else(unreadable)?;
+                tx.set_acknowledging(connection, what).await?;
+            }
+            Undo::AcknowledgingText {
+                connection,
+                language,
+                text,
+            } => {
+                let connection = ConnectionId::parse(connection).ok_or_else(unreadable)?;
+                let language = Language::parse(language).ok_or_else(unreadable)?;
+                tx.set_acknowledging_text(connection, language, text.as_deref()).await?;
+            }
             Undo::AddressFailed {
                 address,
                 at,
@@ -452,6 +474,22 @@ impl Engine {
             }
             (Undo::Promises { .. }, Args { rules: Some(rules), .. }) => {
                 tx.set_promise_policy(&policy_of(&rules)).await?;
+            }
+            (Undo::Acknowledging { connection, .. }, Args { value: Some(value), .. }) => {
+                let connection = ConnectionId::parse(connection).ok_or_else(unreadable)?;
+                let what = Acknowledging::from_code(&value).ok_or_else(unreadable)?;
+                tx.set_acknowledging(connection, what).await?;
+            }
+            (
+                Undo::AcknowledgingText {
+                    connection, language, ..
+                },
+                Args { value, .. },
+            ) => {
+                let connection = ConnectionId::parse(connection).ok_or_else(unreadable)?;
+                let language = Language::parse(language).ok_or_else(unreadable)?;
+                tx.set_acknowledging_text(connection, language, value.as_deref())
+                    .await?;
             }
             (Undo::AddressFailed { address, .. }, _) => tx.forget_failure(address).await?,
             (Undo::Sender { sender, .. }, Args { rule, .. }) => {

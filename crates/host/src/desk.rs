@@ -121,6 +121,7 @@ impl Desk {
             vault,
             programs: self.inner.programs.clone(),
             notebooks,
+            words: Arc::new(crate::words::FileWords),
             connectors: connectors::CONNECTORS,
         };
         let engine = Engine::open(store, outside).await?;

@@ -21,6 +21,20 @@ pub fn say_count(lang: &str, key: &str, count: u32, slots: &[(&str, &str)]) -> S
     say(lang, &format!("{key}.{}", category(lang, count)), &all)
 }
 
+/// The same words for text that leaves, in the customer's language.
+#[derive(Debug, Clone, Copy)]
+pub struct FileWords;
+
+impl ports::Words for FileWords {
+    fn say(&self, language: domain::Language, key: &str, slots: &[(&str, &str)]) -> String {
+        say(language.code(), key, slots)
+    }
+
+    fn say_count(&self, language: domain::Language, key: &str, count: u32) -> String {
+        say_count(language.code(), key, count, &[])
+    }
+}
+
 fn category(lang: &str, count: u32) -> &'static str {
     let rules = icu_locale_core::Locale::try_from_str(lang)
         .ok()

@@ -13,6 +13,7 @@ mod notifier;
 mod records;
 mod refund;
 mod shop;
+mod words;
 
 pub use async_trait::async_trait;
 pub use error::{Effect, PortError, PortErrorKind, Retry};
@@ -30,3 +31,4 @@ pub use shop::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Examined, FieldKind, Found,
     Outgoing, OutgoingFile, Progress, SendLimits, ShippedView, StarterMacro, Stream, Suggestion, Surroundings,
 };
+pub use words::Words;

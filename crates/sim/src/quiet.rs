@@ -143,6 +143,7 @@ pub(crate) fn outside(
         vault,
         programs: Arc::new(RecordingPrograms::default()),
         notebooks: Arc::new(MemoryNotebooks::default()),
+        words: Arc::new(testkit::PlainWords),
         connectors: Vec::leak(connectors),
     }
 }

@@ -8,6 +8,7 @@
 #[macro_use]
 mod statements;
 
+mod acknowledging;
 mod attachments;
 mod audit;
 mod backup;
@@ -58,6 +59,7 @@ mod tx;
 mod views;
 mod walks;
 
+pub use acknowledging::Acknowledging;
 pub use attachments::{AttachmentRow, Attachments};
 pub use audit::Audit;
 pub use backup::{Backup, backups_in, prune};

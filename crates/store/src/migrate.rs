@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0016_compared.sql"),
     include_str!("../../../migrations/local/0014_letters.sql"),
     include_str!("../../../migrations/local/0018_held.sql"),
+    include_str!("../../../migrations/local/0020_acknowledging.sql"),
 ];
 
 /// The newest version.

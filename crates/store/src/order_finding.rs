@@ -13,6 +13,7 @@ statements! {
     COMPARED = "UPDATE orders SET compared_at = ?2 WHERE id = ?1";
     SEEN = "UPDATE orders SET refreshed_at = max(refreshed_at, ?2) WHERE id = ?1";
     NUMBERED = concat!("SELECT ", head_columns!(), " FROM orders WHERE number >= ?1 COLLATE NOCASE AND number < ?2 COLLATE NOCASE ORDER BY number COLLATE NOCASE LIMIT 20");
+    NUMBERS_OF_CUSTOMER = concat!("SELECT id, number FROM orders WHERE customer_id IN ", members!(), " AND NOT gone ORDER BY placed_at DESC LIMIT 200");
     REFS_OF_CUSTOMER = concat!("SELECT o.id, o.connection_id, r.external_id FROM orders o JOIN external_refs r ON r.local_id = o.id AND r.kind = 'order' \
                         WHERE o.customer_id IN ", members!(), " AND NOT o.gone ORDER BY o.placed_at DESC LIMIT ?2");
 }
@@ -75,6 +76,18 @@ impl Store {
 }
 
 impl WriteTx {
+    /// A customer's newest orders with their numbers, at most 200.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn order_numbers_of(&mut self, customer: CustomerId) -> Result<Vec<(OrderId, String)>, StoreError> {
+        let rows: Vec<(uuid::Uuid, String)> = sqlx::query_as(NUMBERS_OF_CUSTOMER)
+            .bind(customer.0)
+            .fetch_all(self.db())
+            .await?;
+        Ok(rows.into_iter().map(|(id, number)| (OrderId(id), number)).collect())
+    }
+
     /// The shop was asked about this order and gave it as it is here.
     ///
     /// # Errors

@@ -91,6 +91,7 @@ async fn every_statement_can_be_prepared() {
         ("fingerprint", fingerprint::STATEMENTS),
         ("merges", merges::STATEMENTS),
         ("macros", macros::STATEMENTS),
+        ("acknowledging", acknowledging::STATEMENTS),
         ("held", held::STATEMENTS),
         ("mails", mails::STATEMENTS),
         ("messages", messages::STATEMENTS),

@@ -5,7 +5,9 @@
 mod machine;
 mod network;
 mod shop;
+mod words;
 
 pub use machine::{CountingIds, LoadedDice, MemoryNotebooks, MemoryVault, RecordingPrograms, TestClock};
 pub use network::{NoMail, Reply, ScriptedHttp};
 pub use shop::{FlakyShop, Mood};
+pub use words::PlainWords;

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { tickets } from '../states.mjs'
 
-export const title = 'Ana reads what is held, makes a ticket of it, blocks a sender, and is told of a dead address'
+export const title =
+  'Ana reads what is held, makes a ticket of it, blocks a sender, is told of a dead address, and sets the hours'
 export const world = { sample: true }
 
 export async function journey(world) {
@@ -64,6 +65,8 @@ export async function journey(world) {
     (await tickets(world, 'all_open')).some(({ id }) => id === first.id),
   )
 
+  await page.locator(`[role="row"][data-ticket="${first.id}"]`).first().waitFor()
+
   // Whoever answers an address that took no mail is told before, and may try again.
   await world.openTicket('Siti Rahmawati')
   const warning = page.getByTestId('failed-recipient')
@@ -72,4 +75,23 @@ export async function journey(world) {
   await warning.getByRole('button').click()
   await warning.waitFor({ state: 'detached' })
   await world.panel.getByTestId('failed-address').waitFor({ state: 'detached' })
+
+  // What customers are told by itself: the hours are set, and stand in the preview of the confirmation.
+  await page.getByTestId('nav-settings').click()
+  const preview = page.getByTestId('acknowledge-preview')
+  await preview.getByText('1042').waitFor()
+  const monday = page.getByTestId('opening').locator('[data-day="0"]')
+  await monday.getByRole('checkbox').check()
+  await page.getByTestId('opening').locator('[data-day="1"]').getByRole('checkbox').check()
+  await preview.getByText('Monday to Tuesday: 9:00–18:00').waitFor()
+  await page.getByTestId('acknowledge-text').fill('We have it: {{ticket.number}}')
+  await preview.getByText('We have it: 1042').waitFor()
+  await page.getByTestId('acknowledge-text').blur()
+  await world.button('held.acknowledge.usual').click()
+  await preview.getByText('Monday to Tuesday: 9:00–18:00').waitFor()
+  await page.getByTestId('acknowledge-what').selectOption('off')
+  await world.until('nothing is confirmed', async () => {
+    const { connections } = await world.host.ask('connection.list')
+    return (await world.host.ask('acknowledge.get', { connectionId: connections[0].id })).what === 'off'
+  })
 }

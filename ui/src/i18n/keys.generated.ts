@@ -256,6 +256,7 @@ export interface Sentences {
   'ticket.reopen': none
   'ticket.mark_unread': none
   'ticket.new_since': none
+  'ticket.role.automatic': none
   'ticket.role.customer': none
   'ticket.role.agent': none
   'ticket.role.note': none
@@ -365,6 +366,7 @@ export interface Sentences {
   'reading.mail.kind.delayed': none
   'reading.mail.kind.receipt': none
   'reading.mail.kind.complaint': none
+  'reading.mail.kind.acknowledgement': none
   'reading.mail.notice.name_pretends': none
   'reading.mail.notice.not_authentic': none
   'reading.mail.notice.answers_elsewhere': { address: Slot }
@@ -2027,4 +2029,37 @@ export interface Sentences {
   'held.mailbox.all': none
   'held.mailbox.only': { name: Slot }
   'held.mailbox.inherits': none
+  'held.opening.title': none
+  'held.opening.help': none
+  'held.opening.zone': none
+  'held.opening.closed': none
+  'held.opening.from': { day: Slot }
+  'held.opening.to': { day: Slot }
+  'held.opening.second': { day: Slot }
+  'held.opening.remove': { day: Slot }
+  'held.opening.closed_days': none
+  'held.opening.add_day': none
+  'held.opening.remove_day': { day: Slot }
+  'held.opening.saved': none
+  'held.opening.unsound': none
+  'held.opening.day.mon': none
+  'held.opening.day.tue': none
+  'held.opening.day.wed': none
+  'held.opening.day.thu': none
+  'held.opening.day.fri': none
+  'held.opening.day.sat': none
+  'held.opening.day.sun': none
+  'held.acknowledge.title': none
+  'held.acknowledge.help': none
+  'held.acknowledge.mailbox': none
+  'held.acknowledge.what': none
+  'held.acknowledge.choice.off': none
+  'held.acknowledge.choice.forms': none
+  'held.acknowledge.choice.all': none
+  'held.acknowledge.language': none
+  'held.acknowledge.text': none
+  'held.acknowledge.preview': none
+  'held.acknowledge.places': none
+  'held.acknowledge.usual': none
+  'held.acknowledge.none': none
 }

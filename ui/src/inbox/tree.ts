@@ -12,7 +12,7 @@ interface Field {
 }
 
 export const FIELDS: readonly Field[] = [
-  { field: 'status', kind: 'choice', choices: ['open', 'waiting', 'snoozed', 'resolved'], usual: 'open' },
+  { field: 'status', kind: 'choice', choices: ['open', 'waiting', 'snoozed', 'resolved', 'held'], usual: 'open' },
   { field: 'assignee', kind: 'agent', usual: 'me' },
   { field: 'priority', kind: 'choice', choices: ['low', 'normal', 'high', 'urgent'], usual: 'high' },
   { field: 'tag', kind: 'tag', usual: '' },

@@ -1,6 +1,84 @@
 // Made from crates/api/src/contract by `cargo xtask codegen`. Do not edit.
 
 /**
+ * Chooses what a mailbox confirms. Undoable.
+ */
+export type AcknowledgeInput = { 
+/**
+ * Which mailbox.
+ */
+connectionId: string, 
+/**
+ * What is confirmed.
+ */
+what: AcknowledgeWhat, };
+
+/**
+ * What a customer would read.
+ */
+export type AcknowledgePreview = { 
+/**
+ * Plain text.
+ */
+text: string, };
+
+/**
+ * The text of a confirmation in one language.
+ */
+export type AcknowledgeText = { 
+/**
+ * ISO 639-1.
+ */
+language: string, 
+/**
+ * Plain text, with its places unfilled.
+ */
+text: string, 
+/**
+ * It is the shop's own, and not the one that came with the program.
+ */
+own: boolean, };
+
+/**
+ * A text in a language: to be kept (an empty one gives the program's own back; undoable), or to be looked at.
+ */
+export type AcknowledgeTextInput = { 
+/**
+ * Which mailbox.
+ */
+connectionId: string, 
+/**
+ * ISO 639-1.
+ */
+language: string, 
+/**
+ * Plain text; places are allowed.
+ */
+text: string, };
+
+/**
+ * What a mailbox confirms by itself, and in which words.
+ */
+export type AcknowledgeView = { 
+/**
+ * What is confirmed.
+ */
+what: AcknowledgeWhat, 
+/**
+ * One for each language of the program.
+ */
+texts: Array<AcknowledgeText>, 
+/**
+ * Places that a text can have, without braces.
+ */
+places: Array<string>, };
+
+/**
+ * What is confirmed.
+ */
+export type AcknowledgeWhat = "off" | "forms" | "all";
+
+/**
  * Names an address.
  */
 export type AddressInput = { 
@@ -378,6 +456,10 @@ connector: string,
  * Name.
  */
 label: string, 
+/**
+ * Replies leave by it: it can have a signature and confirmations of its own.
+ */
+replies: boolean, 
 /**
  * How it is doing.
  */
@@ -1668,7 +1750,7 @@ pictures: Array<MailPictureView>, };
 /**
  * What a mail is.
  */
-export type MailKind = "person" | "away" | "automatic" | "list" | "bounce" | "delayed" | "receipt" | "complaint" | "own";
+export type MailKind = "person" | "away" | "automatic" | "list" | "bounce" | "delayed" | "receipt" | "complaint" | "own" | "acknowledgement";
 
 /**
  * Somebody in a mail's header.
@@ -4548,6 +4630,10 @@ export interface RpcMap {
   "agent.add": { input: AgentAddInput; output: AgentAdded };
   "agent.rename": { input: AgentRenameInput; output: Done };
   "agent.retire": { input: AgentRetireInput; output: Done };
+  "acknowledge.get": { input: ConnectionRef; output: AcknowledgeView };
+  "acknowledge.set": { input: AcknowledgeInput; output: Done };
+  "acknowledge.text": { input: AcknowledgeTextInput; output: Done };
+  "acknowledge.preview": { input: AcknowledgeTextInput; output: AcknowledgePreview };
   "sender.list": { input: Nothing; output: SenderList };
   "address.retry": { input: AddressInput; output: Done };
   "sender.set": { input: SenderInput; output: Done };
@@ -4660,6 +4746,10 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "agent.add": [],
   "agent.rename": [],
   "agent.retire": [],
+  "acknowledge.get": ["connections"],
+  "acknowledge.set": [],
+  "acknowledge.text": [],
+  "acknowledge.preview": ["settings", "promises", "connections"],
   "sender.list": ["senders"],
   "address.retry": [],
   "sender.set": [],

@@ -54,6 +54,8 @@ export const SETTINGS = [
   { id: 'autostart', section: 'notices', label: 'notice.settings.autostart' },
   { id: 'zoom', section: 'notices', label: 'notice.settings.zoom' },
   { id: 'promises', section: 'promises', label: 'promise.title' },
+  { id: 'acknowledge', section: 'mail', label: 'held.acknowledge.title' },
+  { id: 'opening', section: 'mail', label: 'held.opening.title' },
   { id: 'senders', section: 'mail', label: 'held.senders.title' },
   { id: 'team', section: 'team', label: 'settings.team.names' },
   { id: 'add_colleague', section: 'team', label: 'settings.team.add' },

@@ -693,6 +693,14 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         return {}
       },
       'address.retry': () => ({}),
+      'acknowledge.get': () => ({ what: start.acknowledging, texts: [], places: [] }),
+      'acknowledge.set': ({ what }) => {
+        start.acknowledging = what
+        self.changed('connections')
+        return {}
+      },
+      'acknowledge.text': () => ({}),
+      'acknowledge.preview': ({ text }) => ({ text }),
       'signature.set': ({ connectionId, language, text }) => {
         start.signatures = start.signatures.filter(
           (one) => one.language !== language || one.connectionId !== connectionId,

@@ -1,5 +1,6 @@
 /** An invented shop for tests and for the developer's page: Taller Azul, its customers, orders and tickets in four languages. */
 import type {
+  AcknowledgeWhat,
   AppState,
   ConnectionView,
   CustomerView,
@@ -36,6 +37,7 @@ export interface World {
   macros: MacroView[]
   signatures: SignatureView[]
   senders: SenderView[]
+  acknowledging: AcknowledgeWhat
   outbox: Map<string, OutboxItem & { text: string; until: number }>
 }
 
@@ -590,6 +592,7 @@ export function world(count = 64, now = Date.now()): World {
       {
         id: 'c1',
         connector: 'sample',
+        replies: true,
         label: 'Taller Azul',
         health: 'good',
         lastSuccessAt: now - 4 * MINUTE,
@@ -621,6 +624,7 @@ export function world(count = 64, now = Date.now()): World {
     ],
     signatures: [],
     senders: [],
+    acknowledging: 'forms',
     outbox,
   }
 }

@@ -176,6 +176,8 @@ pub struct ConnectionView {
     pub connector: String,
     /// Name.
     pub label: String,
+    /// Replies leave by it: it can have a signature and confirmations of its own.
+    pub replies: bool,
     /// How it is doing.
     pub health: ConnectionHealth,
     /// When it was last read to the end.

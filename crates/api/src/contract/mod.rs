@@ -5,6 +5,7 @@
 //! is minor units with its currency and its number of digits. Words never cross: what a person reads is made from codes
 //! and parameters by whoever shows it, in that person's language.
 
+mod acknowledging;
 mod app;
 mod backups;
 mod connections;
@@ -23,6 +24,7 @@ mod tickets;
 mod work;
 mod writing;
 
+pub use acknowledging::*;
 pub use app::*;
 pub use backups::*;
 pub use connections::*;
@@ -148,6 +150,11 @@ macro_rules! with_commands {
             "agent.add" => agent_add(AgentAddInput) -> AgentAdded, reads [];
             "agent.rename" => agent_rename(AgentRenameInput) -> Done, reads [];
             "agent.retire" => agent_retire(AgentRetireInput) -> Done, reads [];
+            // What a mailbox confirms by itself
+            "acknowledge.get" => acknowledge_get(ConnectionRef) -> AcknowledgeView, reads ["connections"];
+            "acknowledge.set" => acknowledge_set(AcknowledgeInput) -> Done, reads [];
+            "acknowledge.text" => acknowledge_text(AcknowledgeTextInput) -> Done, reads [];
+            "acknowledge.preview" => acknowledge_preview(AcknowledgeTextInput) -> AcknowledgePreview, reads ["settings", "promises", "connections"];
             // Senders of whom something was said
             "sender.list" => sender_list(Nothing) -> SenderList, reads ["senders"];
             "address.retry" => address_retry(AddressInput) -> Done, reads [];

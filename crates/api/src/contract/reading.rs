@@ -81,6 +81,8 @@ pub enum MailKind {
     Complaint,
     /// It is ours.
     Own,
+    /// The confirmation that a message has arrived, sent by itself; no answer.
+    Acknowledgement,
 }
 
 /// Somebody in a mail's header.

@@ -59,8 +59,11 @@ pub(crate) async fn connection_list(call: &Call<'_>, _: Nothing) -> Result<Conne
             _ if row.last_success_at.is_some() => ConnectionHealth::Good,
             _ => ConnectionHealth::New,
         };
+        let connector = engine.connectors().iter().find(|one| one.id() == row.connector);
+        let replies = connector.is_some_and(|one| one.capabilities().contains(&ports::Capability::Replies));
         connections.push(ConnectionView {
             id: row.id.to_string(),
+            replies,
             connector: row.connector,
             label: row.label,
             health,

@@ -22,7 +22,8 @@ pub(crate) fn failed_view(failed: &store::FailedAddress) -> FailedView {
     FailedView {
         at: failed.at.millis(),
         status: failed.status.clone(),
-        said: failed.words.clone(),
+        // A report names the protocol before the words.
+        said: failed.words.trim_start_matches("smtp;").trim().to_owned(),
     }
 }
 

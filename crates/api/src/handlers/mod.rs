@@ -1,5 +1,6 @@
 //! A handler for each command: reads the input, asks the engine or the store, makes the view. No rules live here.
 
+mod acknowledging;
 mod app;
 mod backups;
 mod connections;
@@ -18,6 +19,7 @@ mod tickets;
 mod work;
 mod writing;
 
+pub(crate) use acknowledging::*;
 pub(crate) use app::*;
 pub(crate) use backups::*;
 pub(crate) use connections::*;

@@ -290,7 +290,7 @@ pub(crate) async fn signature_set(call: &Call<'_>, input: SignatureView) -> Resu
     Ok(Done {})
 }
 
-fn language(code: &str) -> Result<Language, WireError> {
+pub(crate) fn language(code: &str) -> Result<Language, WireError> {
     Language::parse(code).ok_or_else(|| WireError::with("input_invalid", "field", "language"))
 }
 

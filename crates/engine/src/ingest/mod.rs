@@ -104,6 +104,10 @@ pub(crate) async fn store_batch(
             tx.set_cursor(connection, stream, &batch.cursor, now).await?;
         }
         tx.commit().await?;
+        if part.iter().any(|record| matches!(record, Record::Mail(_))) {
+            // One of them may have been confirmed.
+            engine.inner.outbox_wake.notify_one();
+        }
         if part.iter().any(|record| matches!(record, Record::Triage(_))) {
             engine.inner.snooze_wake.notify_one();
         }

@@ -33,7 +33,8 @@ pub(super) fn cause(
         Some(SenderRule::Allow) => return None,
         None => {}
     }
-    if verdict.kind == Kind::OutOfOffice {
+    let answers = |cause: &Cause| matches!(cause, Cause::AutoSubmitted(value) if value.starts_with("auto-replied"));
+    if verdict.kind == Kind::OutOfOffice || verdict.causes.iter().any(answers) {
         return Some(HeldCause::Away);
     }
     if verdict.causes.contains(&Cause::Field("x-loop".to_owned())) {

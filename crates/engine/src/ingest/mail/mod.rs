@@ -4,6 +4,7 @@
 //! Mails come in any order: the newest first when a mailbox is read for the first time, answers before questions when the folder
 //! of sent mail is read first. So a ticket's state follows from the times of the mails and not from the order of reading.
 
+mod acknowledging;
 mod findings;
 mod holding;
 mod prepared;
@@ -15,7 +16,9 @@ use super::Ingest;
 use super::customer::Mentioned;
 use super::message::{Conversation, Incoming, clean_name};
 use crate::{Engine, EngineError};
-use domain::{AttachmentId, CustomerId, DAY, MessageId, MessageKind, TicketId, TicketStatus, Timestamp};
+use domain::{
+    AttachmentId, CustomerId, DAY, Language, MessageId, MessageKind, OrderId, TicketId, TicketStatus, Timestamp,
+};
 use mail::automatic::{self, Kind};
 use mail::form::{self, Form};
 use mail::thread::{self, Ours};
@@ -180,13 +183,23 @@ impl Ingest<'_> {
             };
         let held = cause.filter(|_| !(record.before && (record.answered || self.now.since(at) > FORGOTTEN)));
         // Nobody becomes a customer by something that may never be read.
+        let text = sides
+            .form
+            .as_ref()
+            .map_or(received.text.as_str(), |form| form.message.as_str());
+        // What is said in a form is all its own; of a mail only what is not quoted tells the language.
+        let language = domain::detect(if sides.form.is_some() { text } else { &mail.own_words });
         let customer = if cause.is_some() {
             known
         } else {
-            self.customer_of(&sides).await?
+            self.customer_of(&sides, language).await?
+        };
+        let order = match customer {
+            Some(customer) if !sides.from_us => self.order_named(customer, mail, &sides, text).await?,
+            _ => None,
         };
         let (ticket, kind) = (
-            self.ticket_for(record, mail, &sides, found, customer, &external, at)
+            self.ticket_for(record, mail, &sides, found, (customer, order, language), &external, at)
                 .await?,
             if sides.from_us {
                 MessageKind::Outbound
@@ -198,10 +211,6 @@ impl Ingest<'_> {
         let status = self
             .status_after(ticket, found.is_some(), record, &sides, (at, quiet))
             .await?;
-        let text = sides
-            .form
-            .as_ref()
-            .map_or(received.text.as_str(), |form| form.message.as_str());
         let author = if sides.from_us {
             received.author()
         } else {
@@ -218,7 +227,7 @@ impl Ingest<'_> {
                         &author.name
                     },
                     text,
-                    language: None,
+                    language,
                     at,
                     event: None,
                     settled: false,
@@ -242,6 +251,9 @@ impl Ingest<'_> {
         )
         .await?;
         self.note_failures(mail, at).await?;
+        if found.is_none() && cause.is_none() {
+            self.acknowledge(record, &sides, &verdict, ticket).await?;
+        }
         self.tx
             .set_ref(self.connection, RefKind::Message, &external, id.0, &[])
             .await?;
@@ -264,7 +276,26 @@ impl Ingest<'_> {
         Ok(true)
     }
 
-    async fn customer_of(&mut self, sides: &Sides) -> Result<Option<CustomerId>, EngineError> {
+    /// The order of the customer's own whose number stands in the mail; the newest, when there are several.
+    async fn order_named(
+        &mut self,
+        customer: CustomerId,
+        mail: &Prepared,
+        sides: &Sides,
+        text: &str,
+    ) -> Result<Option<OrderId>, EngineError> {
+        let field = sides.form.as_ref().and_then(|form| form.order.as_deref());
+        let said = [field.unwrap_or_default(), &mail.received.subject, text].join("\n");
+        let numbers = self.tx.order_numbers_of(customer).await?;
+        let named = numbers.into_iter().find(|(_, number)| names(&said, number));
+        Ok(named.map(|(order, _)| order))
+    }
+
+    async fn customer_of(
+        &mut self,
+        sides: &Sides,
+        language: Option<Language>,
+    ) -> Result<Option<CustomerId>, EngineError> {
         self.mentioned(&Mentioned {
             external: None,
             email: if sides.customer.valid {
@@ -273,7 +304,7 @@ impl Ingest<'_> {
                 ""
             },
             name: &sides.customer.name,
-            language: None,
+            language: language.filter(|_| !sides.from_us),
             country: None,
         })
         .await
@@ -286,12 +317,12 @@ impl Ingest<'_> {
         mail: &Prepared,
         sides: &Sides,
         found: Option<TicketId>,
-        customer: Option<CustomerId>,
+        (customer, order, language): (Option<CustomerId>, Option<OrderId>, Option<Language>),
         external: &str,
         at: Timestamp,
     ) -> Result<TicketId, EngineError> {
         if let Some(found) = found {
-            self.tx.link_ticket(found, None, customer).await?;
+            self.tx.link_ticket(found, order, customer).await?;
             return Ok(found);
         }
         let prefixes = NUMBERS.map(str::to_owned);
@@ -310,9 +341,9 @@ impl Ingest<'_> {
                 subject: &thread::shown_subject(subject, &prefixes),
                 address: &sides.answer_to,
                 customer,
-                order: None,
-                language: None,
-                order_enquiry: false,
+                order,
+                language,
+                order_enquiry: order.is_some(),
                 at: at.min(record.arrived),
             })
             .await?;
@@ -437,6 +468,27 @@ impl Ingest<'_> {
     }
 }
 
+/// Whether a text names an order: its number stands there by itself and not inside a longer one. A number of one or two digits
+/// says nothing without the sign before it.
+fn names(text: &str, number: &str) -> bool {
+    let (text, number) = (
+        text.to_lowercase(),
+        number.trim().trim_start_matches('#').to_lowercase(),
+    );
+    if number.is_empty() {
+        return false;
+    }
+    let short =
+        number.chars().count() < 3 || (number.chars().count() < 4 && number.chars().all(|c| c.is_ascii_digit()));
+    let wanted = if short { format!("#{number}") } else { number };
+    text.match_indices(&wanted).any(|(at, found)| {
+        let before = text.get(..at).and_then(|head| head.chars().next_back());
+        let after = text.get(at + found.len()..).and_then(|rest| rest.chars().next());
+        let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        !inside(before) && !inside(after)
+    })
+}
+
 fn role(role: Role) -> &'static str {
     match role {
         Role::File => "file",
@@ -445,5 +497,26 @@ fn role(role: Role) -> &'static str {
         Role::Signature => "signature",
         Role::Encrypted => "encrypted",
         Role::Returned => "returned",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn an_order_is_named_by_its_whole_number() {
+        for (text, number, named) in [
+            ("¿Dónde está mi pedido TA-20745?", "TA-20745", true),
+            ("pedido ta-20745.", "TA-20745", true),
+            ("pedido TA-207451", "TA-20745", false),
+            ("My order #1042 is late", "1042", true),
+            ("Call me at 91042", "1042", false),
+            ("I bought 17 cups", "17", false),
+            ("order #17", "#17", true),
+            ("", "", false),
+        ] {
+            assert_eq!(names(text, number), named, "{text} / {number}");
+        }
     }
 }
