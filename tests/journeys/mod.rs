@@ -11,6 +11,7 @@ mod meanwhile;
 mod merge;
 mod notices;
 mod outbox;
+mod pictures;
 mod privacy;
 mod promises;
 mod pulling;

@@ -70,6 +70,7 @@ fn every_error_has_words_in_every_language() {
         "erase_confirm",
         "database_read_only",
         "nothing_damaged",
+        "sender_doubtful",
         "erase_under_way",
         "customer_changed",
         "browser_missing",

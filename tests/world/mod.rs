@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::{Key, QueueFilter, Store, StorePaths, TicketOrder, TicketQueue, TicketRow};
 use testkit::{
-    CountingIds, LoadedDice, MemoryNotebooks, MemoryVault, NoMail, RecordingPrograms, ScriptedHttp, TestClock,
+    CountingIds, LoadedDice, MemoryNotebooks, MemoryVault, NoMail, RecordingPrograms, ScriptedHttp, ScriptedPictures,
+    TestClock,
 };
 
 /// A Sunday morning in November.
@@ -20,6 +21,7 @@ pub(crate) struct Desk {
     pub(crate) clock: Arc<TestClock>,
     pub(crate) notebooks: MemoryNotebooks,
     pub(crate) programs: Arc<RecordingPrograms>,
+    pub(crate) pictures: Arc<ScriptedPictures>,
     outside: Outside,
     _closing: Closing,
     folder: tempfile::TempDir,
@@ -95,11 +97,13 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let notebooks = MemoryNotebooks::default();
         let programs = Arc::new(programs);
+        let pictures = Arc::new(ScriptedPictures::default());
         let outside = Outside {
             clock: clock.clone(),
             ids: Arc::new(CountingIds::default()),
             dice: Arc::new(LoadedDice),
             http,
+            pictures: pictures.clone(),
             mail,
             vault: Arc::new(MemoryVault::default()),
             programs: programs.clone() as Arc<dyn Programs>,
@@ -120,6 +124,7 @@ impl Desk {
             clock,
             notebooks,
             programs,
+            pictures,
             outside,
             _closing: closing,
             folder,

@@ -124,6 +124,20 @@ const opened = (customer) => async (world) => {
   await world.openTicket(customer)
 }
 
+/** A mail as its writer formatted it. */
+const page = (customer) => async (world) => {
+  await world.allOpen()
+  await world.openLinked(customer)
+  await world.conversation.getByTestId('mail-page').waitFor()
+}
+/** What is known of a mail's pictures from elsewhere, which need a network that the sample shop does not have. */
+const remote = (known, then) => async (page) => {
+  await changed('message.html', (body) => {
+    Object.assign(body.remote, known)
+  })(page)
+  await then?.(page)
+}
+
 /**
  * `name`: screen and state; `desk`: see above; `edge`: what is changed between page and engine; `reach`: from the start
  * page to the state; `says`: keys of what must be read there; `act`: the one thing offered, by its words or test id;
@@ -557,6 +571,39 @@ export const STATES = [
       await world.page.getByTestId('picker').waitFor()
     },
   })),
+  { name: 'mail.outlook', desk: 'sample', reach: page('Marta Ribera'), shows: '[data-testid="mail-page"]' },
+  { name: 'mail.inline_picture', desk: 'sample', reach: page('Vámos Eszter'), shows: '[data-testid="mail-page"]' },
+  {
+    name: 'mail.pictures_left',
+    desk: 'sample',
+    reach: page('Nora Whitcombe'),
+    says: ['reading.mail.load'],
+    act: 'reading.mail.load',
+  },
+  {
+    name: 'mail.pictures_loading',
+    desk: 'sample',
+    edge: remote({ wanted: true, waiting: 2 }, late('message.load_pictures')),
+    reach: page('Nora Whitcombe'),
+    says: ['reading.mail.hide'],
+    act: 'reading.mail.hide',
+  },
+  {
+    name: 'mail.pictures_failed',
+    desk: 'sample',
+    edge: remote({
+      wanted: true,
+      waiting: 0,
+      ofSender: true,
+      failed: [
+        { host: 'a.example', code: 'unreachable' },
+        { host: 'b.example', code: 'private' },
+      ],
+    }),
+    reach: page('Nora Whitcombe'),
+    says: ['reading.mail.again'],
+    act: 'reading.mail.again',
+  },
   {
     name: 'ticket.folded',
     desk: 'sample',

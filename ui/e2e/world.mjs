@@ -140,6 +140,16 @@ export class World {
     await this.conversation.getByRole('article').first().waitFor()
   }
 
+  /** Opens somebody's open ticket that may be far down in the list, as a link into the program does. */
+  async openLinked(customer) {
+    const asked = { queue: 'all_open', channel: null, language: null, order: 'due', offset: 0, limit: 100 }
+    const { rows } = await this.host.ask('ticket.list', asked)
+    const { number } = rows.find((row) => row.customerName === customer)
+    await this.page.evaluate((ticket) => (location.hash = `open=ticket/${ticket}`), number)
+    await this.conversation.getByText(customer).first().waitFor()
+    await this.text.waitFor()
+  }
+
   /** Waits until a question about the page or the engine is answered as it should be. */
   async until(what, answer, patience = PATIENCE_MS) {
     const end = Date.now() + patience

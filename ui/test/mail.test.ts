@@ -21,29 +21,45 @@ describe('the second layer', () => {
     ['<script>alert(1)</script>ok', 'ok'],
     ['<img src=x onerror=alert(1)>', '<span class="missing">picture</span>'],
     ['<p onclick="x()" style="background:url(http://x)">a</p>', '<p>a</p>'],
-    ['<a href="javascript:alert(1)">a</a>', '<a rel="noopener noreferrer">a</a>'],
+    ['<a href="javascript:alert(1)">a</a>', '<a rel="noopener noreferrer" target="_blank">a</a>'],
     ['<svg><style><img src=x onerror=alert(1)></style></svg>b', '<span class="missing">picture</span>b'],
     ['<form action=/x><input value=1>c</form>', 'c'],
     ['<p style="position:fixed;top:0">d</p>', '<p>d</p>'],
     ['<iframe srcdoc="<script>1</script>"></iframe>e', 'e'],
   ])('%s', (html, expected) => {
-    expect(clean(html).html).toBe(expected)
+    expect(clean(html)).toBe(expected)
   })
 
-  it('folds what is quoted, shows pictures of the mail and counts those from outside', () => {
+  it('folds what is quoted, shows pictures of the mail and those that were fetched, and never one that watches', () => {
     const html =
-      '<p>Hola</p><blockquote data-fold="quote">viejo</blockquote><img data-cid="a@b" alt="taza"><img data-remote="http://x/y.png" alt="logo"><img data-tracker="1" data-remote="http://x/t">'
+      '<p>Hola</p><blockquote data-fold="quote">viejo</blockquote><img data-cid="a@b" alt="taza"><img data-remote="http://x/y.png" alt="logo"><img data-tracker="tiny" data-remote="http://x/t">'
     const made = clean(html, new Map([['a@b', 'data:image/png;base64,AAAA']]))
-    expect(made.html).toContain('<details><summary>Quoted</summary><blockquote data-fold="quote">viejo')
-    expect(made.html).toContain('<img alt="taza" src="data:image/png;base64,AAAA">')
-    expect(made.html).toContain('<span class="missing">logo</span>')
-    expect(made).toMatchObject({ left: 2, watchers: 1 })
-    expect(made.html).not.toContain('http://x')
+    expect(made).toContain('<details><summary>Quoted</summary><blockquote data-fold="quote">viejo')
+    expect(made).toContain('<img alt="taza" src="data:image/png;base64,AAAA">')
+    expect(made).toContain('<span class="missing">logo</span>')
+    expect(made).not.toContain('http://x')
+    const fetched = ['http://x/y.png', 'http://x/t'].map((url) => [url, 'data:image/gif;base64,BBBB'] as const)
+    const shown = clean(html, new Map(fetched))
+    expect(shown).toContain('<img alt="logo" src="data:image/gif;base64,BBBB">')
+    expect(shown.match(/BBBB/g)).toHaveLength(1)
+    expect(
+      clean('<img data-remote="http://x">', new Map([['http://x', 'data:image/svg+xml;base64,AAAA']])),
+    ).not.toContain('<img')
+  })
+
+  it('folds what follows itself in one', () => {
+    const quoted = '<p data-fold="quote">uno</p>\n<p data-fold="quote">dos</p><p>Ana</p><p data-fold="quote">tres</p>'
+    expect(clean(quoted).match(/<details>/g)).toHaveLength(2)
+    expect(clean(quoted)).toMatch(/uno<\/p><p data-fold="quote">dos/)
+    const boxed = '<div><div data-fold="quote"><p>De: Ana</p></div></div><p data-fold="quote">Hola</p>'
+    expect(clean(boxed).match(/<details>/g)).toHaveLength(1)
+    expect(clean('<p data-fold="signature">a</p><p data-fold="quote">b</p>').match(/<details>/g)).toHaveLength(2)
   })
 
   it('gives the frame a policy under which nothing is fetched', () => {
     const page = documentOf('<p>a</p>', 'auto', 'es"><script>')
     expect(page).toContain("default-src 'none'; img-src data:")
     expect(page).not.toContain('<script>')
+    expect(documentOf('<IFRAME src=x></iframe><link rel=preconnect>', 'auto', null)).not.toMatch(/<(iframe|link)/i)
   })
 })

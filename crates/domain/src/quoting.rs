@@ -140,6 +140,7 @@ fn mark(said: &mut [Option<Said>], range: Range<usize>, as_what: Said) {
 
 /// Finds the signatures among the own words before `end`.
 fn sign(lines: &[&str], said: &mut [Option<Said>], end: usize) {
+    let below = below(said, end);
     let mut at = 0;
     while at < end {
         let line = lines.get(at).copied().unwrap_or_default();
@@ -147,12 +148,7 @@ fn sign(lines: &[&str], said: &mut [Option<Said>], end: usize) {
             at += 1;
             continue;
         }
-        let quoted = |one: &Option<Said>| *one == Some(Said::Quoted);
-        let until = said
-            .get(at..end)
-            .and_then(|rest| rest.iter().position(quoted))
-            .map_or(end, |length| at + length);
-        let length = said.get(at..until).unwrap_or_default().iter().flatten().count();
+        let (until, length) = below.get(at).copied().unwrap_or((end, 0));
         let dashes = matches!(line.trim_end_matches(['\r', '\n']), "-- " | "--" | "-- \u{a0}");
         if dashes && (2..=LONGEST_SIGNATURE).contains(&length) {
             mark(said, at..until, Said::Signature);
@@ -166,6 +162,27 @@ fn sign(lines: &[&str], said: &mut [Option<Said>], end: usize) {
     }
 }
 
+/// For each line before `end`: where the next quoted line is, and how many lines with words there are from it to there.
+fn below(said: &[Option<Said>], end: usize) -> Vec<(usize, usize)> {
+    let (mut until, mut length) = (end, 0);
+    let mut found: Vec<_> = said
+        .iter()
+        .enumerate()
+        .take(end)
+        .rev()
+        .map(|(at, one)| {
+            match one {
+                Some(Said::Quoted) => (until, length) = (at, 0),
+                Some(_) => length += 1,
+                None => {}
+            }
+            (until, length)
+        })
+        .collect();
+    found.reverse();
+    found
+}
+
 /// A line without a neighbour above it.
 fn alone_above(lines: &[&str], at: usize) -> bool {
     at > 0 && lines.get(at - 1).is_some_and(|line| line.trim().is_empty())
@@ -174,15 +191,21 @@ fn alone_above(lines: &[&str], at: usize) -> bool {
 /// Lines without words go with what is folded beside them, so that no gap is left where it was.
 fn spread(lines: &[&str], said: Vec<Option<Said>>) -> Vec<Said> {
     let folded = |one: Option<Said>| one.filter(|said| *said != Said::Own);
+    let mut after: Vec<Option<Said>> = said
+        .iter()
+        .rev()
+        .scan(None, |next, one| {
+            *next = one.or(*next);
+            Some(*next)
+        })
+        .collect();
+    after.reverse();
     let mut whole: Vec<Said> = Vec::with_capacity(lines.len());
     let mut before = None;
-    for (at, one) in said.iter().enumerate() {
-        if one.is_some() {
-            before = *one;
-        }
+    for (one, next) in said.into_iter().zip(after) {
+        before = one.or(before);
         let own = one.or_else(|| folded(before));
-        let next = || said.get(at..).and_then(|rest| rest.iter().copied().flatten().next());
-        whole.push(own.or_else(|| folded(next())).unwrap_or(Said::Own));
+        whole.push(own.or_else(|| folded(next)).unwrap_or(Said::Own));
     }
     whole
 }

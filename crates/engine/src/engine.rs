@@ -3,7 +3,7 @@
 use crate::pull::PullState;
 use crate::{EngineError, agent};
 use domain::{ConnectionId, Timestamp};
-use ports::{Clock, Connected, Connector, Dice, Http, Ids, MailNetwork, Notebooks, Programs, Vault, Words};
+use ports::{Clock, Connected, Connector, Dice, Http, Ids, MailNetwork, Notebooks, Pictures, Programs, Vault, Words};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{Store, StoreError};
@@ -23,6 +23,8 @@ pub struct Outside {
     pub dice: Arc<dyn Dice>,
     /// The network.
     pub http: Arc<dyn Http>,
+    /// The way to pictures that mails only name.
+    pub pictures: Arc<dyn Pictures>,
     /// The way to mail servers.
     pub mail: Arc<dyn MailNetwork>,
     /// The keychain.
@@ -57,6 +59,8 @@ pub(crate) struct Inner {
     pub(crate) outbox_wake: Notify,
     pub(crate) snooze_wake: Notify,
     pub(crate) sending: tokio::sync::Mutex<()>,
+    /// Held while pictures of a mail are fetched.
+    pub(crate) picturing: tokio::sync::Mutex<()>,
     pub(crate) exporting: Mutex<crate::ExportState>,
     pub(crate) stop: watch::Sender<bool>,
     tasks: Mutex<Vec<tokio::task::JoinHandle<()>>>,
@@ -87,6 +91,7 @@ impl Engine {
             outbox_wake: Notify::new(),
             snooze_wake: Notify::new(),
             sending: tokio::sync::Mutex::new(()),
+            picturing: tokio::sync::Mutex::new(()),
             exporting: Mutex::default(),
             stop,
             tasks: Mutex::default(),

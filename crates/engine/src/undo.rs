@@ -5,6 +5,7 @@ use crate::customers::CustomerUndo;
 use crate::drafts::{KeptDraft, KeptFile};
 use crate::macros::KeptMacro;
 use crate::merge::Splitting;
+use crate::pictures::PicturesOf;
 use crate::promises::{KeptRule, policy_of};
 use crate::views::KeptView;
 use crate::{Change, Engine, EngineError, RichText, Seen};
@@ -100,6 +101,8 @@ pub(crate) enum Undo {
     Notices { done: Vec<i64>, unseen: Vec<String> },
     /// Gives a saved view its earlier form; nothing: it was new.
     View { view: String, before: Option<KeptView> },
+    /// Shows the pictures of a mail or of a sender, or hides them again.
+    Pictures { of: PicturesOf, wanted: bool },
     /// Gives the saved views their earlier order.
     ViewOrder { views: Vec<String> },
 }
@@ -364,6 +367,7 @@ impl Engine {
                 let ids: Vec<ViewId> = views.iter().filter_map(|id| ViewId::parse(id)).collect();
                 tx.order_views(&ids).await?;
             }
+            Undo::Pictures { of, wanted } => Self::set_pictures(tx, of, *wanted).await?,
             Undo::Merge { sources } => {
                 let mut later = 0;
                 for source in sources.iter().rev() {
@@ -508,6 +512,7 @@ impl Engine {
             },
             (Undo::AgentName { agent, .. }, Args { name: Some(name), .. }) => tx.rename_agent(agent, &name).await?,
             (Undo::Notices { done, unseen }, _) => Self::put_notices_away(tx, done, unseen, Some(self.now())).await?,
+            (Undo::Pictures { of, wanted }, _) => Self::set_pictures(tx, of, !wanted).await?,
             (Undo::AgentRetired { agent, retired }, _) => tx.retire_agent(agent, !retired).await?,
             _ => return Ok(None),
         }

@@ -6,7 +6,7 @@ use api::{Door, DoorState};
 use domain::Language;
 use engine::{Engine, Outside};
 use futures_util::future::BoxFuture;
-use platform::{DataLock, LockError, ReqwestHttp, SystemDice, SystemIds, SystemMail, SystemPrograms};
+use platform::{DataLock, LockError, PublicPictures, ReqwestHttp, SystemDice, SystemIds, SystemMail, SystemPrograms};
 use ports::{Programs, Vault, async_trait};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -112,11 +112,16 @@ impl Desk {
             WireError::of("internal")
         })?;
         let (clock, notebooks) = clock_and_notebooks(&self.inner.folder.join("sample"));
+        let pictures = PublicPictures::new().map_err(|error| {
+            tracing::error!(%error, "no TLS for pictures");
+            WireError::of("internal")
+        })?;
         let outside = Outside {
             clock,
             ids: Arc::new(SystemIds::default()),
             dice: Arc::new(SystemDice),
             http: Arc::new(http),
+            pictures: Arc::new(pictures),
             mail: Arc::new(mail),
             vault,
             programs: self.inner.programs.clone(),

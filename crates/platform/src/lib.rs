@@ -10,6 +10,7 @@ mod machine;
 mod mail;
 mod notebook;
 mod notifications;
+mod pictures;
 mod programs;
 mod vault_file;
 
@@ -22,5 +23,6 @@ pub use machine::{SystemClock, SystemDice, SystemIds};
 pub use mail::SystemMail;
 pub use notebook::FileNotebooks;
 pub use notifications::SystemNotifier;
+pub use pictures::PublicPictures;
 pub use programs::SystemPrograms;
 pub use vault_file::FileVault;

@@ -10,6 +10,7 @@ mod letter;
 mod machine;
 mod mail_network;
 mod notifier;
+mod pictures;
 mod records;
 mod refund;
 mod shop;
@@ -25,6 +26,7 @@ pub use mail_network::{
     MailSecret, MailServer, Security,
 };
 pub use notifier::{Alert, Listener, Notifier, Pressed};
+pub use pictures::{Picture, PictureError, Pictures};
 pub use records::*;
 pub use refund::{FrozenRefund, RefundAnswer, RefundAsk, RefundEvidence};
 pub use shop::{

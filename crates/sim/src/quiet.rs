@@ -139,6 +139,7 @@ pub(crate) fn outside(
         ids,
         dice: Arc::new(LoadedDice),
         http: Arc::new(ScriptedHttp::down()),
+        pictures: Arc::new(testkit::ScriptedPictures::default()),
         mail: Arc::new(testkit::NoMail),
         vault,
         programs: Arc::new(RecordingPrograms::default()),

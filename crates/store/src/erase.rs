@@ -121,6 +121,8 @@ statements! {
               AND customer_id IN ", people!(), ")");
     FORGET_SENDERS = concat!("DELETE FROM sender_rules WHERE folded IN (SELECT folded FROM customer_identities WHERE kind = 'email' \
               AND customer_id IN ", people!(), ")");
+    FORGET_PICTURES = concat!("DELETE FROM picture_senders WHERE folded IN (SELECT folded FROM customer_identities WHERE kind = 'email' \
+              AND customer_id IN ", people!(), ")");
     ERASE_MESSAGES = concat!("DELETE FROM messages WHERE id IN ", their_messages!());
     ERASE_TICKETS = "DELETE FROM tickets WHERE id IN (SELECT unhex(value) FROM json_each(?1))";
     CLEAN_FULFILMENTS = concat!("UPDATE fulfilments SET tracking_number = '', tracking_url = '' WHERE order_id IN ", their_orders!());
@@ -262,6 +264,7 @@ impl WriteTx {
             FREE_OUTBOX,
             FORGET_ADDRESSES,
             FORGET_SENDERS,
+            FORGET_PICTURES,
             ERASE_DRAFTS,
         ] {
             self.on(statement, &people).await?;

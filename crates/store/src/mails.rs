@@ -17,7 +17,6 @@ statements! {
     OF_TICKET = "SELECT l.message_id, l.mailbox, l.kind, l.people, l.findings, l.html IS NOT NULL, l.size, \
                  coalesce(instr(l.html, '<img') + instr(l.html, '<table') + instr(l.html, '<ul') + instr(l.html, '<ol') + instr(l.html, '<h'), 0) > 0 FROM mails l \
                  JOIN messages m ON m.id = l.message_id WHERE m.ticket_id = ?1";
-    HTML = "SELECT html FROM mails WHERE message_id = ?1";
     SOURCE = "SELECT packed FROM mail_sources WHERE message_id = ?1";
     SOURCE_FILE = "SELECT content FROM attachments WHERE message_id = ?1 AND role = 'source'";
     PICTURES = "SELECT content_id, id FROM attachments WHERE message_id = ?1 AND content_id IS NOT NULL ORDER BY position";
@@ -130,17 +129,6 @@ impl Store {
     pub async fn mails(&self, ticket: TicketId) -> Result<Vec<MailFacts>, StoreError> {
         let rows = sqlx::query(OF_TICKET).bind(ticket.0).fetch_all(&self.readers).await?;
         rows.iter().map(mail).collect()
-    }
-
-    /// A mail's form with formatting, made safe to show.
-    ///
-    /// # Errors
-    /// `NotFound` when the entry is no mail.
-    pub async fn mail_html(&self, message: MessageId) -> Result<Option<String>, StoreError> {
-        Ok(sqlx::query_scalar(HTML)
-            .bind(message.0)
-            .fetch_one(&self.readers)
-            .await?)
     }
 
     /// Files of a mail that its text can show, by the name that it uses.

@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0014_letters.sql"),
     include_str!("../../../migrations/local/0018_held.sql"),
     include_str!("../../../migrations/local/0020_acknowledging.sql"),
+    include_str!("../../../migrations/local/0019_pictures.sql"),
 ];
 
 /// The newest version.

@@ -107,6 +107,7 @@ async fn every_statement_can_be_prepared() {
         ("purchases", purchases::STATEMENTS),
         ("queues", queues::STATEMENTS),
         ("refunds", refunds::STATEMENTS),
+        ("remote_pictures", remote_pictures::STATEMENTS),
         ("salvage", salvage::STATEMENTS),
         ("settings", settings::STATEMENTS),
         ("tables", tables::STATEMENTS),

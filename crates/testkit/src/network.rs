@@ -1,8 +1,10 @@
 //! A network that answers by a script, and remembers what it was asked.
 
 use ports::{
-    Http, HttpRequest, HttpResponse, ImapSession, MailNetwork, MailServer, PortError, PortErrorKind, Retry, async_trait,
+    Http, HttpRequest, HttpResponse, ImapSession, MailNetwork, MailServer, Picture, PictureError, Pictures, PortError,
+    PortErrorKind, Retry, async_trait,
 };
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 /// What the script answers.
@@ -23,6 +25,40 @@ pub struct NoMail;
 impl MailNetwork for NoMail {
     async fn imap(&self, server: &MailServer) -> Result<Box<dyn ImapSession>, PortError> {
         Err(PortError::new(PortErrorKind::Unreachable, Retry::Later, "no network").with("host", &server.host))
+    }
+}
+
+/// Pictures that lie elsewhere: those that a test has put there, and what was asked for.
+#[derive(Default)]
+pub struct ScriptedPictures {
+    known: Mutex<BTreeMap<String, Result<Picture, PictureError>>>,
+    asked: Mutex<Vec<String>>,
+}
+
+impl ScriptedPictures {
+    /// From now on this address gives this; one that nothing was said of cannot be reached.
+    pub fn put(&self, url: &str, gives: Result<Picture, PictureError>) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(url.to_owned(), gives);
+    }
+
+    /// What was asked for since it was looked at last, in the order of the alphabet.
+    pub fn take_asked(&self) -> Vec<String> {
+        let mut asked = std::mem::take(&mut *self.asked.lock().unwrap_or_else(PoisonError::into_inner));
+        asked.sort();
+        asked
+    }
+}
+
+#[async_trait]
+impl Pictures for ScriptedPictures {
+    async fn picture(&self, url: &str) -> Result<Picture, PictureError> {
+        self.asked
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(url.to_owned());
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(url).cloned().unwrap_or(Err(PictureError::Unreachable))
     }
 }
 

@@ -16,6 +16,7 @@ mod bench;
 mod codegen;
 mod count;
 mod crash;
+mod fuzz;
 mod interface;
 mod packages;
 mod process;
@@ -43,6 +44,8 @@ cargo xtask shots [WORDS]    draw every screen in every state into target/shots,
 cargo xtask sim [--seeds N]  simulated shops, clocks and kills, by seed (--trace SEED tells the story of one,
                              --planted shows that mistakes made on purpose are found)
 cargo xtask crash [--kills N]  the real program, killed N times (300) while an agent works (--seed S repeats a plan; --teeth plants mistakes)
+cargo xtask fuzz [--seconds N]  mails made by chance, a minute of each kind (--seed S begins elsewhere)
+cargo xtask bench parse      what the worst megabytes of mail cost to read
 cargo xtask bench [ARGS]     start, memory, query times and what an agent waits for, each against its floor
 cargo xtask bench ui         only what an agent waits for, in a browser on 10 thousand to a million messages";
 
@@ -72,6 +75,8 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         ["shots", rest @ ..] => shots::draw(&project, rest),
         ["sim", rest @ ..] => sim::simulate(&project, rest),
         ["crash", rest @ ..] => crash::kill(&project, rest),
+        ["fuzz", rest @ ..] => fuzz::mutants(&project, rest),
+        ["bench", "parse"] => fuzz::worst(&project),
         ["bench", rest @ ..] => bench::measure(&project, rest),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -40,6 +40,7 @@ pub(crate) fn everything(project: &Project) -> Result<()> {
             let mut command = project.tool("node");
             command
                 .arg(&journeys)
+                .env("MOSTRADOR_WINDOW_TESTS", "1")
                 .env("MOSTRADOR_DEVHOST", project.program("debug", "mostrador-devhost"));
             listen(command.envs(servers.env.iter().cloned()))
         })?;

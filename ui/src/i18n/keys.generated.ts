@@ -359,6 +359,18 @@ export interface Sentences {
   'reading.mail.cc': { names: Slot }
   'reading.mail.left': { count: Slot }
   'reading.mail.watchers': { count: Slot }
+  'reading.mail.load': none
+  'reading.mail.always': { address: Slot }
+  'reading.mail.hide': none
+  'reading.mail.never': { address: Slot }
+  'reading.mail.loading': { done: Slot; total: Slot }
+  'reading.mail.again': none
+  'reading.mail.shown': { count: Slot }
+  'reading.mail.failed': { count: Slot; reasons: Slot }
+  'reading.mail.unloaded.private': none
+  'reading.mail.unloaded.unreachable': none
+  'reading.mail.unloaded.no_picture': none
+  'reading.mail.unloaded.too_large': none
   'reading.mail.kind.away': none
   'reading.mail.kind.automatic': none
   'reading.mail.kind.list': none
@@ -1587,6 +1599,8 @@ export interface Sentences {
   'event.split_from': { number: Slot }
   'event.marked_spam': none
   'event.unknown': none
+  'undo.mail.pictures': none
+  'undo.mail.no_pictures': none
   'undo.notice.done': none
   'undo.ticket.status': { status: Slot }
   'undo.ticket.assign': { name: Slot }
@@ -1626,6 +1640,8 @@ export interface Sentences {
   'undo.view.remove': none
   'undo.view.order': none
   'undo.promise.set': none
+  'undo.did.mail.pictures': none
+  'undo.did.mail.no_pictures': none
   'undo.did.view.save': none
   'undo.did.view.remove': none
   'undo.did.view.order': none
@@ -1867,6 +1883,7 @@ export interface Sentences {
   'errors.mail_recipient_refused': { address: Slot; said: Slot }
   'errors.mail_too_large': { host: Slot; limit: Slot }
   'errors.mail_refused': { host: Slot; said: Slot }
+  'errors.sender_doubtful': none
   'notice.title': none
   'notice.empty': none
   'notice.empty_help': none

@@ -1549,6 +1549,19 @@ ticketId: string,
 orderId: string | null, };
 
 /**
+ * Which pictures to fetch.
+ */
+export type LoadPicturesInput = { 
+/**
+ * The mail.
+ */
+messageId: string, 
+/**
+ * Also those that could not be had before.
+ */
+again: boolean, };
+
+/**
  * Asks for a text to be looked at before it leaves.
  */
 export type LookInput = { 
@@ -1743,9 +1756,13 @@ export type MailHtmlView = {
  */
 html: string, 
 /**
- * Pictures in the mail that it can show.
+ * Pictures that it can show: those in the mail, and those from elsewhere that were fetched and are wanted, by their address.
  */
-pictures: Array<MailPictureView>, };
+pictures: Array<MailPictureView>, 
+/**
+ * Pictures that lie elsewhere.
+ */
+remote: RemotePicturesView, };
 
 /**
  * What a mail is.
@@ -2727,6 +2744,19 @@ export type PaymentStatusView = "pending" | "authorized" | "partially_paid" | "p
 export type PayoutView = "paid" | "pending" | "failed" | "unproven";
 
 /**
+ * A picture that could not be had.
+ */
+export type PictureFailedView = { 
+/**
+ * Host that it lies at.
+ */
+host: string, 
+/**
+ * Why; the words are `reading.mail.unloaded.<code>`.
+ */
+code: string, };
+
+/**
  * A place of a text.
  */
 export type PlaceView = { 
@@ -3163,6 +3193,39 @@ at: number,
 reason: string, };
 
 /**
+ * What is known of a mail's pictures that lie elsewhere.
+ */
+export type RemotePicturesView = { 
+/**
+ * How many it would show.
+ */
+total: number, 
+/**
+ * How many of those nobody has tried to fetch yet.
+ */
+waiting: number, 
+/**
+ * Addresses that only watch whether the mail is read; they are never fetched.
+ */
+watchers: number, 
+/**
+ * They are wanted, by the mail or by its sender.
+ */
+wanted: boolean, 
+/**
+ * Those of every mail of the sender are wanted.
+ */
+ofSender: boolean, 
+/**
+ * Address of the sender, when nothing speaks against the mail being from there.
+ */
+sender: string | null, 
+/**
+ * Which could not be had.
+ */
+failed: Array<PictureFailedView>, };
+
+/**
  * What can be done about damaged data.
  */
 export type Repair = "restore" | "salvage";
@@ -3573,6 +3636,23 @@ errorCode: string | null,
  * Slots of that sentence.
  */
 errorParams: { [key in string]: string }, };
+
+/**
+ * Whose pictures to show, or no longer.
+ */
+export type ShowPicturesInput = { 
+/**
+ * The mail.
+ */
+messageId: string, 
+/**
+ * Every mail of its sender, and not only this one.
+ */
+ofSender: boolean, 
+/**
+ * Show them.
+ */
+wanted: boolean, };
 
 /**
  * The signatures that are set.
@@ -4611,6 +4691,8 @@ export interface RpcMap {
   "attachment.read": { input: AttachmentInput; output: AttachmentContent };
   "message.original": { input: MessageInput; output: OriginalView };
   "message.html": { input: MessageInput; output: MailHtmlView };
+  "message.show_pictures": { input: ShowPicturesInput; output: Done };
+  "message.load_pictures": { input: LoadPicturesInput; output: Done };
   "message.source": { input: MessageInput; output: AttachmentContent };
   "link.open": { input: LinkInput; output: Done };
   "ticket.batch": { input: TicketBatchInput; output: TicketBatchDone };
@@ -4727,6 +4809,8 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "attachment.read": ["messages"],
   "message.original": ["messages", "tickets", "connections"],
   "message.html": ["messages"],
+  "message.show_pictures": [],
+  "message.load_pictures": [],
   "message.source": ["messages"],
   "link.open": [],
   "ticket.batch": [],

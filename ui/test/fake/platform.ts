@@ -449,6 +449,8 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         return fail('not_found')
       },
       'message.html': () => fail('not_found'),
+      'message.show_pictures': () => fail('not_found'),
+      'message.load_pictures': () => fail('not_found'),
       'message.source': () => fail('not_found'),
       'ticket.split': () => fail('split_all'),
       'undo.redo': () => ({ name: null, params: {}, ticketId: null }),

@@ -135,6 +135,60 @@ pub struct MailPictureView {
 pub struct MailHtmlView {
     /// What stands inside of a `body`. It fetches and runs nothing.
     pub html: String,
-    /// Pictures in the mail that it can show.
+    /// Pictures that it can show: those in the mail, and those from elsewhere that were fetched and are wanted, by their address.
     pub pictures: Vec<MailPictureView>,
+    /// Pictures that lie elsewhere.
+    pub remote: RemotePicturesView,
+}
+
+/// What is known of a mail's pictures that lie elsewhere.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RemotePicturesView {
+    /// How many it would show.
+    pub total: u32,
+    /// How many of those nobody has tried to fetch yet.
+    pub waiting: u32,
+    /// Addresses that only watch whether the mail is read; they are never fetched.
+    pub watchers: u32,
+    /// They are wanted, by the mail or by its sender.
+    pub wanted: bool,
+    /// Those of every mail of the sender are wanted.
+    pub of_sender: bool,
+    /// Address of the sender, when nothing speaks against the mail being from there.
+    pub sender: Option<String>,
+    /// Which could not be had.
+    pub failed: Vec<PictureFailedView>,
+}
+
+/// A picture that could not be had.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PictureFailedView {
+    /// Host that it lies at.
+    pub host: String,
+    /// Why; the words are `reading.mail.unloaded.<code>`.
+    pub code: String,
+}
+
+/// Whose pictures to show, or no longer.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ShowPicturesInput {
+    /// The mail.
+    pub message_id: String,
+    /// Every mail of its sender, and not only this one.
+    pub of_sender: bool,
+    /// Show them.
+    pub wanted: bool,
+}
+
+/// Which pictures to fetch.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LoadPicturesInput {
+    /// The mail.
+    pub message_id: String,
+    /// Also those that could not be had before.
+    pub again: bool,
 }

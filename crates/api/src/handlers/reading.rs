@@ -96,18 +96,58 @@ fn notice(found: &Value) -> Option<EventView> {
 
 pub(crate) async fn message_html(call: &Call<'_>, input: MessageInput) -> Result<MailHtmlView, WireError> {
     let (engine, message) = (call.engine()?, id(&input.message_id, MessageId::parse)?);
-    let html = engine.store().mail_html(message).await?;
-    let pictures = engine.store().mail_pictures(message).await?;
+    let remote = engine.remote_pictures(message).await?;
+    let within = engine.store().mail_pictures(message).await?;
+    let wanted = remote.mail.wanted();
+    let fetched = remote.mail.fetched.iter().filter(|_| wanted);
+    let fetched = fetched.filter_map(|one| Some((one.url.clone(), one.attachment?)));
+    let failed = remote.mail.fetched.iter().filter(|_| wanted);
+    let failed = failed.filter_map(|one| {
+        Some(PictureFailedView {
+            host: host_of(&one.url),
+            code: one.failure.clone()?,
+        })
+    });
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Ok(MailHtmlView {
-        html: html.unwrap_or_default(),
-        pictures: pictures
+        pictures: within
             .into_iter()
+            .chain(fetched)
             .map(|(name, attachment)| MailPictureView {
                 name,
                 attachment_id: attachment.to_string(),
             })
             .collect(),
+        remote: RemotePicturesView {
+            total: count(remote.shown.len()),
+            waiting: count(remote.waiting().count()),
+            watchers: count(remote.watchers),
+            wanted,
+            of_sender: remote.mail.asked_for_sender && remote.mail.authentic,
+            failed: failed.collect(),
+            sender: Some(remote.mail.sender).filter(|_| remote.mail.authentic),
+        },
+        html: remote.mail.html,
     })
+}
+
+fn host_of(url: &str) -> String {
+    let after = url.split_once("://").map_or(url, |(_, after)| after);
+    after.split(['/', '?', '#']).next().unwrap_or_default().to_owned()
+}
+
+pub(crate) async fn message_show_pictures(call: &Call<'_>, input: ShowPicturesInput) -> Result<Done, WireError> {
+    let message = id(&input.message_id, MessageId::parse)?;
+    call.engine()?
+        .show_pictures(message, input.of_sender, input.wanted)
+        .await?;
+    Ok(Done {})
+}
+
+pub(crate) async fn message_load_pictures(call: &Call<'_>, input: LoadPicturesInput) -> Result<Done, WireError> {
+    let message = id(&input.message_id, MessageId::parse)?;
+    call.engine()?.load_pictures(message, input.again).await?;
+    Ok(Done {})
 }
 
 /// The mail as it came, as a file.

@@ -28,7 +28,8 @@ export const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
 
 /** What goes with everything in it. */
 const DROPPED = ['script', 'style', 'template', 'iframe', 'object', 'embed', 'svg', 'math', 'head', 'noscript', 'title']
-const FOLLOWED = /^(https?:\/\/|mailto:|tel:)/i
+/** Addresses that a link of a mail may have. */
+export const FOLLOWED = /^(https?:\/\/|mailto:|tel:)/i
 const WRITTEN = /^data:image\/(png|jpeg|gif|webp|bmp);base64,/i
 /** A style that could fetch something, or leave its place. */
 const REACHES = /url\s*\(|image-set|expression|@import|behavior|-moz-binding|position\s*:\s*(fixed|sticky|absolute)|\\/i
@@ -40,14 +41,6 @@ export interface MailWords {
   picture: string
 }
 
-export interface Cleaned {
-  html: string
-  /** Pictures from outside that are left out. */
-  left: number
-  /** Of those, ones that only watch whether the mail is read. */
-  watchers: number
-}
-
 function attribute(element: Element, name: string, value: string): boolean {
   const tag = element.localName
   if (!ATTRIBUTES['*']!.includes(name) && !(ATTRIBUTES[tag] ?? []).includes(name)) return false
@@ -57,22 +50,19 @@ function attribute(element: Element, name: string, value: string): boolean {
   return true
 }
 
-/** The mail without anything that could run or fetch. `pictures`: those that lie in the mail, by name, as data addresses. */
-export function cleaned(html: string, pictures: ReadonlyMap<string, string>, words: MailWords): Cleaned {
+/**
+ * The mail without anything that could run or fetch. `pictures`: those that lie in the mail, by name, and those that the core fetched,
+ * by address, as data addresses. What only watches is left out, whoever asked for it.
+ */
+export function cleaned(html: string, pictures: ReadonlyMap<string, string>, words: MailWords): string {
   const source = new DOMParser().parseFromString(html, 'text/html')
   const target = document.implementation.createHTMLDocument('')
-  let left = 0
-  let watchers = 0
 
   function picture(element: Element): Node | undefined {
-    if (element.hasAttribute('data-tracker')) {
-      watchers++
-      left++
-      return undefined
-    }
+    if (element.hasAttribute('data-tracker')) return undefined
     const made = target.createElement('img')
-    const inside = pictures.get(element.getAttribute('data-cid') ?? '')
-    const src = inside ?? element.getAttribute('src') ?? ''
+    const given = pictures.get(element.getAttribute('data-cid') ?? element.getAttribute('data-remote') ?? '')
+    const src = given ?? element.getAttribute('src') ?? ''
     for (const name of ['alt', 'width', 'height', 'style', 'title', 'align']) {
       const value = element.getAttribute(name)
       if (value !== null && attribute(element, name, value)) made.setAttribute(name, value)
@@ -81,19 +71,34 @@ export function cleaned(html: string, pictures: ReadonlyMap<string, string>, wor
       made.setAttribute('src', src)
       return made
     }
-    if (element.hasAttribute('data-remote')) left++
     const place = target.createElement('span')
     place.className = 'missing'
     place.textContent = element.getAttribute('alt') || words.picture
     return place
   }
 
-  function folded(kind: string, made: Element): Element {
+  /** What was folded, by its element: what follows right after it, and is of the same kind, goes in with it. */
+  const folds = new Map<Node, string>()
+
+  const says = (node: Node): boolean => node.nodeType !== Node.TEXT_NODE || node.textContent?.trim() !== ''
+
+  function fold(into: Node, kind: string, made: Element): void {
+    // What stands above may be a fold, or only hold one: Outlook puts the head of a quote into a box of its own.
+    let above = [...into.childNodes].findLast(says)
+    while (above && !folds.has(above)) {
+      const within = [...above.childNodes].filter(says)
+      above = within.length === 1 ? within[0] : undefined
+    }
+    if (above && folds.get(above) === kind) {
+      above.appendChild(made)
+      return
+    }
     const fold = target.createElement('details')
     const name = target.createElement('summary')
     name.textContent = kind === 'signature' ? words.signature : words.quote
     fold.append(name, made)
-    return fold
+    folds.set(fold, kind)
+    into.appendChild(fold)
   }
 
   function write(from: Node, into: Node): void {
@@ -117,6 +122,7 @@ export function cleaned(html: string, pictures: ReadonlyMap<string, string>, wor
         if (attribute(element, name, value)) made.setAttribute(name, value)
       if (tag === 'a') {
         made.setAttribute('rel', 'noopener noreferrer')
+        made.setAttribute('target', '_blank')
         const host = element.getAttribute('data-host')
         if (host) made.setAttribute('title', host)
       }
@@ -136,17 +142,30 @@ export function cleaned(html: string, pictures: ReadonlyMap<string, string>, wor
         'colgroup',
         'caption',
       ].includes(tag)
-      into.appendChild(kind && !inTable ? folded(kind, made) : made)
+      if (kind && !inTable) fold(into, kind, made)
+      else into.appendChild(made)
     }
   }
 
   write(source.body, target.body)
   // eslint-disable-next-line no-restricted-properties -- read, not written: it becomes the document of a frame without scripts
-  return { html: target.body.innerHTML, left, watchers }
+  return target.body.innerHTML
 }
+
+/**
+ * What the frame may: its own page is let in, so that its links and its height can be seen to, and a link that is pressed may ask for a
+ * new window, which the host opens in the browser instead. Nothing in it runs, sends or leaves.
+ */
+export const SANDBOX = 'allow-same-origin allow-popups'
 
 /** Nothing but written-out pictures and styles; the frame's sandbox says the same once more. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+/**
+ * Pages in the page and hints of what to fetch are never part of a mail. Browsers connect to where those lead without asking the policy
+ * (Chromium for a page, WebKit for a hint), so that their tags are only text here, whatever was made of the mail before.
+ */
+const UNASKED = /<(?=\/?(?:iframe|frame|frameset|fencedframe|portal|object|embed|applet|link)\b)/gi
 
 /** The whole document for the frame. Mails are made for white paper, so they get it in the dark too. */
 export function documentOf(html: string, dir: 'ltr' | 'rtl' | 'auto', lang: string | null): string {
@@ -155,5 +174,5 @@ img{max-inline-size:100%;height:auto}table{max-inline-size:100%}pre{white-space:
 details{margin-block:8px}summary{display:inline-block;padding:0 8px;border:1px solid #c4c7cc;border-radius:6px;background:#f3f4f6;color:#44474c;font:12px/22px system-ui,sans-serif;cursor:pointer;list-style:none}
 summary:focus-visible,a:focus-visible{outline:2px solid #0b57d0;outline-offset:2px}.missing{display:inline-block;padding:0 6px;border:1px dashed #c4c7cc;color:#5f6368;font-size:12px}`
   const language = lang ? ` lang="${lang.replace(/[^a-z-]/gi, '')}"` : ''
-  return `<!doctype html><html${language} dir="${dir}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta name="referrer" content="no-referrer"><style>${style}</style></head><body>${html}</body></html>`
+  return `<!doctype html><html${language} dir="${dir}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta name="referrer" content="no-referrer"><style>${style}</style></head><body>${html.replace(UNASKED, '&lt;')}</body></html>`
 }

@@ -1,21 +1,32 @@
 //! The mail that reaches the shop's own mailbox beside its conversations: what a real mailbox gets every day and nobody has to
-//! answer, so that it can be met here first, and a message of the contact form that comes while the agent is at work.
+//! answer, so that it can be met here first, and a message of the contact form that comes while the agent is at work. Three are
+//! formatted and want an answer: an enquiry from Outlook above what it answers, a magazine's with pictures that lie elsewhere and one
+//! that counts readers, a telephone's with a photograph in its text.
 
 use super::world::Position;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use domain::{Civil, DAY, HOUR, MINUTE, Timestamp};
 use ports::{MailRecord, Record};
 
 /// The shop's own address.
 pub(super) const ADDRESS: &str = "hola@tallerazul.example";
 
-/// When each arrives, from the opening, and the mail as its server has it; `{date}` stands for when it was written.
-const MAILS: [(i64, &str); 5] = [
+/// When each arrives, from the opening, and the mail as its server has it; `{date}` stands for when it was written,
+/// `{picture:…}` for the bytes of one of the shop's files.
+const MAILS: [(i64, &str); 8] = [
     (-DAY - 2 * HOUR, include_str!("data/post/newsletter.eml")),
     (-5 * HOUR, include_str!("data/post/away.eml")),
     (-3 * HOUR, include_str!("data/post/spam.eml")),
     (-40 * MINUTE, include_str!("data/post/bounce.eml")),
     (3 * MINUTE, include_str!("data/post/form.eml")),
+    (-47 * MINUTE, include_str!("data/post/presupuesto.eml")),
+    (-95 * MINUTE, include_str!("data/post/reportage.eml")),
+    (-26 * MINUTE, include_str!("data/post/repedes.eml")),
 ];
+
+/// Length of a line of written-out bytes.
+const LINE: usize = 76;
 
 const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 const MONTHS: [&str; 12] = [
@@ -33,7 +44,7 @@ pub(super) fn mails(opened: Timestamp, after: Position, now: Timestamp) -> Vec<(
         (position > after && arrived <= now).then(|| {
             let mail = MailRecord {
                 mailbox: ADDRESS.to_owned(),
-                source: text
+                source: with_picture(text)
                     .replace("{date}", &date(arrived))
                     .replace('\n', "\r\n")
                     .into_bytes(),
@@ -47,6 +58,25 @@ pub(super) fn mails(opened: Timestamp, after: Position, now: Timestamp) -> Vec<(
         })
     };
     (0_u64..).zip(&MAILS).filter_map(record).collect()
+}
+
+/// Writes the bytes of a file where the mail names it.
+fn with_picture(text: &str) -> String {
+    let named = text.split_once("{picture:").and_then(|(before, rest)| {
+        let (name, after) = rest.split_once('}')?;
+        Some((before, super::files::file(name)?.bytes, after))
+    });
+    let Some((before, bytes, after)) = named else {
+        return text.to_owned();
+    };
+    let mut whole = before.to_owned();
+    for (at, letter) in STANDARD.encode(bytes).chars().enumerate() {
+        if at > 0 && at.is_multiple_of(LINE) {
+            whole.push('\n');
+        }
+        whole.push(letter);
+    }
+    whole + after
 }
 
 /// A moment as mail writes it (RFC 5322), in UTC.

@@ -400,3 +400,26 @@ async fn the_first_minutes_bring_something_new() {
         "nothing came from the workshop"
     );
 }
+
+#[tokio::test]
+async fn its_mailbox_held_formatted_mails_of_every_look() {
+    let known = opened().await;
+    let mails: Vec<_> = known
+        .mails
+        .iter()
+        .map(|source| mail::parse(source.as_bytes()))
+        .collect();
+    let html: Vec<_> = mails
+        .iter()
+        .filter_map(|mail| mail.html.as_deref())
+        .map(mail::html::sanitise)
+        .collect();
+    assert!(html.iter().any(|one| one.html.contains("data-fold=\"quote\"")));
+    let watches = |one: &&mail::html::Sanitised| one.remote.iter().any(|remote| remote.tracker.is_some());
+    assert!(html.iter().filter(watches).any(|one| one.remote.len() > 3));
+    let inline = html.iter().find(|one| !one.inline.is_empty()).unwrap();
+    let mut files = mails.iter().flat_map(|mail| &mail.attachments);
+    let shown = files.find(|file| file.content_id.as_ref() == inline.inline.first());
+    let drawn = super::super::files::file("doboz.png").unwrap();
+    assert_eq!(shown.unwrap().bytes, drawn.bytes);
+}
