@@ -92,6 +92,7 @@ fn build(arguments: Arguments, options: Options) -> tauri::Result<App> {
             links::openings,
             menu::offers,
             folders::choose_folder,
+            folders::choose_file,
             ready::painted
         ])
         .on_menu_event(|app, event| menu::chosen(app, event.id().as_ref()))

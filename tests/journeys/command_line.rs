@@ -59,6 +59,51 @@ async fn demo_tickets_show_reply_outbox_doctor() {
     assert!(ok && text.contains("La base de datos está intacta."), "{text}");
 }
 
+/// With its languages, since the words below the pages and the letters of the fonts are others in each.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_kind_of_ticket_can_be_kept_as_pdf_and_as_a_mail() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = host::Desk::open(host::Options {
+        data_dir: Some(folder.path().to_owned()),
+        passphrase: Some("correcto caballo".to_owned()),
+        sample: true,
+        ..host::Options::default()
+    })
+    .await
+    .unwrap();
+    let list = desk
+        .call(
+            "ticket.list",
+            serde_json::json!({
+                "queue": "all_open", "channel": null, "language": null, "order": "due", "offset": 0, "limit": 30,
+            }),
+        )
+        .await;
+    let list = list.unwrap();
+    for (row, lang) in list["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(["en", "es", "hu", "id"].iter().cycle())
+    {
+        let setting = serde_json::json!({ "key": "language", "value": lang });
+        desk.call("app.set", setting).await.unwrap();
+        let ticket = serde_json::json!({ "ticketId": row["id"] });
+        let bytes = async |command: &str| {
+            let file = desk.call(command, ticket.clone()).await.unwrap();
+            let base64 = file["base64"].as_str().unwrap().as_bytes().to_vec();
+            (file["name"].as_str().unwrap().to_owned(), base64)
+        };
+        let (name, pdf) = bytes("ticket.paper").await;
+        assert_eq!(name, format!("{}.pdf", row["number"]));
+        assert!(pdf.starts_with(b"JVBERi0"), "%PDF- in Base64");
+        let (name, mail) = bytes("ticket.mail_file").await;
+        assert_eq!(name, format!("{}.eml", row["number"]));
+        assert!(mail.len() > 500);
+    }
+    desk.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_done_is_said_in_words() {
     let folder = tempfile::tempdir().unwrap();

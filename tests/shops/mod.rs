@@ -2,7 +2,7 @@
 
 mod conformance;
 mod medusa;
-mod medusa_admin;
+pub(crate) mod medusa_admin;
 mod medusa_refunds;
 mod medusa_sync;
 mod medusa_world;

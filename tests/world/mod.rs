@@ -77,18 +77,26 @@ impl Desk {
         clock: Arc<TestClock>,
         http: Arc<dyn ports::Http>,
     ) -> Desk {
-        Desk::within(shop, programs, clock, http, Arc::new(NoMail)).await
+        Desk::within(&[shop], programs, clock, http, Arc::new(NoMail)).await
     }
 
     /// A desk to which these mail servers can be reached, at the moment that the servers have too.
     pub(crate) async fn at_post(mailbox: &'static dyn Connector, mail: Arc<dyn ports::MailNetwork>) -> Desk {
+        Desk::at_shop_and_post(&[mailbox], Arc::new(ScriptedHttp::down()), mail).await
+    }
+
+    /// A desk to which shops and mail servers can be reached, at the moment that they have too.
+    pub(crate) async fn at_shop_and_post(
+        kinds: &[&'static dyn Connector],
+        http: Arc<dyn ports::Http>,
+        mail: Arc<dyn ports::MailNetwork>,
+    ) -> Desk {
         let clock = Arc::new(TestClock::at(ports::Clock::now(&platform::SystemClock)));
-        let http = Arc::new(ScriptedHttp::down());
-        Desk::within(mailbox, RecordingPrograms::default(), clock, http, mail).await
+        Desk::within(kinds, RecordingPrograms::default(), clock, http, mail).await
     }
 
     async fn within(
-        shop: &'static dyn Connector,
+        kinds: &[&'static dyn Connector],
         programs: RecordingPrograms,
         clock: Arc<TestClock>,
         http: Arc<dyn ports::Http>,
@@ -109,7 +117,7 @@ impl Desk {
             programs: programs.clone() as Arc<dyn Programs>,
             notebooks: Arc::new(notebooks.clone()),
             words: Arc::new(host::words::FileWords),
-            connectors: Box::leak(Box::new([shop])),
+            connectors: Box::leak(kinds.to_vec().into_boxed_slice()),
         };
         let store = Store::open(&StorePaths::below(folder.path()), &key()).await.unwrap();
         let closing = Closing(store.clone());
@@ -170,6 +178,11 @@ impl Desk {
             _closing: closing,
             ..self
         }
+    }
+
+    /// What Ana's clock shows.
+    pub(crate) fn clock_now(&self) -> Timestamp {
+        ports::Clock::now(self.clock.as_ref())
     }
 
     /// Reads everything there is.

@@ -36,6 +36,7 @@ export const AREAS = [
   'errors',
   'notice',
   'held',
+  'imports',
 ]
 
 const LOCALES = resolve(import.meta.dirname, '../../locales')

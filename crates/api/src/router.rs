@@ -32,6 +32,8 @@ pub trait Door: Send + Sync {
     fn recovery_code(&self) -> Result<Option<String>, WireError>;
     /// Closes damaged data, mends them and opens them again. When it fails they are open for looking as before.
     async fn repair(&self, how: Repair) -> Result<Repaired, WireError>;
+    /// A ticket as it is printed, in the agent's language: its number and a PDF.
+    async fn paper(&self, ticket: domain::TicketId) -> Result<(u32, Vec<u8>), WireError>;
     /// Somebody has to ask for the application's state again.
     fn changed(&self);
 }

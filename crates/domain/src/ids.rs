@@ -49,4 +49,6 @@ id! {
     ViewId;
     /// A text that is not written again.
     MacroId;
+    /// An archive of mail that is read.
+    ImportId;
 }

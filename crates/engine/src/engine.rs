@@ -62,6 +62,9 @@ pub(crate) struct Inner {
     /// Held while pictures of a mail are fetched.
     pub(crate) picturing: tokio::sync::Mutex<()>,
     pub(crate) exporting: Mutex<crate::ExportState>,
+    pub(crate) import_wake: Notify,
+    /// Held while archives are read, so that only one reads them.
+    pub(crate) importing: tokio::sync::Mutex<()>,
     pub(crate) stop: watch::Sender<bool>,
     tasks: Mutex<Vec<tokio::task::JoinHandle<()>>>,
     loops: Mutex<bool>,
@@ -93,6 +96,8 @@ impl Engine {
             sending: tokio::sync::Mutex::new(()),
             picturing: tokio::sync::Mutex::new(()),
             exporting: Mutex::default(),
+            import_wake: Notify::new(),
+            importing: tokio::sync::Mutex::new(()),
             stop,
             tasks: Mutex::default(),
             loops: Mutex::new(false),
@@ -131,6 +136,8 @@ impl Engine {
         self.spawn(async move { keeper.backup_loop().await });
         let watcher = self.clone();
         self.spawn(async move { watcher.notice_loop().await });
+        let importer = self.clone();
+        self.spawn(async move { importer.import_loop().await });
         let behind = self.clone();
         self.spawn(async move {
             if let Err(error) = behind.catch_up_promises().await {

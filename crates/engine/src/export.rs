@@ -239,7 +239,7 @@ fn remove_drafts(into: &Path) -> Result<(), EngineError> {
 
 /// A message as a mail file (RFC 5322, MIME). Every text is Base64, so that no line of a customer's can end a part or begin a
 /// header.
-fn eml(mail: &MailRow, files: &[(&str, &str, Vec<u8>)]) -> String {
+pub(crate) fn eml(mail: &MailRow, files: &[(&str, &str, Vec<u8>)]) -> String {
     let id = mail.id.to_string();
     let customer = if mail.from.is_empty() {
         &mail.address
@@ -300,7 +300,7 @@ fn eml(mail: &MailRow, files: &[(&str, &str, Vec<u8>)]) -> String {
     text
 }
 
-fn part(text: &mut String, bytes: &[u8]) {
+pub(crate) fn part(text: &mut String, bytes: &[u8]) {
     text.push_str("Content-Transfer-Encoding: base64\r\n\r\n");
     // 57 bytes are 76 letters, the longest line that mail allows for them.
     for line in bytes.chunks(57) {
@@ -311,7 +311,7 @@ fn part(text: &mut String, bytes: &[u8]) {
 }
 
 /// A name and an address; what is no address is left out.
-fn mailbox(name: &str, address: &str) -> String {
+pub(crate) fn mailbox(name: &str, address: &str) -> String {
     let plain = address.contains('@')
         && address
             .bytes()
@@ -325,7 +325,7 @@ fn mailbox(name: &str, address: &str) -> String {
 }
 
 /// A text in a header: encoded words (RFC 2047) of whole letters, each short enough for its line.
-fn word(text: &str) -> String {
+pub(crate) fn word(text: &str) -> String {
     let mut words = Vec::new();
     let mut part = String::new();
     for letter in text.chars().filter(|letter| !letter.is_control()) {

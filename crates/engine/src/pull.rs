@@ -5,7 +5,7 @@ use crate::engine::{Source, lock};
 use crate::ingest::{self, Counted};
 use crate::{Engine, EngineError};
 use domain::{ConnectionId, MINUTE, SECOND, Timestamp};
-use ports::{PortError, Progress, Retry, Stream};
+use ports::{Batch, PortError, Progress, Retry, Stream};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use store::{ConnectionRow, Topic};
@@ -47,6 +47,13 @@ pub struct PullReport {
     pub counted: Counted,
     /// Why it stopped early.
     pub error: Option<(String, BTreeMap<String, String>)>,
+}
+
+/// A batch that was read while the one before it was stored.
+struct Ahead {
+    /// The cursor that it follows on. When another one is stored, somebody else has read meanwhile.
+    from: String,
+    batch: Batch,
 }
 
 const FIRST_WAIT: i64 = 5 * SECOND;
@@ -147,6 +154,7 @@ impl Engine {
         stream: Stream,
         counted: &mut Counted,
     ) -> Result<(), EngineError> {
+        let mut ahead: Option<Ahead> = None;
         loop {
             // One batch at a time: who asks for one customer's orders has the next turn, however long the import is.
             let _alone = source.reading.lock().await;
@@ -154,10 +162,24 @@ impl Engine {
                 return Ok(());
             }
             let cursor = self.store().cursor(id, stream.name).await?;
-            let batch = source.connected.pull(stream, cursor.as_deref()).await?;
+            let batch = match ahead.take() {
+                Some(ahead) if cursor.as_ref() == Some(&ahead.from) => ahead.batch,
+                _ => source.connected.pull(stream, cursor.as_deref()).await?,
+            };
             let unchanged = batch.records.is_empty() && cursor.as_deref() == Some(batch.cursor.as_str());
             if !unchanged {
-                ingest::store_batch(self, id, stream.name, &batch, counted).await?;
+                let store = ingest::store_batch(self, id, stream.name, &batch, counted);
+                if batch.more && source.connected.reads_ahead() {
+                    let (stored, next) = tokio::join!(store, source.connected.pull(stream, Some(&batch.cursor)));
+                    stored?;
+                    // What went wrong is asked for again, and goes wrong again if it is to.
+                    ahead = next.ok().map(|next| Ahead {
+                        from: batch.cursor.clone(),
+                        batch: next,
+                    });
+                } else {
+                    store.await?;
+                }
                 self.store().announce(Topic::Connections);
             }
             if !batch.more || *self.inner.stop.borrow() {

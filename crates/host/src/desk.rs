@@ -392,6 +392,14 @@ impl Door for Desk {
         mended
     }
 
+    async fn paper(&self, ticket: domain::TicketId) -> Result<(u32, Vec<u8>), WireError> {
+        let engine = self.engine().ok_or_else(|| WireError::of("locked"))?;
+        let own = engine.store().setting(store::Setting::Language).await?;
+        let own = own.as_deref().and_then(Language::parse).filter(|l| l.is_offered());
+        let lang = own.map_or_else(|| Door::language(self), |own| own.code().to_owned());
+        crate::paper::ticket(&engine, ticket, &lang).await
+    }
+
     fn changed(&self) {
         let _ = self.inner.events.send(Event::Changed {
             topics: vec!["app".to_owned()],

@@ -9,6 +9,7 @@ pub mod devhost;
 mod judge;
 mod key;
 mod options;
+mod paper;
 #[cfg(feature = "points")]
 mod points;
 mod recovery;

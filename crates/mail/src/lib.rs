@@ -8,6 +8,7 @@
 
 pub mod acknowledge;
 pub mod address;
+pub mod archive;
 mod attachment;
 pub mod automatic;
 mod calendar;

@@ -307,6 +307,9 @@ pub struct MailRecord {
     pub answered: bool,
     /// It was there before the mailbox was connected.
     pub before: bool,
+    /// It comes from an archive that somebody handed over: it asks for nothing, however new it is. With the words that it was
+    /// sorted by there.
+    pub archived: Option<Vec<String>>,
 }
 
 impl std::fmt::Debug for MailRecord {

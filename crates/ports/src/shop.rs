@@ -397,6 +397,12 @@ pub trait Connected: Send + Sync {
     /// No cursor moves and nothing is stored when it fails.
     async fn pull(&self, stream: Stream, cursor: Option<&str>) -> Result<Batch, PortError>;
 
+    /// Whether the next batch may be asked for while the last one is stored: for a source that is far away and costs nothing to
+    /// ask. A batch that was read ahead may be thrown away, and is then asked for again with the older cursor.
+    fn reads_ahead(&self) -> bool {
+        false
+    }
+
     /// Addresses at which this connection receives mail, in small letters.
     fn own_addresses(&self) -> Vec<String> {
         Vec::new()

@@ -19,6 +19,8 @@ statements! {
     // Newest first: what we wrote in a ticket, for the chain of references.
     OF_TICKET = "SELECT l.message_id FROM letters l JOIN outbox x ON x.id = l.outbox_id WHERE x.ticket_id = ?1 \
                  AND x.kind <> 'mail.copy' AND x.state <> 'cancelled' ORDER BY l.made_at DESC LIMIT 40";
+    OF_MESSAGE = "SELECT l.content FROM letters l JOIN outbox x ON x.id = l.outbox_id WHERE x.message_id = ?1 \
+                  AND x.kind <> 'mail.copy' LIMIT 1";
     // What a reply answers: the newest words of a person.
     ANSWERED = "SELECT m.id FROM messages m JOIN mails l ON l.message_id = m.id WHERE m.ticket_id = ?1 AND m.kind = 'inbound' \
                 AND l.kind IN ('person', 'list') ORDER BY m.written_at DESC, m.seq DESC LIMIT 1";
@@ -168,6 +170,17 @@ impl Store {
 }
 
 impl Store {
+    /// Name of the encrypted file with the mail that a message left as, if it did.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn letter_of(&self, message: MessageId) -> Result<Option<String>, StoreError> {
+        Ok(sqlx::query_scalar(OF_MESSAGE)
+            .bind(message.0)
+            .fetch_optional(&self.readers)
+            .await?)
+    }
+
     /// The entry that a reply in a ticket answers, when it came by mail.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ statements! {
     ADD = "INSERT INTO mails (message_id, mailbox, kind, people, findings, html, size) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     ADD_SOURCE = "INSERT INTO mail_sources (message_id, packed) VALUES (?1, ?2)";
     ADD_NAME = "INSERT OR IGNORE INTO mail_ids (name, own, message_id) VALUES (?1, ?2, ?3)";
+    ADD_ANSWERED = "INSERT OR IGNORE INTO mail_ids (name, own, message_id) SELECT value, 0, ?2 FROM json_each(?1)";
     OF_TICKET = "SELECT l.message_id, l.mailbox, l.kind, l.people, l.findings, l.html IS NOT NULL, l.size, \
                  coalesce(instr(l.html, '<img') + instr(l.html, '<table') + instr(l.html, '<ul') + instr(l.html, '<ol') + instr(l.html, '<h'), 0) > 0 FROM mails l \
                  JOIN messages m ON m.id = l.message_id WHERE m.ticket_id = ?1";
@@ -24,8 +25,9 @@ statements! {
     // The same name in several tickets: the one of this mailbox, and of those the newest.
     TICKET_OF_NAME = "SELECT m.ticket_id FROM mail_ids i JOIN messages m ON m.id = i.message_id JOIN tickets t ON t.id = m.ticket_id \
                       WHERE i.name = ?1 AND i.own = 1 ORDER BY (t.connection_id IS ?2) DESC, m.seq DESC LIMIT 1";
-    TICKETS_THAT_NAME = "SELECT DISTINCT m.ticket_id FROM mail_ids i JOIN messages m ON m.id = i.message_id \
-                         JOIN tickets t ON t.id = m.ticket_id WHERE i.name = ?1 AND i.own = 0 AND t.connection_id IS ?2 LIMIT 5";
+    TICKETS_THAT_NAME = "SELECT m.ticket_id FROM json_each(?1) n CROSS JOIN mail_ids i ON i.name = n.value AND i.own = 0 \
+                         JOIN messages m ON m.id = i.message_id JOIN tickets t ON t.id = m.ticket_id WHERE t.connection_id IS ?2 \
+                         GROUP BY m.ticket_id ORDER BY min(n.key) LIMIT 20";
     TICKET_EXISTS = "SELECT EXISTS (SELECT 1 FROM tickets WHERE id = ?1)";
     TICKET_NUMBERED = "SELECT id FROM tickets WHERE number = ?1";
     TAKES_PART = "SELECT EXISTS (SELECT 1 FROM tickets WHERE id = ?1 AND lower(address) = ?2) \
@@ -225,6 +227,21 @@ impl WriteTx {
         Ok(())
     }
 
+    /// The same for all names of mails that it answers, at once.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn add_answered_names(&mut self, message: MessageId, names: &[&str]) -> Result<(), StoreError> {
+        if !names.is_empty() {
+            sqlx::query(ADD_ANSWERED)
+                .bind(serde_json::to_string(names).unwrap_or_default())
+                .bind(message.0)
+                .execute(self.db())
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Says what a file of an entry is for, and by which name the text shows it.
     ///
     /// # Errors
@@ -261,17 +278,17 @@ impl WriteTx {
         Ok(found.map(TicketId))
     }
 
-    /// Tickets of this mailbox in which a mail refers to this name.
+    /// Tickets of this mailbox in which a mail refers to one of these names, in the order of the names, at most 20.
     ///
     /// # Errors
     /// What the database reports.
     pub async fn tickets_that_name(
         &mut self,
-        name: &str,
+        names: &[&str],
         connection: ConnectionId,
     ) -> Result<Vec<TicketId>, StoreError> {
         let found = sqlx::query_scalar(TICKETS_THAT_NAME)
-            .bind(name)
+            .bind(serde_json::to_string(names).unwrap_or_default())
             .bind(connection.0)
             .fetch_all(self.db())
             .await?;

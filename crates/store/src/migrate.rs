@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0018_held.sql"),
     include_str!("../../../migrations/local/0020_acknowledging.sql"),
     include_str!("../../../migrations/local/0019_pictures.sql"),
+    include_str!("../../../migrations/local/0021_imports.sql"),
 ];
 
 /// The newest version.

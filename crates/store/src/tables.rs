@@ -5,8 +5,9 @@
 
 use crate::rows::time;
 use crate::{Store, StoreError};
-use domain::{MessageId, Timestamp};
+use domain::{MessageId, TicketId, Timestamp};
 use futures_util::TryStreamExt;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
 
 statements! {
@@ -18,6 +19,12 @@ statements! {
             strftime(' %Y %H:%M:%S +0000', m.written_at / 1000, 'unixepoch'), m.written_at \
             FROM messages m JOIN tickets t ON t.id = m.ticket_id WHERE m.seq > ?1 AND m.kind IN ('inbound', 'outbound') \
             ORDER BY m.seq LIMIT 200";
+    MAIL_OF_TICKET = "SELECT m.seq, m.id, t.number, t.subject, t.address, m.kind = 'inbound', m.author, m.text, coalesce(m.html, ''), \
+            coalesce(m.address, ''), strftime('%d ', m.written_at / 1000, 'unixepoch') || \
+            substr('JanFebMarAprMayJunJulAugSepOctNovDec', 3 * strftime('%m', m.written_at / 1000, 'unixepoch') - 2, 3) || \
+            strftime(' %Y %H:%M:%S +0000', m.written_at / 1000, 'unixepoch'), m.written_at \
+            FROM messages m JOIN tickets t ON t.id = m.ticket_id WHERE m.ticket_id = ?1 AND m.kind IN ('inbound', 'outbound') \
+            ORDER BY m.written_at, m.seq";
     MAIL_COUNT = "SELECT count(*) FROM messages WHERE kind IN ('inbound', 'outbound')";
     MAIL_FILES = "SELECT name, media_type, content FROM attachments WHERE message_id = ?1 ORDER BY position";
 }
@@ -120,8 +127,25 @@ impl Store {
     /// # Errors
     /// What the database reports.
     pub async fn mail_after(&self, seq: i64) -> Result<Vec<MailRow>, StoreError> {
+        let rows = sqlx::query(MAIL).bind(seq).fetch_all(&self.readers).await?;
+        self.with_files(&rows).await
+    }
+
+    /// Messages of a ticket that came in or went out, oldest first.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn mail_of(&self, ticket: TicketId) -> Result<Vec<MailRow>, StoreError> {
+        let rows = sqlx::query(MAIL_OF_TICKET)
+            .bind(ticket.0)
+            .fetch_all(&self.readers)
+            .await?;
+        self.with_files(&rows).await
+    }
+
+    async fn with_files(&self, rows: &[SqliteRow]) -> Result<Vec<MailRow>, StoreError> {
         let mut mail = Vec::new();
-        for row in sqlx::query(MAIL).bind(seq).fetch_all(&self.readers).await? {
+        for row in rows {
             let id: uuid::Uuid = row.try_get(1)?;
             mail.push(MailRow {
                 seq: row.try_get(0)?,
@@ -135,7 +159,7 @@ impl Store {
                 html: row.try_get(8)?,
                 from: row.try_get(9)?,
                 date: row.try_get(10)?,
-                at: time(&row, 11)?,
+                at: time(row, 11)?,
                 files: sqlx::query_as(MAIL_FILES).bind(id).fetch_all(&self.readers).await?,
             });
         }

@@ -100,6 +100,7 @@ async fn every_statement_can_be_prepared() {
         ("order_finding", order_finding::STATEMENTS),
         ("orders", orders::STATEMENTS),
         ("origin", origin::STATEMENTS),
+        ("imports", imports::STATEMENTS),
         ("letters", letters::STATEMENTS),
         ("outbox", outbox::STATEMENTS),
         ("products", products::STATEMENTS),

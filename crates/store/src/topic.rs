@@ -35,6 +35,8 @@ pub enum Topic {
     Senders,
     /// An export that is being made.
     Export,
+    /// Archives of mail that are read.
+    Imports,
 }
 
 impl Topic {
@@ -57,6 +59,7 @@ impl Topic {
             Topic::Macros => "macros",
             Topic::Senders => "senders",
             Topic::Export => "export",
+            Topic::Imports => "imports",
         }
     }
 }

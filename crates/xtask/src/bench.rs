@@ -8,7 +8,7 @@
 use crate::app::{App, DESKTOP};
 use crate::project::Project;
 use crate::session::Session;
-use crate::{interface, packages, process};
+use crate::{interface, mail_bench, packages, process};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs;
@@ -37,6 +37,9 @@ struct Figures {
 
 /// Measures and prints. `arguments` go to the engine's own benchmark (`mostrador-bench`).
 pub(crate) fn measure(project: &Project, arguments: &[&str]) -> Result<()> {
+    if let ["mail", sizes @ ..] = arguments {
+        return mail_bench::measure(project, PROFILE, sizes);
+    }
     packages::ensure(project, &[packages::BUILD, packages::HEADLESS])?;
     interface::ready(project)?;
     if arguments == ["ui"] {

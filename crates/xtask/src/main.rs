@@ -18,6 +18,8 @@ mod count;
 mod crash;
 mod fuzz;
 mod interface;
+mod mail_bench;
+mod mailbox_of_size;
 mod packages;
 mod process;
 mod project;
@@ -47,7 +49,8 @@ cargo xtask crash [--kills N]  the real program, killed N times (300) while an a
 cargo xtask fuzz [--seconds N]  mails made by chance, a minute of each kind (--seed S begins elsewhere)
 cargo xtask bench parse      what the worst megabytes of mail cost to read
 cargo xtask bench [ARGS]     start, memory, query times and what an agent waits for, each against its floor
-cargo xtask bench ui         only what an agent waits for, in a browser on 10 thousand to a million messages";
+cargo xtask bench ui         only what an agent waits for, in a browser on 10 thousand to a million messages
+cargo xtask bench mail [N]   only the first reading of a mailbox of N mails, beside mbsync and notmuch";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -46,6 +46,9 @@ pub(crate) const TESTS: &[&str] = &[
     "exim4-daemon-light",
 ];
 
+/// To measure the reading of mail against: what fetches a mailbox, and what makes one searchable.
+pub(crate) const MAIL_READERS: &[&str] = &["isync", "notmuch"];
+
 /// Builds of Exim that do the same.
 const EXIM: &str = "exim4-daemon-light";
 

@@ -249,6 +249,22 @@ export const COMMANDS = [
     once: true,
   },
   {
+    id: 'ticket_save_pdf',
+    group: 'ticket',
+    label: 'keys.command.ticket_save_pdf',
+    keys: [],
+    on: 'opened',
+    once: true,
+  },
+  {
+    id: 'ticket_save_mail',
+    group: 'ticket',
+    label: 'keys.command.ticket_save_mail',
+    keys: [],
+    on: 'opened',
+    once: true,
+  },
+  {
     id: 'copy_address',
     group: 'panel',
     label: 'keys.command.copy_address',

@@ -1389,6 +1389,8 @@ export interface Sentences {
   'keys.command.copy_order': none
   'keys.command.refund': none
   'keys.command.copy_link': none
+  'keys.command.ticket_save_pdf': none
+  'keys.command.ticket_save_mail': none
   'keys.command.next_pane': none
   'keys.command.previous_pane': none
   'keys.command.newest_notice': none
@@ -1475,6 +1477,7 @@ export interface Sentences {
   'synonyms.setting_keys': none
   'synonyms.setting_connections': none
   'synonyms.setting_add_connection': none
+  'synonyms.setting_import_mail': none
   'synonyms.setting_leave_sample': none
   'synonyms.setting_export': none
   'synonyms.setting_files': none
@@ -1493,6 +1496,8 @@ export interface Sentences {
   'synonyms.ticket_followers': none
   'synonyms.copy_order': none
   'synonyms.copy_link': none
+  'synonyms.ticket_save_pdf': none
+  'synonyms.ticket_save_mail': none
   'synonyms.setting_notice_preset': none
   'synonyms.setting_notice_text': none
   'synonyms.setting_do_not_disturb': none
@@ -1884,6 +1889,9 @@ export interface Sentences {
   'errors.mail_too_large': { host: Slot; limit: Slot }
   'errors.mail_refused': { host: Slot; said: Slot }
   'errors.sender_doubtful': none
+  'errors.import_missing': { path: Slot }
+  'errors.import_no_mailbox': none
+  'errors.import_running': none
   'notice.title': none
   'notice.empty': none
   'notice.empty_help': none
@@ -2079,4 +2087,33 @@ export interface Sentences {
   'held.acknowledge.places': none
   'held.acknowledge.usual': none
   'held.acknowledge.none': none
+  'imports.title': none
+  'imports.help': none
+  'imports.stays': none
+  'imports.no_mailbox': none
+  'imports.mailbox': none
+  'imports.path': none
+  'imports.choose_file': none
+  'imports.choose_folder': none
+  'imports.do': none
+  'imports.list': none
+  'imports.so_far': { done: Slot; total: Slot }
+  'imports.state.running': none
+  'imports.state.paused': none
+  'imports.state.done': none
+  'imports.state.cancelled': none
+  'imports.state.failed': none
+  'imports.pause': none
+  'imports.resume': none
+  'imports.cancel': none
+  'imports.added': { count: Slot }
+  'imports.known': { count: Slot }
+  'imports.left_out': { count: Slot }
+  'imports.problems': { count: Slot }
+  'imports.problem.not_mail': none
+  'imports.problem.cut_off': none
+  'imports.problem.too_large': none
+  'imports.problem.unreadable': none
+  'imports.problem.charset_guessed': none
+  'imports.mails': { count: Slot }
 }

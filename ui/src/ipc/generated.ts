@@ -223,6 +223,81 @@ version: string,
 settings: { [key in string]: string }, };
 
 /**
+ * A file of an archive and what is wrong with it.
+ */
+export type ArchiveProblem = { 
+/**
+ * The file, below the archive; empty when the archive is one file.
+ */
+file: string, 
+/**
+ * The words are `imports.problem.<code>`.
+ */
+code: string, 
+/**
+ * How many of its mails.
+ */
+mails: number, };
+
+/**
+ * How it stands with an archive; the words are `imports.state.<state>`.
+ */
+export type ArchiveState = "running" | "paused" | "done" | "cancelled" | "failed";
+
+/**
+ * An archive.
+ */
+export type ArchiveView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * The mailbox that its mails belong to.
+ */
+connectionId: string, 
+/**
+ * The file or folder.
+ */
+path: string, 
+/**
+ * State.
+ */
+state: ArchiveState, 
+/**
+ * Mails that are new here.
+ */
+added: number, 
+/**
+ * Mails that were here before.
+ */
+known: number, 
+/**
+ * Mails that were thrown away, unfinished or spam there.
+ */
+leftOut: number, 
+/**
+ * Bytes that were read.
+ */
+done: number, 
+/**
+ * Bytes in all; 0 until it is known.
+ */
+total: number, 
+/**
+ * Files and what is wrong with them.
+ */
+problems: Array<ArchiveProblem>, 
+/**
+ * Why it stopped; the words are `errors.<code>`.
+ */
+errorCode: string | null, 
+/**
+ * When it was asked for.
+ */
+startedAt: number, };
+
+/**
  * Content of a file.
  */
 export type AttachmentContent = { 
@@ -1514,6 +1589,45 @@ deliveredAt: number | null, };
 export type HeldCauseView = "away" | "bounce" | "delayed" | "receipt" | "complaint" | "list" | "loop" | "spam" | "blocked";
 
 /**
+ * A change of an archive that is read.
+ */
+export type ImportChangeInput = { 
+/**
+ * Which one.
+ */
+importId: string, 
+/**
+ * What is wanted.
+ */
+wish: ImportWish, };
+
+/**
+ * An archive to read.
+ */
+export type ImportInput = { 
+/**
+ * The mailbox that its mails belong to.
+ */
+connectionId: string, 
+/**
+ * A whole path of a file or a folder.
+ */
+path: string, };
+
+/**
+ * The archives that were asked for last.
+ */
+export type ImportList = { 
+/**
+ * Newest first.
+ */
+archives: Array<ArchiveView>, 
+/**
+ * Mailboxes that are connected.
+ */
+mailboxes: Array<MailboxView>, };
+
+/**
  * How far a first reading is.
  */
 export type ImportView = { 
@@ -1525,6 +1639,11 @@ done: number,
  * Records that there were when it began, if the source said so.
  */
 total: number | null, };
+
+/**
+ * What a person wants of an archive that is read.
+ */
+export type ImportWish = "pause" | "resume" | "cancel";
 
 /**
  * Opens a page in the computer's own browser. Only http and https; anything else is refused with `address_invalid`.
@@ -1831,6 +1950,19 @@ formatted: boolean,
  * That form says more than the text: pictures, tables, lists, headings.
  */
 rich: boolean, };
+
+/**
+ * A mailbox that an archive can be read into.
+ */
+export type MailboxView = { 
+/**
+ * Its connection.
+ */
+connectionId: string, 
+/**
+ * Its address.
+ */
+address: string, };
 
 /**
  * A reason to think that two customers are one; the words are `customer.reason.<code>`.
@@ -4680,6 +4812,8 @@ export interface RpcMap {
   "ticket.get": { input: TicketInput; output: TicketView };
   "ticket.read": { input: TicketReadInput; output: Done };
   "ticket.reply": { input: ReplyInput; output: ReplyAccepted };
+  "ticket.mail_file": { input: TicketInput; output: AttachmentContent };
+  "ticket.paper": { input: TicketInput; output: AttachmentContent };
   "ticket.note": { input: NoteInput; output: Done };
   "draft.list": { input: Nothing; output: DraftList };
   "draft.attach": { input: DraftFileInput; output: AttachmentView };
@@ -4773,6 +4907,9 @@ export interface RpcMap {
   "connection.pause": { input: ConnectionPauseInput; output: Done };
   "connection.sync": { input: ConnectionRef; output: SyncReport };
   "sync.now": { input: Nothing; output: SyncReport };
+  "import.list": { input: Nothing; output: ImportList };
+  "import.start": { input: ImportInput; output: Done };
+  "import.change": { input: ImportChangeInput; output: Done };
   "backup.status": { input: Nothing; output: BackupStatus };
   "backup.now": { input: Nothing; output: BackupStatus };
   "export.status": { input: Nothing; output: ExportStatus };
@@ -4798,6 +4935,8 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "ticket.get": ["tickets", "messages", "drafts", "outbox", "senders"],
   "ticket.read": [],
   "ticket.reply": [],
+  "ticket.mail_file": [],
+  "ticket.paper": [],
   "ticket.note": [],
   "draft.list": ["drafts", "tickets"],
   "draft.attach": [],
@@ -4891,6 +5030,9 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "connection.pause": [],
   "connection.sync": [],
   "sync.now": [],
+  "import.list": ["imports", "connections"],
+  "import.start": [],
+  "import.change": [],
   "backup.status": ["app", "settings"],
   "backup.now": [],
   "export.status": ["export"],

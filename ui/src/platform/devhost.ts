@@ -76,6 +76,7 @@ export function devHostPlatform(): Platform {
     // A browser tells no page where a folder is.
     choosesFolders: false,
     chooseFolder: () => Promise.resolve(null),
+    chooseFile: () => Promise.resolve(null),
     zoom(percent) {
       document.documentElement.style.fontSize = percent === 100 ? '' : `${percent}%`
     },

@@ -30,4 +30,5 @@ export const onCommand: Platform['onCommand'] = (listener) => platform().onComma
 export const offers: Platform['offers'] = (ids) => platform().offers(ids)
 export const choosesFolders = (): boolean => platform().choosesFolders
 export const chooseFolder: Platform['chooseFolder'] = (title, from) => platform().chooseFolder(title, from)
+export const chooseFile: Platform['chooseFile'] = (title, from) => platform().chooseFile(title, from)
 export const zoom: Platform['zoom'] = (percent) => platform().zoom(percent)

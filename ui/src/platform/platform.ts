@@ -26,6 +26,8 @@ export interface Platform {
   choosesFolders: boolean
   /** Asks the agent for a folder, beginning at one if that is given; nothing when they choose none. */
   chooseFolder(title: string, from: string): Promise<string | null>
+  /** Asks the agent for a file, as for a folder. */
+  chooseFile(title: string, from: string): Promise<string | null>
   /** Draws the page in this size, in percent. */
   zoom(percent: number): void
 }

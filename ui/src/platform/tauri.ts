@@ -47,6 +47,7 @@ export function tauriPlatform(): Platform {
     },
     choosesFolders: true,
     chooseFolder: (title, from) => invoke<string | null>('choose_folder', { title, from }),
+    chooseFile: (title, from) => invoke<string | null>('choose_file', { title, from }),
     zoom() {
       // The window follows the setting by itself, before the page is there.
     },

@@ -1,10 +1,12 @@
 /** The engine's part played in memory: enough of it to show every screen and to try every command. */
 import type {
   AgentView,
+  ArchiveView,
   BackupStatus,
   ExportStatus,
   DraftView,
   Event,
+  ImportList,
   OutboxItem,
   PromiseRule,
   RpcMap,
@@ -180,6 +182,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
     },
     openLink: () => Promise.resolve(),
     choosesFolders: true,
+    chooseFile: () => Promise.resolve('/home/ana/Documentos/correo.mbox'),
     chooseFolder: () => Promise.resolve('/home/ana/Documentos'),
     onOpening(listener) {
       openings.add(listener)
@@ -205,6 +208,10 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
   }
 
   const views: SavedView[] = []
+  const imports: ImportList = {
+    archives: [],
+    mailboxes: [{ connectionId: 'connection-1', address: 'hola@tallerazul.example' }],
+  }
   const exported: ExportStatus = { running: null, last: null, error: null }
   const backups: BackupStatus = {
     folder: '/home/ana/.local/share/mostrador/backups',
@@ -959,6 +966,34 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         return {}
       },
       'export.cancel': () => ({}),
+      'import.list': () => imports,
+      'import.start': ({ connectionId, path }) => {
+        if (!path.startsWith('/')) return fail('import_missing', { path })
+        imports.archives.unshift({
+          id: `import-${imports.archives.length}`,
+          connectionId,
+          path,
+          state: 'running',
+          added: 1200,
+          known: 40,
+          leftOut: 12,
+          done: 30_000_000,
+          total: 100_000_000,
+          problems: [{ file: 'Inbox.mbox', code: 'cut_off', mails: 1 }],
+          errorCode: null,
+          startedAt: Date.now(),
+        })
+        self.changed('imports')
+        return {}
+      },
+      'import.change': ({ importId, wish }) => {
+        const archive = imports.archives.find((one) => one.id === importId) ?? fail('not_found')
+        archive.state = { pause: 'paused', resume: 'running', cancel: 'cancelled' }[wish] as ArchiveView['state']
+        self.changed('imports')
+        return {}
+      },
+      'ticket.paper': () => ({ name: '1001.pdf', mediaType: 'application/pdf', base64: btoa('%PDF-1.7') }),
+      'ticket.mail_file': () => ({ name: '1001.eml', mediaType: 'message/rfc822', base64: btoa('Subject: Hola') }),
       'backup.recovery_code': () => ({ code: 'H3JK2-9QZ4M' }),
       'sync.now': async () => {
         await new Promise((done) => setTimeout(done, 300))

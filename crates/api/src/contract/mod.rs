@@ -12,6 +12,7 @@ mod connections;
 mod customers;
 mod erasing;
 mod held;
+mod imports;
 mod notices;
 mod orders;
 mod outbox;
@@ -31,6 +32,7 @@ pub use connections::*;
 pub use customers::*;
 pub use erasing::*;
 pub use held::*;
+pub use imports::*;
 pub use notices::*;
 pub use orders::*;
 pub use outbox::*;
@@ -119,6 +121,8 @@ macro_rules! with_commands {
             "ticket.get" => ticket_get(TicketInput) -> TicketView, reads ["tickets", "messages", "drafts", "outbox", "senders"];
             "ticket.read" => ticket_read(TicketReadInput) -> Done, reads [];
             "ticket.reply" => ticket_reply(ReplyInput) -> ReplyAccepted, reads [];
+            "ticket.mail_file" => ticket_mail_file(TicketInput) -> AttachmentContent, reads [];
+            "ticket.paper" => ticket_paper(TicketInput) -> AttachmentContent, reads [];
             "ticket.note" => ticket_note(NoteInput) -> Done, reads [];
             "draft.list" => draft_list(Nothing) -> DraftList, reads ["drafts", "tickets"];
             "draft.attach" => draft_attach(DraftFileInput) -> AttachmentView, reads [];
@@ -223,6 +227,10 @@ macro_rules! with_commands {
             "connection.pause" => connection_pause(ConnectionPauseInput) -> Done, reads [];
             "connection.sync" => connection_sync(ConnectionRef) -> SyncReport, reads [];
             "sync.now" => sync_now(Nothing) -> SyncReport, reads [];
+            // Archives of mail
+            "import.list" => import_list(Nothing) -> ImportList, reads ["imports", "connections"];
+            "import.start" => import_start(ImportInput) -> Done, reads [];
+            "import.change" => import_change(ImportChangeInput) -> Done, reads [];
             // Backups
             "backup.status" => backup_status(Nothing) -> BackupStatus, reads ["app", "settings"];
             "backup.now" => backup_now(Nothing) -> BackupStatus, reads [];

@@ -5,7 +5,7 @@ use super::tickets::{channel_view, message_kind_view};
 use crate::contract::*;
 use crate::router::Call;
 use base64::Engine as _;
-use domain::{MessageId, Said};
+use domain::{MessageId, Said, TicketId};
 use serde_json::Value;
 
 /// What of a message is shown folded. Formatted texts were written here and are shown whole.
@@ -161,6 +161,29 @@ pub(crate) async fn message_source(call: &Call<'_>, input: MessageInput) -> Resu
         name: format!("{}.eml", input.message_id),
         media_type: "message/rfc822".to_owned(),
         base64: base64::engine::general_purpose::STANDARD.encode(source),
+    })
+}
+
+/// All of a ticket as one mail, as a file.
+pub(crate) async fn ticket_mail_file(call: &Call<'_>, input: TicketInput) -> Result<AttachmentContent, WireError> {
+    let (engine, ticket) = (call.engine()?, id(&input.ticket_id, TicketId::parse)?);
+    let mail = engine.ticket_as_mail(ticket).await?;
+    let number = engine.store().ticket(ticket, engine.agent()).await?.number;
+    Ok(AttachmentContent {
+        name: format!("{number}.eml"),
+        media_type: "message/rfc822".to_owned(),
+        base64: base64::engine::general_purpose::STANDARD.encode(mail),
+    })
+}
+
+/// A ticket as it is printed, as a file.
+pub(crate) async fn ticket_paper(call: &Call<'_>, input: TicketInput) -> Result<AttachmentContent, WireError> {
+    call.engine()?;
+    let (number, pdf) = call.door.paper(id(&input.ticket_id, TicketId::parse)?).await?;
+    Ok(AttachmentContent {
+        name: format!("{number}.pdf"),
+        media_type: "application/pdf".to_owned(),
+        base64: base64::engine::general_purpose::STANDARD.encode(pdf),
     })
 }
 

@@ -196,7 +196,9 @@ impl Ingest<'_> {
             .set_ref(self.connection, RefKind::Conversation, of.external, id.0, &[])
             .await?;
         if !new.subject.is_empty() {
-            self.tx.index(SearchKind::Ticket, id.0, Some(id), &new.subject).await?;
+            self.tx
+                .index_new(SearchKind::Ticket, id.0, Some(id), &new.subject)
+                .await?;
         }
         self.counted.tickets += 1;
         Ok((id, true))
@@ -273,7 +275,7 @@ impl Ingest<'_> {
         Engine::renew_promise(self.tx, ticket, incoming.at).await?;
         if !incoming.text.is_empty() {
             self.tx
-                .index(SearchKind::Message, id.0, Some(ticket), incoming.text)
+                .index_new(SearchKind::Message, id.0, Some(ticket), incoming.text)
                 .await?;
             let Counted { messages, .. } = self.counted;
             *messages += 1;

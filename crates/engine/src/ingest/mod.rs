@@ -9,13 +9,11 @@ mod order;
 mod product;
 mod triage;
 
-use self::mail::Prepared;
 use crate::{Engine, EngineError};
 use domain::{ConnectionId, OrderId, Timestamp};
-use ports::{Batch, Record};
-use std::collections::VecDeque;
+use ports::{Batch, MailRecord, Record};
 use store::planted::{self, Bug};
-use store::{RefKind, WriteTx};
+use store::{ImportRow, RefKind, WriteTx};
 use uuid::Uuid;
 
 /// How many records were new or changed.
@@ -69,12 +67,11 @@ pub(crate) async fn store_batch(
     loop {
         let part = parts.next().unwrap_or_default();
         let files = message::keep_files(engine, part)?;
-        let mut mails: VecDeque<Prepared> = VecDeque::new();
-        for record in part {
-            if let Record::Mail(record) = record {
-                mails.push_back(mail::prepare(engine, record).await?);
-            }
-        }
+        let mails = part.iter().filter_map(|record| match record {
+            Record::Mail(record) => Some(record.as_ref()),
+            _ => None,
+        });
+        let mut mails = mail::prepare(engine, mails).await?;
         let mut tx = engine.store().write().await?;
         let now = engine.now();
         for (record, files) in part.iter().zip(files) {
@@ -115,6 +112,45 @@ pub(crate) async fn store_batch(
             return Ok(());
         }
     }
+}
+
+/// What an archive's mail was.
+pub(crate) struct Archived {
+    /// It was not here before.
+    pub(crate) added: bool,
+    /// What it is written in had to be guessed.
+    pub(crate) guessed: bool,
+}
+
+/// Stores mails of an archive. `note` says in the same transaction how far the archive was read.
+pub(crate) async fn store_archived(
+    engine: &Engine,
+    connection: ConnectionId,
+    mails: &[MailRecord],
+    note: impl FnOnce(&[Archived]) -> ImportRow,
+) -> Result<ImportRow, EngineError> {
+    let judge = mail::Judge::of(engine).await?;
+    let prepared = mail::prepare(engine, mails.iter()).await?;
+    let mut tx = engine.store().write().await?;
+    let now = engine.now();
+    let (mut counted, mut outcomes) = (Counted::default(), Vec::with_capacity(mails.len()));
+    for (record, mail) in mails.iter().zip(&prepared) {
+        let mut ingest = Ingest {
+            engine,
+            tx: &mut tx,
+            connection,
+            now,
+            counted: &mut counted,
+        };
+        outcomes.push(Archived {
+            added: ingest.mail(record, mail, &judge).await?,
+            guessed: mail.charset_guessed(),
+        });
+    }
+    let row = note(&outcomes);
+    tx.advance_import(&row, now).await?;
+    tx.commit().await?;
+    Ok(row)
 }
 
 /// Stores orders that were asked for again, and notes when for those that the shop gave as they were. No cursor moves.

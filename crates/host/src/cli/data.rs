@@ -30,6 +30,64 @@ pub(super) async fn export(desk: &Desk, lang: &str, to: &Path, json: bool) -> Re
     Ok(text)
 }
 
+pub(super) async fn import(
+    desk: &Desk,
+    lang: &str,
+    from: &Path,
+    mailbox: Option<&str>,
+    json: bool,
+) -> Result<String, WireError> {
+    let engine = desk.engine().ok_or_else(|| WireError::of("locked"))?;
+    let wanted = mailbox.map(str::to_lowercase);
+    let mailboxes = engine.mailboxes();
+    let mut fitting = mailboxes
+        .iter()
+        .filter(|(_, address)| wanted.as_ref().is_none_or(|wanted| wanted == address));
+    let (Some((connection, _)), None) = (fitting.next(), fitting.next()) else {
+        return Err(WireError::of("import_no_mailbox"));
+    };
+    // Whoever types a path means the folder that they are in.
+    let whole = std::path::absolute(from).unwrap_or_else(|_| from.to_owned());
+    let id = engine.start_import(*connection, &whole.display().to_string()).await?;
+    engine.run_imports().await?;
+    let row = engine.store().import(id).await?;
+    if let Some(code) = &row.error_code {
+        return Err(WireError::of(code));
+    }
+    let problems = engine::import_problems(&row);
+    if json {
+        let problems: Vec<_> = problems
+            .iter()
+            .map(|one| json!({ "file": one.file, "code": one.code, "mails": one.mails }))
+            .collect();
+        let report = json!({ "added": row.added, "known": row.known, "leftOut": row.left_out, "problems": problems });
+        return Ok(pretty(&report));
+    }
+    let count = |key: &str, number: i64| {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        say_count(lang, &format!("imports.{key}"), number, &[])
+    };
+    let mut lines = vec![count("added", row.added)];
+    let rest = [("known", row.known), ("left_out", row.left_out)];
+    lines.extend(
+        rest.iter()
+            .filter(|(_, number)| *number > 0)
+            .map(|(key, number)| count(key, *number)),
+    );
+    lines.extend(problems.iter().map(|one| {
+        let words = say(lang, &format!("imports.problem.{}", one.code), &[]);
+        format!(
+            "- {}: {words}",
+            if one.file.is_empty() {
+                whole.display().to_string()
+            } else {
+                one.file.clone()
+            }
+        )
+    }));
+    Ok(lines.join("\n"))
+}
+
 pub(super) async fn erase(
     desk: &Desk,
     lang: &str,

@@ -97,6 +97,14 @@ pub enum Command {
         /// Folder in which a new one is made.
         to: PathBuf,
     },
+    /// Read an archive of mail (.mbox, Maildir, .eml, .emlx; a file or a folder) into a connected mailbox, to its end.
+    Import {
+        /// The file or folder.
+        from: PathBuf,
+        /// Address of the mailbox; not needed when only one is connected.
+        #[arg(long)]
+        mailbox: Option<String>,
+    },
     /// Erase a customer for good. Without `--confirm`: say what would go.
     Erase {
         /// An address of theirs.
@@ -337,6 +345,7 @@ async fn carry_out(
             Ok(backup_words(lang, "cli.backed_up", &backup, json))
         }
         Command::Export { to } => data::export(desk, lang, &to, json).await,
+        Command::Import { from, mailbox } => data::import(desk, lang, &from, mailbox.as_deref(), json).await,
         Command::Erase {
             email,
             confirm,

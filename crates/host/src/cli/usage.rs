@@ -125,6 +125,7 @@ mod tests {
                 "mostrador restore -h",
                 "mostrador recovery-code -h",
                 "mostrador export -h",
+                "mostrador import -h",
                 "mostrador erase -h",
             ] {
                 let Read::Show(text) = read(&words(&format!("{line} --lang {lang}"))) else {

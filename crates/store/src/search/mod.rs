@@ -130,6 +130,20 @@ impl WriteTx {
         text: &str,
     ) -> Result<(), StoreError> {
         self.unindex(kind, id).await?;
+        self.index_new(kind, id, ticket, text).await
+    }
+
+    /// Makes something findable that never was: what has just been made.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn index_new(
+        &mut self,
+        kind: SearchKind,
+        id: Uuid,
+        ticket: Option<TicketId>,
+        text: &str,
+    ) -> Result<(), StoreError> {
         let doc: i64 = sqlx::query_scalar(ADD_DOC)
             .bind(kind.code())
             .bind(id)

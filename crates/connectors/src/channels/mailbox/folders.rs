@@ -2,31 +2,6 @@
 
 use ports::{FolderRole, MailFolder};
 
-/// Names of the folder of sent mail, in small letters, as mail programs make them.
-const SENT: &[&str] = &[
-    "sent",
-    "sent items",
-    "sent mail",
-    "sent messages",
-    "enviados",
-    "elementos enviados",
-    "mensajes enviados",
-    "elküldött",
-    "elküldött elemek",
-    "elküldött üzenetek",
-    "terkirim",
-    "kotak terkirim",
-    "gesendet",
-    "gesendete objekte",
-    "gesendete elemente",
-    "envoyés",
-    "éléments envoyés",
-    "messages envoyés",
-    "itens enviados",
-    "posta inviata",
-    "verzonden items",
-];
-
 /// Further folders that were asked for: names with commas between them.
 pub(super) fn wanted(typed: &str) -> Vec<String> {
     let names = typed.split(',').map(str::trim).filter(|name| !name.is_empty());
@@ -72,7 +47,7 @@ fn is_sent(folder: &MailFolder) -> bool {
         Some(delimiter) if !delimiter.is_empty() => name.rsplit(delimiter).next().unwrap_or(&name),
         _ => &name,
     };
-    SENT.contains(&last)
+    mail::archive::of_folder(last).sent
 }
 
 /// A name as people read it (RFC 3501, 5.1.3: modified UTF-7); as it stands when it is not of that form.

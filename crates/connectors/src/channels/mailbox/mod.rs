@@ -272,6 +272,10 @@ impl Connected for Connection {
         Place::resume(Some(cursor?), self.around.clock.now()).progress()
     }
 
+    fn reads_ahead(&self) -> bool {
+        true
+    }
+
     fn own_addresses(&self) -> Vec<String> {
         vec![self.address.clone()]
     }

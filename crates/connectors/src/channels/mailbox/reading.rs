@@ -122,12 +122,13 @@ impl Connection {
         slice.more = more;
         heads.reverse();
         slice.records = self.records(reader, name, is_sent, started, &heads).await?;
-        left.retain(|uid| *uid < at.low);
-        at.left = if at.whole { 0 } else { left.len() as u64 };
+        let below = left.iter().filter(|uid| **uid < at.low).count();
+        at.left = if at.whole { 0 } else { below as u64 };
         let mut listed = lock(&self.old_mail);
         if at.whole {
             listed.remove(name);
         } else {
+            // With this slice still in it: when it cannot be stored, it is asked for again.
             listed.insert(name.to_owned(), left);
         }
         Ok(())
@@ -160,6 +161,7 @@ impl Connection {
                 answered: head.answered,
                 // Servers tell the second: what came in the second of the beginning is new.
                 before: arrived.millis() / domain::SECOND < started.millis() / domain::SECOND,
+                archived: None,
             })))
         });
         Ok(records.collect())

@@ -53,6 +53,7 @@ pub(super) fn mails(opened: Timestamp, after: Position, now: Timestamp) -> Vec<(
                 arrived,
                 answered: false,
                 before: arrived < opened,
+                archived: None,
             };
             (position, Record::Mail(Box::new(mail)))
         })

@@ -10,7 +10,8 @@ mod holding;
 mod prepared;
 mod threads;
 
-pub(super) use prepared::{Prepared, prepare};
+use prepared::Prepared;
+pub(super) use prepared::prepare;
 
 use super::Ingest;
 use super::customer::Mentioned;
@@ -18,6 +19,7 @@ use super::message::{Conversation, Incoming, clean_name};
 use crate::{Engine, EngineError};
 use domain::{
     AttachmentId, CustomerId, DAY, Language, MessageId, MessageKind, OrderId, TicketId, TicketStatus, Timestamp,
+    clean_tag,
 };
 use mail::automatic::{self, Kind};
 use mail::form::{self, Form};
@@ -133,12 +135,13 @@ fn sides(record: &MailRecord, mail: &Prepared, judge: &Judge) -> Sides {
 }
 
 impl Ingest<'_> {
+    /// Stores a mail; false when it is here already, or was erased.
     pub(super) async fn mail(
         &mut self,
         record: &MailRecord,
         mail: &Prepared,
         judge: &Judge,
-    ) -> Result<(), EngineError> {
+    ) -> Result<bool, EngineError> {
         let received = &mail.received;
         let external = mail.identity.in_mailbox(&record.mailbox).to_string();
         if self
@@ -148,13 +151,13 @@ impl Ingest<'_> {
             .is_some()
             || self.tx.is_erased(self.connection, RefKind::Message, &external).await?
         {
-            return Ok(());
+            return Ok(false);
         }
         let verdict = automatic::judge(received, &judge.keys, &judge.ours);
         if let Kind::Loopback(Some(operation)) = &verdict.kind
             && self.is_own_copy(operation, &external, mail).await?
         {
-            return Ok(());
+            return Ok(false);
         }
         let sides = sides(record, mail, judge);
         let at = received.moment(record.arrived);
@@ -175,13 +178,15 @@ impl Ingest<'_> {
             holding::cause(mail, judge, &verdict, storm, rule, known.is_some())
         };
         // In its ticket it only lies there: it does not bring it back and asks for nothing.
-        let quiet = !sides.from_us
+        let asks_nothing = !sides.from_us
             && if found.is_some() {
                 storm || rule == Some(SenderRule::Block) || !verdict.reopens()
             } else {
                 cause.is_some()
             };
-        let held = cause.filter(|_| !(record.before && (record.answered || self.now.since(at) > FORGOTTEN)));
+        let quiet = asks_nothing || record.archived.is_some();
+        let forgotten = record.before && (record.answered || self.now.since(at) > FORGOTTEN);
+        let held = cause.filter(|_| record.archived.is_none() && !forgotten);
         // Nobody becomes a customer by something that may never be read.
         let text = sides
             .form
@@ -239,7 +244,8 @@ impl Ingest<'_> {
                 },
             )
             .await?;
-        if kind == MessageKind::Inbound && !quiet && !sides.answer_to.is_empty() && verdict.kind != Kind::Bounce {
+        if kind == MessageKind::Inbound && !asks_nothing && !sides.answer_to.is_empty() && verdict.kind != Kind::Bounce
+        {
             self.tx.set_message_address(id, &sides.answer_to).await?;
             self.tx.address_works(&sides.answer_to, at).await?;
         }
@@ -257,7 +263,12 @@ impl Ingest<'_> {
         self.tx
             .set_ref(self.connection, RefKind::Message, &external, id.0, &[])
             .await?;
-        Ok(())
+        for label in record.archived.iter().flatten() {
+            if let Some(tag) = clean_tag(label) {
+                self.tx.add_tag(ticket, &tag).await?;
+            }
+        }
+        Ok(true)
     }
 
     /// Whether it is a mail of ours coming back; its entry then also has the name that the mail got on its way.
@@ -440,11 +451,15 @@ impl Ingest<'_> {
             .message_id
             .clone()
             .unwrap_or_else(|| mail.identity.as_message_id());
-        let answered = received.in_reply_to.iter().chain(&received.references);
-        let names = [(&name, true)].into_iter().chain(answered.map(|name| (name, false)));
-        for (name, own) in names.filter(|(name, _)| name.len() <= LONGEST_NAME) {
-            self.tx.add_mail_name(id, name, own).await?;
+        if name.len() <= LONGEST_NAME {
+            self.tx.add_mail_name(id, &name, true).await?;
         }
+        let answered = received.in_reply_to.iter().chain(&received.references);
+        let answered: Vec<&str> = answered
+            .map(String::as_str)
+            .filter(|name| name.len() <= LONGEST_NAME)
+            .collect();
+        self.tx.add_answered_names(id, &answered).await?;
         Ok(())
     }
 

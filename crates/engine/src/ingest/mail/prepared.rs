@@ -2,8 +2,9 @@
 //! threads that serve everything else, and nobody's click waits for it.
 
 use crate::{Engine, EngineError};
-use mail::{Identity, Received};
+use mail::{Identity, Notice, Received};
 use ports::MailRecord;
+use std::collections::VecDeque;
 
 /// A mail, ready to be stored.
 pub(in crate::ingest) struct Prepared {
@@ -22,9 +23,46 @@ pub(in crate::ingest) struct Prepared {
     pub(super) unread: bool,
 }
 
-pub(in crate::ingest) async fn prepare(engine: &Engine, record: &MailRecord) -> Result<Prepared, EngineError> {
+impl Prepared {
+    /// What it is written in is not said in it, or not truly.
+    pub(in crate::ingest) fn charset_guessed(&self) -> bool {
+        let notices = &self.received.notices;
+        notices.iter().any(|notice| matches!(notice, Notice::CharsetGuessed(_)))
+    }
+}
+
+/// A mail that is being read.
+struct Preparing<'a> {
+    record: &'a MailRecord,
+    work: tokio::task::JoinHandle<Result<Prepared, store::StoreError>>,
+}
+
+/// Mails of a batch that are read at the same time at most.
+const AT_ONCE: usize = 4;
+
+/// Reads mails, several at the same time; they come back in their order.
+pub(in crate::ingest) async fn prepare(
+    engine: &Engine,
+    records: impl Iterator<Item = &MailRecord>,
+) -> Result<VecDeque<Prepared>, EngineError> {
+    let (mut under_way, mut done) = (VecDeque::new(), VecDeque::new());
+    for record in records {
+        if under_way.len() >= AT_ONCE
+            && let Some(first) = under_way.pop_front()
+        {
+            done.push_back(finish(first).await?);
+        }
+        under_way.push_back(begin(engine, record));
+    }
+    for one in under_way {
+        done.push_back(finish(one).await?);
+    }
+    Ok(done)
+}
+
+fn begin<'a>(engine: &Engine, record: &'a MailRecord) -> Preparing<'a> {
     let (store, copy) = (engine.store().clone(), record.clone());
-    let work = tokio::task::spawn_blocking(move || -> Result<Prepared, store::StoreError> {
+    let work = tokio::task::spawn_blocking(move || {
         let received = read(&copy);
         let html = received.html.as_deref().map(|html| mail::html::sanitise(html).html);
         let contents = received
@@ -49,7 +87,12 @@ pub(in crate::ingest) async fn prepare(engine: &Engine, record: &MailRecord) -> 
             unread: false,
         })
     });
-    match work.await {
+    Preparing { record, work }
+}
+
+async fn finish(one: Preparing<'_>) -> Result<Prepared, EngineError> {
+    let record = one.record;
+    match one.work.await {
         Ok(prepared) => Ok(prepared?),
         // The readers promise not to panic. Should one do so, this mail must not stop the folder.
         Err(error) => {

@@ -58,13 +58,15 @@ impl Ingest<'_> {
             .iter()
             .chain(&received.in_reply_to)
             .chain(received.references.iter().rev());
-        for name in names.take(NAMES) {
-            for ticket in self.tx.tickets_that_name(name, self.connection).await? {
-                if self.tx.takes_part(ticket, &sides.customer.address).await?
-                    || self.tx.takes_part(ticket, &sides.answer_to).await?
-                {
-                    return Ok(Some(ticket));
-                }
+        let names: Vec<&str> = names.take(NAMES).map(String::as_str).collect();
+        if names.is_empty() {
+            return Ok(None);
+        }
+        for ticket in self.tx.tickets_that_name(&names, self.connection).await? {
+            if self.tx.takes_part(ticket, &sides.customer.address).await?
+                || self.tx.takes_part(ticket, &sides.answer_to).await?
+            {
+                return Ok(Some(ticket));
             }
         }
         Ok(None)
