@@ -1,7 +1,8 @@
 //! The window: where it stands, what colour it has before the page does, and where its page may not go.
 
 use crate::arguments::Arguments;
-use crate::{page, ready};
+use crate::{page, ready, shell};
+use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -53,13 +54,17 @@ pub(crate) fn open(app: &AppHandle, arguments: &Arguments, data_dir: Option<&Pat
     } else {
         WebviewUrl::default()
     };
+    let asking = app.clone();
     let mut builder = WebviewWindowBuilder::new(app, MAIN, address)
         .title("Mostrador")
         .inner_size(1280.0, 800.0)
         .min_inner_size(640.0, 480.0)
         .visible(false)
         .on_navigation(is_ours)
-        .on_new_window(|_, _| NewWindowResponse::Deny);
+        .on_new_window(move |address, _| {
+            open_outside(&asking, &address);
+            NewWindowResponse::Deny
+        });
     if let Some(folder) = data_dir {
         builder = builder.data_directory(folder.join("webview"));
     }
@@ -207,6 +212,14 @@ pub(crate) fn say_goodbye(app: &AppHandle) -> bool {
 
 fn paint(window: &WebviewWindow) -> tauri::Result<()> {
     window.set_background_color(Some(if window.theme()? == Theme::Dark { DARK } else { LIGHT }))
+}
+
+/// What asks for a new window is a link that was pressed in a mail: no script may run there that could hear it. It is opened in the
+/// browser, as the page itself opens its links; there is never a second window.
+fn open_outside(app: &AppHandle, address: &Url) {
+    if matches!(address.scheme(), "http" | "https") {
+        shell::tell(app, "link.open", json!({ "url": address.as_str() }));
+    }
 }
 
 /// Whether the page may go there: the program's own pages and the frames that they fill themselves, nothing else. A
