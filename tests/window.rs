@@ -12,6 +12,7 @@
     reason = "a test of a program from outside reads the environment"
 )]
 
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -20,6 +21,7 @@ use std::error::Error;
 use std::ffi::OsString;
 use std::fs::File;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -102,6 +104,30 @@ async fn nothing_on_the_page_can_lead_the_window_away_or_reach_the_network() -> 
     listener.set_nonblocking(true)?;
     assert!(listener.accept().is_err(), "something knocked on the outside's door");
     Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_link_in_a_mail_opens_in_the_browser_and_the_window_stays_where_it_is() -> Outcome {
+    journey(async {
+        let home = tempfile::tempdir()?;
+        let window = Window::open(home.path(), "only").await?;
+        window.press(SAMPLE).await?;
+        window.until_synced().await?;
+        let list = json!({ "queue": "all_open", "channel": null, "language": null, "order": "due", "offset": 0, "limit": 100 });
+        let rows = window.ask("ticket.list", &list).await?["rows"].clone();
+        let mut rows = rows.as_array().ok_or("no tickets")?.iter();
+        let marta = rows.find(|row| row["customerName"] == "Marta Ribera").ok_or("no Marta")?;
+        window.follow_link(marta).await?;
+        window.see_ticket(marta).await?;
+        let home_page = window.page.current_url().await?;
+
+        window.press_in_mail("a[href^='https']").await?;
+        window.until_opened_outside("https://www.cafelaplaza.example/").await?;
+        assert_eq!(window.page.current_url().await?, home_page);
+        assert_eq!(window.page.windows().await?.len(), 1);
+        Ok(())
     })
     .await
 }
@@ -252,6 +278,51 @@ impl Window {
     /// Types to whatever has the focus, as a keyboard does.
     async fn keys(&self, typed: &str) -> Outcome {
         Ok(self.page.active_element().await?.send_keys(typed).await?)
+    }
+
+    /// Presses something in the frame of a mail where it stands, as a hand does: no script runs in there that could do it.
+    async fn press_in_mail(&self, selector: &str) -> Outcome {
+        const FRAME: &str = "[data-testid='mail-page']";
+        self.see(FRAME).await?;
+        let place = "const frame = document.querySelector(arguments[0][0]); \
+                     const there = frame.contentDocument?.querySelector(arguments[0][1]); if (!there) return null; \
+                     there.scrollIntoView({ block: 'center' }); const [out, inner] = [frame, there].map((one) => one.getBoundingClientRect()); \
+                     return [out.x + inner.x + inner.width / 2, out.y + inner.y + inner.height / 2]";
+        let mut again = tokio::time::interval(LOOK_AGAIN);
+        let found = tokio::time::timeout(PATIENCE, async {
+            loop {
+                again.tick().await;
+                let place = self.page.execute(place, vec![json!([FRAME, selector])]).await?;
+                if let Some([x, y]) = place.as_array().map(Vec::as_slice) {
+                    return Outcome::Ok((x.as_f64().unwrap_or_default(), y.as_f64().unwrap_or_default()));
+                }
+            }
+        });
+        let (x, y) = found.await.map_err(|_| format!("no {selector} in the mail"))??;
+        let hand = MouseActions::new("hand".to_owned())
+            .then(PointerAction::MoveTo { duration: None, x, y })
+            .then(PointerAction::Down {
+                button: MOUSE_BUTTON_LEFT,
+            })
+            .then(PointerAction::Up {
+                button: MOUSE_BUTTON_LEFT,
+            });
+        Ok(self.page.perform_actions(hand).await?)
+    }
+
+    /// Waits until the desktop was asked to open this address.
+    async fn until_opened_outside(&self, address: &str) -> Outcome {
+        let opened = self.driver.opened();
+        let mut again = tokio::time::interval(LOOK_AGAIN);
+        let asked = tokio::time::timeout(PATIENCE, async {
+            while std::fs::read_to_string(&opened).unwrap_or_default().trim() != address {
+                again.tick().await;
+            }
+        });
+        match asked.await {
+            Ok(()) => Ok(()),
+            Err(_) => Err(self.explained("the browser was not asked").await),
+        }
     }
 
     /// A failure with the program's last words and a picture of the moment.
@@ -528,8 +599,16 @@ impl Driver {
     fn start(data: &Path, log: &Path) -> Outcome<Self> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let output = File::create(log)?;
+        // What the desktop is asked to open is written down instead: no browser is wanted here.
+        let (programs, opened) = (data.with_extension("programs"), data.with_extension("opened"));
+        std::fs::create_dir_all(&programs)?;
+        let browser = programs.join("xdg-open");
+        std::fs::write(&browser, format!("#!/bin/sh\necho \"$1\" >> '{}'\n", opened.display()))?;
+        std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o755))?;
+        let path = std::env::var("PATH").unwrap_or_default();
         let process = Command::new("WebKitWebDriver")
             .arg(format!("--port={port}"))
+            .env("PATH", format!("{}:{path}", programs.display()))
             // The program inherits both: the data folder, and the wish to be driven.
             .env("MOSTRADOR_DATA_DIR", data)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
@@ -551,6 +630,11 @@ impl Driver {
             std::thread::sleep(Duration::from_millis(25));
         }
         Err("WebKitWebDriver did not open its port within 10 seconds".into())
+    }
+
+    /// File with the addresses that the desktop was asked to open.
+    fn opened(&self) -> PathBuf {
+        self.data.with_extension("opened")
     }
 
     fn last_words(&self) -> String {

@@ -131,19 +131,20 @@ impl Desk {
         };
         let engine = Engine::open(store, outside).await?;
         self.pump(&engine);
-        if unlooked {
-            let desk = self.clone();
-            let after = i64::try_from(self.inner.options.look_after.as_millis()).unwrap_or(0);
-            engine.start_when_whole(after, move |what| drop(tokio::spawn(desk.turn_to_reading(what))));
-        } else if self.inner.options.background {
-            engine.start();
-        }
         self.set_state(DoorState::Open(engine.clone()));
         if self.inner.options.sample
             && !engine.store().is_only_to_read()
             && engine.store().connections().await?.is_empty()
         {
             self.call("sample.start", Value::Null).await?;
+        }
+        // Last, because whoever finds damage takes this engine away.
+        if unlooked {
+            let desk = self.clone();
+            let after = i64::try_from(self.inner.options.look_after.as_millis()).unwrap_or(0);
+            engine.start_when_whole(after, move |what| drop(tokio::spawn(desk.turn_to_reading(what))));
+        } else if self.inner.options.background {
+            engine.start();
         }
         Ok(())
     }

@@ -4,8 +4,8 @@ use crate::attachments::Attachments;
 use crate::migrate::{self, KNOWN_VERSION};
 use crate::readers::Readers;
 use crate::{Published, StoreError, WriteTx, replacing};
-use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::broadcast;
@@ -287,25 +287,19 @@ impl Store {
         }
     }
 
-    /// The same, one table after the other, because a large database takes seconds. False when `stopped` put an end to it.
+    /// The same, one table after the other, because a large database takes seconds. False when `stopped` put an end to it. It has a
+    /// connection of its own: SQLCipher gives one up at the first damaged page, and nobody who reads shall be given that one.
     ///
     /// # Errors
     /// `Damaged` with what was found.
     pub async fn check_until(&self, stopped: impl Fn() -> bool) -> Result<bool, StoreError> {
-        let tables: Vec<String> = sqlx::query_scalar(TABLES).fetch_all(&self.readers).await?;
-        for table in tables {
-            if stopped() {
-                return Ok(false);
-            }
-            let found: String = sqlx::query_scalar(CHECK_TABLE)
-                .bind(&table)
-                .fetch_one(&self.readers)
-                .await?;
-            if found != "ok" {
-                return Err(StoreError::Damaged(format!("{table}: {found}")));
-            }
-        }
-        Ok(true)
+        let mut own = self.readers.options().connect().await?;
+        let looked = look_at_each(&mut own, stopped).await;
+        // Closed in any case: see `Store::open`.
+        let closed = own.close().await;
+        let whole = looked?;
+        closed?;
+        Ok(whole)
     }
 
     /// Versions for the report that `doctor` prints: SQLite, SQLCipher, schema.
@@ -338,6 +332,23 @@ impl Store {
         }
         self.writer.close().await;
     }
+}
+
+async fn look_at_each(own: &mut SqliteConnection, stopped: impl Fn() -> bool) -> Result<bool, StoreError> {
+    let tables: Vec<String> = sqlx::query_scalar(TABLES).fetch_all(&mut *own).await?;
+    for table in tables {
+        if stopped() {
+            return Ok(false);
+        }
+        let found: String = sqlx::query_scalar(CHECK_TABLE)
+            .bind(&table)
+            .fetch_one(&mut *own)
+            .await?;
+        if found != "ok" {
+            return Err(StoreError::Damaged(format!("{table}: {found}")));
+        }
+    }
+    Ok(true)
 }
 
 /// How every connection to a database of ours is opened: the key first.
