@@ -364,11 +364,32 @@ impl Window {
         self.choose(ALL_OPEN, &format!("{ALL_OPEN}[aria-selected='true']"))
             .await?;
         // What has been read is not yet what is shown.
-        let counts = self.ask("ticket.counts", &json!({})).await?;
-        self.see(&format!("[role='grid'][aria-rowcount='{}']", counts["allOpen"]))
-            .await?;
+        self.until_all_is_shown().await?;
         let chosen = self.choose(row, &format!("{row}[aria-current='true']")).await?;
         Ok(chosen.attr("data-ticket").await?.ok_or("a row without a ticket")?)
+    }
+
+    /// Waits until the list is as long as the engine says now: customers write while Ana looks, and while the pointer lies on
+    /// the list what is new waits above it.
+    async fn until_all_is_shown(&self) -> Outcome {
+        let mut again = tokio::time::interval(LOOK_AGAIN);
+        let shown = async {
+            loop {
+                again.tick().await;
+                let counts = self.ask("ticket.counts", &json!({})).await?;
+                let grid = format!("[role='grid'][aria-rowcount='{}']", counts["allOpen"]);
+                if self.page.find(Locator::Css(&grid)).await.is_ok() {
+                    return Outcome::Ok(());
+                }
+                if let Ok(new) = self.page.find(Locator::Css("[data-testid='new-above']")).await {
+                    new.click().await.ok();
+                }
+            }
+        };
+        match tokio::time::timeout(PATIENCE, shown).await {
+            Ok(shown) => shown,
+            Err(_) => Err(self.explained("the list never shows as many as there are").await),
+        }
     }
 
     /// Waits until the sample shop has been read: until then rows come and move.
