@@ -389,7 +389,9 @@ async fn a_view_finds_what_its_conditions_plainly_mean() {
         let tree = group(&mut draws, 3);
         let expected: Vec<TicketId> = tickets
             .iter()
-            .filter(|(_, facts)| facts.status != TicketStatus::Merged && tree.holds(facts, ANA, NOW))
+            .filter(|(_, facts)| {
+                !matches!(facts.status, TicketStatus::Merged | TicketStatus::Held) && tree.holds(facts, ANA, NOW)
+            })
             .map(|(id, _)| *id)
             .collect();
         assert_eq!(found(&store, &tree).await, expected, "{tree:?}");
