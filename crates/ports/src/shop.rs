@@ -383,11 +383,22 @@ pub trait Connected: Send + Sync {
         {
             return failed(2, error);
         }
-        Examined {
-            passed: 3,
-            failed: None,
-            name: Some(name),
+        match self.examine_more().await {
+            Ok(more) => Examined {
+                passed: 3 + more,
+                failed: None,
+                name: Some(name),
+            },
+            Err(error) => failed(3, error),
         }
+    }
+
+    /// Tries what this kind of connection has beyond the three steps of all; answers how many more there were.
+    ///
+    /// # Errors
+    /// Of the first of them that fails.
+    async fn examine_more(&self) -> Result<usize, PortError> {
+        Ok(0)
     }
 
     /// Reads the next part of a stream. `cursor` is what the last batch gave, nothing at the first time. Every row is
