@@ -8,6 +8,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+/// The customers of the sample shop whose mail servers do not answer as they should.
+const UNREACHABLE: [&str; 3] = ["Takács Dóra", "Yohanes Tukan", "Rhys Llewellyn"];
+
 struct Process {
     child: Child,
     address: String,
@@ -83,6 +86,14 @@ async fn open_tickets(program: &Process) -> Vec<Value> {
         .clone()
 }
 
+/// Open tickets of customers whose mail servers answer as they should: the sample shop has one that refuses, one that says
+/// nothing and one that asks to come back in a minute, and what becomes of those is told elsewhere.
+async fn reachable_tickets(program: &Process) -> Vec<Value> {
+    let mut tickets = open_tickets(program).await;
+    tickets.retain(|ticket| !UNREACHABLE.iter().any(|name| ticket["customerName"] == *name));
+    tickets
+}
+
 async fn set_undo(program: &Process, seconds: u32) {
     program
         .ask(
@@ -111,7 +122,7 @@ async fn a_reply_is_sent_exactly_once_after_twenty_random_kills() {
     let mut program = Process::start(folder.path());
     set_undo(&program, 0).await;
     for round in 0..20 {
-        let tickets = open_tickets(&program).await;
+        let tickets = reachable_tickets(&program).await;
         let ticket = &tickets[round % tickets.len()];
         let view = program
             .ask("ticket.get", json!({ "ticketId": ticket["id"] }))
@@ -120,8 +131,12 @@ async fn a_reply_is_sent_exactly_once_after_twenty_random_kills() {
         let operation = format!("5f2b1c1e-0000-4000-8000-{round:012}");
         let input = json!({ "ticketId": ticket["id"], "text": format!("Respuesta {round}"), "operationId": operation,
                             "lastSeenMessageId": view["lastSeenMessageId"], "force": true, "then": null });
-        // The kill falls while the reply is taken over, while it is sent, or just after.
-        let wait = Duration::from_micros(chance(&mut seed) % 25_000);
+        // The kill falls while the reply is taken over, while it is sent, or just after; in every fourth round never before
+        // it was taken over, for a busy machine takes no reply over within the time that an idle one needs.
+        let wait = match round % 4 {
+            0 => Duration::from_secs(60),
+            _ => Duration::from_micros(chance(&mut seed) % 25_000),
+        };
         let accepted = tokio::select! {
             answer = program.ask("ticket.reply", input) => {
                 let accepted = answer.is_some();
@@ -174,7 +189,10 @@ async fn settled(program: &Process) {
         }
         wait_for(Duration::from_millis(25)).await;
     }
-    panic!("the outbox does not settle");
+    panic!(
+        "the outbox does not settle: {}",
+        program.ask("outbox.list", json!({})).await.unwrap()
+    );
 }
 
 #[expect(
