@@ -382,18 +382,24 @@ impl Reading<'_> {
 
     /// Pictures that the text shows are not files; a picture with an id that the text does not show is one.
     fn inline_pictures(&mut self) {
-        let shown = self.received.html.as_deref().map(html::shown_ids).unwrap_or_default();
-        for file in self
+        let named: Vec<_> = self
             .received
             .attachments
             .iter_mut()
-            .filter(|file| file.role == Role::File)
-        {
+            .filter(|file| file.role == Role::File && file.media_type.starts_with("image/"))
+            .filter(|file| file.content_id.is_some() || file.location.is_some())
+            .collect();
+        // Most mails have none, and need not be read once more for it.
+        if named.is_empty() {
+            return;
+        }
+        let shown = self.received.html.as_deref().map(html::shown_ids).unwrap_or_default();
+        for file in named {
             let is_shown = |id: &Option<String>| {
                 id.as_ref()
                     .is_some_and(|id| shown.iter().any(|known| known.eq_ignore_ascii_case(id)))
             };
-            if file.media_type.starts_with("image/") && (is_shown(&file.content_id) || is_shown(&file.location)) {
+            if is_shown(&file.content_id) || is_shown(&file.location) {
                 file.role = Role::Inline;
             }
         }

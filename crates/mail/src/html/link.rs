@@ -74,7 +74,8 @@ pub(crate) fn followable(href: &str) -> Option<(String, String)> {
     }
 }
 
-/// The address of something to fetch; `//host/x` is what mailers write for "as this page". Nothing for inline data.
+/// The address of something that the web fetches; `//host/x` is what mailers write for "as this page". Nothing for inline data,
+/// nor for a scheme that is not the web's: nobody is asked whether to load what never can be.
 pub(crate) fn fetched(address: &str) -> Option<(String, String)> {
     let address = address.trim();
     if address.len() > 8_000 {
@@ -86,7 +87,7 @@ pub(crate) fn fetched(address: &str) -> Option<(String, String)> {
         address.to_owned()
     };
     let url = Url::parse(&whole).ok()?;
-    if matches!(url.scheme(), "data" | "cid" | "about" | "javascript" | "blob") {
+    if !matches!(url.scheme(), "http" | "https") {
         return None;
     }
     let host = host_of(&url)?;
@@ -234,6 +235,23 @@ mod tests {
             ("https://bank.example@evil.example/", Some("evil.example")),
         ] {
             assert_eq!(followable(given).map(|(_, host)| host).as_deref(), wanted, "{given}");
+        }
+    }
+
+    /// A mutant found it: a picture of a scheme that does not exist waited for consent for ever.
+    #[test]
+    fn only_what_the_web_can_fetch_waits_for_consent() {
+        for (address, found) in [
+            ("https://cdn.example/a.png", true),
+            ("HTTP://cdn.example/a.png", true),
+            ("//cdn.example/a.png", true),
+            ("htdp://cdn.example/a.png", false),
+            ("ftp://cdn.example/a.png", false),
+            ("file://cdn.example/a.png", false),
+            ("cid:a", false),
+            ("data:image/png;base64,AA", false),
+        ] {
+            assert_eq!(fetched(address).is_some(), found, "{address}");
         }
     }
 

@@ -34,7 +34,7 @@ pub struct Sanitised {
 /// Makes a body safe to show.
 pub fn sanitise(html: &str) -> Sanitised {
     let mut first = pass(html);
-    if first.links.len() > limits::LINKS {
+    if first.as_text || first.links.len() > limits::LINKS {
         return only_text(first, html);
     }
     // What two parsers make of a document must be the same document; nearly always it is after one pass. Each pass costs as
@@ -81,6 +81,12 @@ fn pass(html: &str) -> Sanitised {
         out.html.push_str("<p>");
         escape(&mut out.html, &tree.rest, false);
         out.html.push_str("</p>");
+    }
+    if out.html.len() > 2 * limits::BODY.max(html.len()) {
+        // Nearly every sign of it had to be written as an entity: it is no document, and reading millions of entities again
+        // costs more than all the rest.
+        out.as_text = true;
+        return out;
     }
     out.html = GATE.clean(&out.html).to_string();
     out
