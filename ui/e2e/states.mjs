@@ -1,11 +1,12 @@
 /**
  * Every screen in every state that it can be in: how it is reached on the real engine, which words it then says, and the
- * one thing that it offers. One table, because four readers walk it: the journey that checks the words, the one that
- * looks for what is cut, the one that asks axe, and the pictures.
+ * one thing that it offers. One table, because three readers walk it: the journey that looks at each in every way, the one
+ * that tries the widths, and the pictures.
  *
  * What the engine cannot be brought to on a sound machine (an answer that is late, one that fails) is made at the edge:
  * the request of the page is held or refused, and everything behind it stays real.
  */
+import { DISGUISES } from './words.mjs'
 
 /** Kinds of desk that a state is found on; desks are shared by the states that leave them as they were. */
 export const DESKS = {
@@ -810,6 +811,21 @@ export async function inLanguages(world, look) {
     await world.host.ask('app.set', { key: 'language', value: language })
     await world.page.locator(`html[lang="${language}"]`).waitFor({ state: 'attached' })
     if (language !== 'en') await look(language)
+  }
+}
+
+/** The page in each language that nobody speaks, changed while it stands as it is. */
+export async function inDisguises(world, look) {
+  for (const words of [...DISGUISES, null]) {
+    await world.page.evaluate((code) => {
+      const address = new URL(location.href)
+      if (code) address.searchParams.set('words', code)
+      else address.searchParams.delete('words')
+      history.replaceState(history.state, '', address)
+      dispatchEvent(new Event('words'))
+    }, words)
+    await world.page.locator(`html[lang="${words ?? 'en'}"]`).waitFor({ state: 'attached' })
+    if (words) await look(words)
   }
 }
 

@@ -16,7 +16,7 @@ export type PlainKey = { [K in Key]: Sentences[K] extends none ? K : never }[Key
 type Slots<K extends Key> = Sentences[K] extends none ? [] : [slots: Sentences[K]]
 
 let current = $state<Language>('en')
-let disguise: Disguise | undefined
+let disguise = $state<Disguise | undefined>()
 
 const rules: Record<Language, Intl.PluralRules> = {
   en: new Intl.PluralRules('en'),
@@ -45,11 +45,11 @@ export function setFormats(code: string): void {
   formats = isLanguage(code) ? code : undefined
 }
 
-/** Shows a language that nobody speaks, for tests; it stays until the page goes away. */
-export function wear(code: Disguise): void {
-  current = 'en'
+/** Shows a language that nobody speaks, for tests, until the page goes away or it is taken off. */
+export function wear(code: Disguise | undefined): void {
+  if (code) current = 'en'
   disguise = code
-  document.documentElement.lang = code
+  document.documentElement.lang = code ?? current
   document.documentElement.dir = code === 'ar-XB' ? 'rtl' : 'ltr'
 }
 

@@ -2,7 +2,7 @@
  * Two languages that nobody speaks, made from the English words while the program runs, for tests and pictures.
  * `en-XA` is longer, accented and bracketed: what stands without brackets never came from locales/, and what is clipped
  * would be clipped in Hungarian. `ar-XB` reads from right to left. They are asked for in the address of the loopback
- * host (`?words=en-XA`); no setting offers them.
+ * host (`?words=en-XA`), which is read again on the event `words`; no setting offers them.
  */
 export const DISGUISES = ['en-XA', 'ar-XB'] as const
 export type Disguise = (typeof DISGUISES)[number]

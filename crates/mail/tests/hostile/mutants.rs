@@ -195,7 +195,8 @@ pub(crate) fn mutant(chance: &mut Chance, payloads: &[String]) -> String {
                 let many = chance.one(MARKUP).repeat(1 + chance.below(150));
                 body.insert_str(at, &many);
             }
-            _ => body.truncate(at.max(1).min(body.len())),
+            _ if at > 0 => body.truncate(at),
+            _ => {}
         }
         let end = floor(&body, body.len().min(LARGEST));
         body.truncate(end);
