@@ -6,4 +6,5 @@ pub(crate) mod medusa_admin;
 mod medusa_refunds;
 mod medusa_sync;
 mod medusa_world;
+mod shopify;
 mod woocommerce;

@@ -12,6 +12,7 @@ use ports::Connector;
 /// Every kind of shop and channel that can be connected, in the order in which they are offered.
 pub static CONNECTORS: &[&dyn Connector] = &[
     &shops::sample::Sample,
+    &shops::shopify::Shopify,
     &shops::woocommerce::WooCommerce,
     &shops::medusa::Medusa,
     &channels::mailbox::Mailbox,

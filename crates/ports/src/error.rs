@@ -25,6 +25,14 @@ pub enum PortErrorKind {
     OutcomeUnknown,
     /// The address is not one that can be used.
     Address,
+    /// It is an address of the shop, but not the one that it is asked at. Slot `ending`: how that one ends.
+    ShopAddress,
+    /// The key lacks rights. Slot `rights`: their names, as the shop has them.
+    RightsMissing,
+    /// The app that the key belongs to is not installed in the shop.
+    AppMissing,
+    /// No shop of this kind answers there. Slot `connector`: its brand.
+    NotThisKind,
     /// It will not give this money back, and has not.
     RefundRefused,
     /// It knows the key of this refund with other content: a mistake somewhere, and nothing more is sent.
@@ -58,6 +66,10 @@ impl PortErrorKind {
             PortErrorKind::Refused => "send_refused",
             PortErrorKind::OutcomeUnknown => "outcome_unknown",
             PortErrorKind::Address => "address_invalid",
+            PortErrorKind::ShopAddress => "shop_address_other",
+            PortErrorKind::RightsMissing => "shop_rights_missing",
+            PortErrorKind::AppMissing => "shop_app_missing",
+            PortErrorKind::NotThisKind => "shop_not_this_kind",
             PortErrorKind::RefundRefused => "refund_refused",
             PortErrorKind::KeyMismatch => "refund_key_mismatch",
             PortErrorKind::OrderMissing => "refund_order_missing",

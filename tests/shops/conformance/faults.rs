@@ -110,7 +110,7 @@ pub(crate) async fn a_refund_over_a_bad_line_never_counts_as_refused(world: &dyn
         Weather::Instead(502, vec![], PAGE),
         Weather::Instead(302, vec![("location", "https://hotel.example/login")], ""),
     ] {
-        line.set_for("POST", weather.clone());
+        line.set_for(world.paying_requests(), weather.clone());
         let error = shop.refund(&refund).await.unwrap_err();
         assert_eq!(error.effect, Effect::Unknown, "{weather:?}: {error}");
     }

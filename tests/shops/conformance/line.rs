@@ -27,7 +27,7 @@ pub(crate) enum Weather {
 
 struct Inner {
     weather: Mutex<Weather>,
-    /// Only requests of this method are spoilt; any when empty.
+    /// Only requests that have this in them are spoilt; any when empty.
     only: Mutex<&'static str>,
     forgets: Mutex<Vec<&'static str>>,
     spoilt: AtomicUsize,
@@ -71,9 +71,9 @@ impl Line {
         self.set_for("", weather);
     }
 
-    /// From now on this, with requests of one method.
-    pub(crate) fn set_for(&self, method: &'static str, weather: Weather) {
-        *self.inner.only.lock().unwrap() = method;
+    /// From now on this, with requests that have this in them: a method, or a part of what is asked.
+    pub(crate) fn set_for(&self, part: &'static str, weather: Weather) {
+        *self.inner.only.lock().unwrap() = part;
         *self.inner.weather.lock().unwrap() = weather;
     }
 
@@ -91,7 +91,8 @@ impl Line {
 async fn carry(mut client: TcpStream, server: u16, inner: Arc<Inner>) -> Option<()> {
     let request = message(&mut client).await?;
     let only = *inner.only.lock().unwrap();
-    let weather = if request.starts_with(only.as_bytes()) {
+    let meant = |part: &str| part.is_empty() || request.windows(part.len()).any(|some| some == part.as_bytes());
+    let weather = if meant(only) {
         inner.weather.lock().unwrap().clone()
     } else {
         Weather::Clear

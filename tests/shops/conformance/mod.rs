@@ -48,6 +48,10 @@ pub(crate) trait ShopWorld: Send + Sync {
     /// From now on the parameters by which lists are narrowed are left out: by a cache on the way, or, where what is asked is
     /// signed, by the shop.
     fn forget_filters(&self, line: &line::Line);
+    /// What requests that pay money back have in them, and no others.
+    fn paying_requests(&self) -> &'static str {
+        "POST"
+    }
     /// An order that nobody has touched for months, where there is one.
     fn long_ago(&self) -> Option<String>;
     /// Time passes, where the test can say so.

@@ -880,6 +880,7 @@ export interface Sentences {
   'connect.none': none
   'connect.step.reach': none
   'connect.step.sign_in': none
+  'connect.step.rights': none
   'connect.step.read_orders': none
   'connect.step.read_comments': none
   'connect.step.find_server': none
@@ -928,6 +929,18 @@ export interface Sentences {
   'connect.field.medusa.url.help': none
   'connect.field.medusa.secret_key.label': none
   'connect.field.medusa.secret_key.help': none
+  'connect.field.shopify.shop.label': none
+  'connect.field.shopify.shop.help': none
+  'connect.field.shopify.client_id.label': none
+  'connect.field.shopify.client_id.help': none
+  'connect.field.shopify.client_secret.label': none
+  'connect.field.shopify.client_secret.help': none
+  'connect.field.shopify.old_orders.label': none
+  'connect.field.shopify.old_orders.help': none
+  'connect.field.shopify.old_orders.choice.all': none
+  'connect.field.shopify.old_orders.choice.sixty_days': none
+  'connect.field.shopify.access_token.label': none
+  'connect.field.shopify.access_token.help': none
   'connect.field.woocommerce.url.label': none
   'connect.field.woocommerce.url.help': none
   'connect.field.woocommerce.consumer_key.label': none
@@ -1814,6 +1827,9 @@ export interface Sentences {
   'errors.shop_rate_limited': none
   'errors.shop_not_this_kind': { connector: Slot }
   'errors.address_invalid': none
+  'errors.shop_address_other': { ending: Slot }
+  'errors.shop_rights_missing': { rights: Slot }
+  'errors.shop_app_missing': none
   'errors.network_sign_in_needed': none
   'errors.mail_program_missing': none
   'errors.mail_too_long_for_mail_program': none

@@ -2,7 +2,7 @@
 //! rounding each cup first would make it 23.00; so amounts stay exact until the one place where they become money.
 
 use domain::{Currency, Money};
-use std::ops::Add;
+use std::ops::{Add, Sub};
 
 /// Digits kept behind the point: more than JavaScript's numbers carry, few enough that sums of large amounts fit.
 const DIGITS: usize = 12;
@@ -68,6 +68,14 @@ impl Add for Decimal {
     /// Stays at the end of the range instead of wrapping.
     fn add(self, other: Decimal) -> Decimal {
         Decimal(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub for Decimal {
+    type Output = Decimal;
+    /// Stays at the end of the range instead of wrapping.
+    fn sub(self, other: Decimal) -> Decimal {
+        Decimal(self.0.saturating_sub(other.0))
     }
 }
 

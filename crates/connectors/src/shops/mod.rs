@@ -2,4 +2,5 @@
 
 pub mod medusa;
 pub mod sample;
+pub mod shopify;
 pub mod woocommerce;

@@ -1,26 +1,25 @@
 //! The real Medusa server that the connector is tested against: installed from its packages, filled by its own seed
 //! program through its own interface, and thrown away afterwards.
 //!
-//! What takes long is done once and kept in a cache outside the clone (`MOSTRADOR_CACHE_DIR`, else the user's cache
-//! folder): the installed packages, by the hash of the lock file, and the files of the seeded database, by the hash of
-//! everything that they came from. A warm start is a copy of those files and the start of two servers.
+//! What takes long is kept ([`super::cache`]): the installed packages, by the hash of the lock file, and the files of the
+//! seeded database, by the hash of everything that they came from. A warm start is a copy of those files and the start of two
+//! servers.
 
+use super::cache::{self, beside, hash, is_fresh, put, read};
 use super::postgres::{Postgres, Programs, free_port};
 use super::supervised::{Supervised, finish};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::Value;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 const DATABASE: &str = "shop";
 /// Only this database knows them, and it only listens on loopback.
 const ADMIN: [&str; 2] = ["bruno@taller.test", "only-for-tests"];
-/// Orders of the seeded shop must not become so old that the connector stops watching them.
-const FRESH: Duration = Duration::from_secs(21 * 24 * 3600);
 
 /// A running shop with its database.
 pub(super) struct Medusa {
@@ -38,8 +37,7 @@ impl Medusa {
         let logs = root.join("target/servers");
         fs::create_dir_all(&logs)?;
         let programs = Programs::find()?;
-        let cache = cache()?.join("servers");
-        fs::create_dir_all(&cache)?;
+        let cache = cache::folder()?;
         let lock = read(&sources.join("package-lock.json"))?;
         let installed = cache.join(format!("medusa-2.18.0-{:016x}", hash(&[&lock])));
         install(&sources, &installed, &logs)?;
@@ -171,97 +169,4 @@ fn is_well(port: u16) -> bool {
         Ok(answer.starts_with("HTTP/1.1 200"))
     };
     ask().unwrap_or(false)
-}
-
-fn is_fresh(template: &Path) -> bool {
-    let made = fs::metadata(template.join("seed.json")).and_then(|facts| facts.modified());
-    let age = made.map(|made| SystemTime::now().duration_since(made).unwrap_or_default());
-    template.join("data").is_dir() && age.is_ok_and(|age| age < FRESH)
-}
-
-/// An empty folder beside `target`, to become it once it is complete: two runs at once must not meet in one. What runs
-/// that were interrupted left behind long ago is removed, since it can be hundreds of megabytes.
-fn beside(target: &Path) -> Result<PathBuf> {
-    const MARK: &str = ".making-";
-    let places = target.parent().zip(target.file_name().and_then(|name| name.to_str()));
-    let (parent, name) = places.context("a cache folder has a name and a place")?;
-    for entry in fs::read_dir(parent)?.flatten() {
-        let is_left = entry.file_name().to_string_lossy().contains(MARK);
-        let made = entry.metadata().and_then(|data| data.modified());
-        let is_old = made.is_ok_and(|made| made.elapsed().is_ok_and(|age| age > Duration::from_secs(24 * 3600)));
-        if is_left && is_old {
-            fs::remove_dir_all(entry.path())?;
-        }
-    }
-    let folder = parent.join(format!("{name}{MARK}{}", std::process::id()));
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
-    fs::create_dir(&folder)?;
-    Ok(folder)
-}
-
-/// Puts a complete folder where it belongs; another run may have been quicker.
-fn put(folder: &Path, target: &Path) -> Result<()> {
-    if fs::rename(folder, target).is_err() {
-        let there = target.exists();
-        fs::remove_dir_all(folder)?;
-        if !there {
-            bail!("{} could not be made", target.display());
-        }
-    }
-    Ok(())
-}
-
-fn cache() -> Result<PathBuf> {
-    let set = |name: &str| {
-        std::env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    if let Some(folder) = set("MOSTRADOR_CACHE_DIR") {
-        return Ok(folder);
-    }
-    let folder = set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|home| home.join(".cache")));
-    Ok(folder
-        .context("neither MOSTRADOR_CACHE_DIR nor HOME is set")?
-        .join("mostrador"))
-}
-
-fn read(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
-}
-
-/// FNV-1a: names a folder, guards nothing. The standard library's hash may change with the compiler.
-fn hash(parts: &[&[u8]]) -> u64 {
-    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    parts
-        .iter()
-        .flat_map(|part| part.iter().chain(&[0]))
-        .fold(0xcbf2_9ce4_8422_2325, step)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn another_lock_file_or_seed_is_another_folder() {
-        assert_eq!(hash(&[b"a"]), hash(&[b"a"]));
-        assert_ne!(hash(&[b"a", b"b"]), hash(&[b"ab", b""]));
-        assert_ne!(hash(&[b"a"]), hash(&[b"b"]));
-    }
-
-    #[test]
-    fn of_two_that_make_the_same_folder_the_first_wins() {
-        let cache = tempfile::tempdir().unwrap();
-        let target = cache.path().join("medusa");
-        for text in ["first", "second"] {
-            let folder = beside(&target).unwrap();
-            fs::write(folder.join("file"), text).unwrap();
-            put(&folder, &target).unwrap();
-        }
-        assert_eq!(fs::read_to_string(target.join("file")).unwrap(), "first");
-        assert_eq!(fs::read_dir(cache.path()).unwrap().count(), 1);
-    }
 }

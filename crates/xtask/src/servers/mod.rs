@@ -5,11 +5,15 @@
 //! to the machines that have one.
 
 #[cfg(unix)]
+mod cache;
+#[cfg(unix)]
 mod mail;
 #[cfg(unix)]
 mod medusa;
 #[cfg(unix)]
 mod postgres;
+#[cfg(unix)]
+mod shopify;
 #[cfg(unix)]
 mod supervised;
 
@@ -37,7 +41,8 @@ pub(crate) enum Wanted {
 }
 
 /// Installs and starts what the tests need: `MOSTRADOR_TEST_MEDUSA` is the path of a JSON file with the address, the keys
-/// and what is in the shop, `MOSTRADOR_TEST_MAIL` of one with the mail servers' ports, mailboxes and certificate authority.
+/// and what is in the shop, `MOSTRADOR_TEST_MAIL` of one with the mail servers' ports, mailboxes and certificate authority,
+/// `MOSTRADOR_TEST_SHOPIFY` of the folder with Shopify's published schema.
 /// Takes seconds when everything is cached, else a few minutes.
 ///
 /// Fails with the end of the log of what did not work.
@@ -48,12 +53,17 @@ pub(crate) fn start(root: &Path, wanted: Wanted) -> Result<Running> {
         Wanted::All => Some(medusa::Medusa::start(root)?),
         Wanted::Mail => None,
     };
+    let shopify = match wanted {
+        Wanted::All => Some(shopify::packages(root)?),
+        Wanted::Mail => None,
+    };
     let said = [
         ("MOSTRADOR_TEST_MAIL", Some(&mail.description)),
         (
             "MOSTRADOR_TEST_MEDUSA",
             medusa.as_ref().map(|medusa| &medusa.description),
         ),
+        ("MOSTRADOR_TEST_SHOPIFY", shopify.as_ref()),
     ];
     let env = said
         .into_iter()
