@@ -11,8 +11,10 @@ use sqlx::sqlite::SqliteRow;
 use std::io::{Read, Write};
 
 statements! {
-    ADD = "INSERT INTO mails (message_id, mailbox, kind, people, findings, html, size) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-    ADD_SOURCE = "INSERT INTO mail_sources (message_id, packed) VALUES (?1, ?2)";
+    // In one go: a statement for itself costs more on its way to the database's thread than there.
+    ADD = "INSERT INTO mails (message_id, mailbox, kind, people, findings, html, size) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7); \
+           INSERT INTO mail_sources (message_id, packed) SELECT ?1, ?8 WHERE ?8 IS NOT NULL; \
+           INSERT OR IGNORE INTO mail_ids (name, own, message_id) SELECT ?9, 1, ?1 WHERE ?9 IS NOT NULL";
     ADD_NAME = "INSERT OR IGNORE INTO mail_ids (name, own, message_id) VALUES (?1, ?2, ?3)";
     ADD_ANSWERED = "INSERT OR IGNORE INTO mail_ids (name, own, message_id) SELECT value, 0, ?2 FROM json_each(?1)";
     OF_TICKET = "SELECT l.message_id, l.mailbox, l.kind, l.people, l.findings, l.html IS NOT NULL, l.size, \
@@ -182,11 +184,18 @@ impl Store {
 }
 
 impl WriteTx {
-    /// Says what an entry was as a mail.
+    /// Says what an entry was as a mail: with its HTML, its packed original if that lies in the database, and the name by which
+    /// others refer to it.
     ///
     /// # Errors
     /// What the database reports.
-    pub async fn add_mail(&mut self, row: &MailFacts, html: Option<&str>) -> Result<(), StoreError> {
+    pub async fn add_mail(
+        &mut self,
+        row: &MailFacts,
+        html: Option<&str>,
+        packed: Option<&[u8]>,
+        name: Option<&str>,
+    ) -> Result<(), StoreError> {
         sqlx::query(ADD)
             .bind(row.message.0)
             .bind(&row.mailbox)
@@ -195,19 +204,8 @@ impl WriteTx {
             .bind(&row.findings)
             .bind(html)
             .bind(row.size)
-            .execute(self.db())
-            .await?;
-        Ok(())
-    }
-
-    /// Keeps a mail's packed original in the database.
-    ///
-    /// # Errors
-    /// What the database reports.
-    pub async fn add_mail_source(&mut self, message: MessageId, packed: &[u8]) -> Result<(), StoreError> {
-        sqlx::query(ADD_SOURCE)
-            .bind(message.0)
             .bind(packed)
+            .bind(name)
             .execute(self.db())
             .await?;
         Ok(())

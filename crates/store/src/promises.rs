@@ -17,8 +17,9 @@ statements! {
     CAUGHT_UP = "DELETE FROM promises_behind";
     UNSETTLED_AFTER = "SELECT id, number FROM tickets WHERE number > ?1 AND status IN ('open', 'snoozed', 'waiting') ORDER BY number LIMIT ?2";
     SET_PROMISE = "UPDATE tickets SET due_kind = ?2, due_started_at = ?3, due_at = ?4, due_latest_at = ?5, due_situation = ?6 WHERE id = ?1";
-    CUSTOMERS_TURN = "UPDATE tickets SET waiting_since = coalesce(waiting_since, ?2) WHERE id = ?1";
-    OUR_TURN = "UPDATE tickets SET waited_ms = waited_ms + max(0, ?2 - coalesce(waiting_since, ?2)), waiting_since = NULL WHERE id = ?1";
+    CUSTOMERS_TURN = "UPDATE tickets SET waiting_since = coalesce(waiting_since, ?2) WHERE id = ?1 RETURNING waited_ms";
+    OUR_TURN = "UPDATE tickets SET waited_ms = waited_ms + max(0, ?2 - coalesce(waiting_since, ?2)), waiting_since = NULL WHERE id = ?1 \
+                RETURNING waited_ms";
     WAITED = "SELECT waited_ms FROM tickets WHERE id = ?1";
     // A reply that waits for a later time, or was stopped, has answered nobody.
     // Nor has a program asked for anything.
@@ -82,12 +83,16 @@ impl Store {
 }
 
 impl WriteTx {
-    /// What the shop promises.
+    /// What the shop promises; read once in a transaction, which nobody else can change it in.
     ///
     /// # Errors
     /// What the database reports.
     pub async fn promise_policy(&mut self) -> Result<PromisePolicy, StoreError> {
-        policy(self.db()).await
+        if let Some(known) = &self.policy {
+            return Ok(known.clone());
+        }
+        let read = policy(self.db()).await?;
+        Ok(self.policy.insert(read).clone())
     }
 
     /// Promises something else; the tickets follow by `take_promises_behind`.
@@ -95,6 +100,7 @@ impl WriteTx {
     /// # Errors
     /// What the database reports.
     pub async fn set_promise_policy(&mut self, policy: &PromisePolicy) -> Result<(), StoreError> {
+        self.policy = None;
         for situation in Situation::ALL {
             let rule = policy.rule(situation);
             sqlx::query(SET_RULE)
@@ -154,12 +160,11 @@ impl WriteTx {
     /// # Errors
     /// `NotFound`.
     pub async fn note_turn(&mut self, id: TicketId, customers: bool, at: Timestamp) -> Result<i64, StoreError> {
-        sqlx::query(if customers { CUSTOMERS_TURN } else { OUR_TURN })
+        Ok(sqlx::query_scalar(if customers { CUSTOMERS_TURN } else { OUR_TURN })
             .bind(id.0)
             .bind(at.millis())
-            .execute(self.db())
-            .await?;
-        Ok(sqlx::query_scalar(WAITED).bind(id.0).fetch_one(self.db()).await?)
+            .fetch_one(self.db())
+            .await?)
     }
 
     /// What customer and shop wrote when, oldest first: what promises are computed from.

@@ -3,6 +3,7 @@
 #[cfg(feature = "points")]
 use crate::planted::{self, Bug};
 use crate::{Published, StoreError, Topic};
+use domain::PromisePolicy;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Sqlite, Transaction};
 use std::collections::BTreeSet;
@@ -13,6 +14,10 @@ pub struct WriteTx {
     inner: Transaction<'static, Sqlite>,
     touched: BTreeSet<Topic>,
     changes: broadcast::Sender<Published>,
+    /// What the shop promises, once it was read.
+    pub(crate) policy: Option<PromisePolicy>,
+    /// Words of what was made findable, which are written with the commit: every mail of a batch has the same ones.
+    pub(crate) words: BTreeSet<String>,
 }
 
 impl WriteTx {
@@ -21,6 +26,8 @@ impl WriteTx {
             inner,
             touched: BTreeSet::new(),
             changes,
+            policy: None,
+            words: BTreeSet::new(),
         }
     }
 
@@ -36,7 +43,8 @@ impl WriteTx {
     ///
     /// # Errors
     /// `DiskFull`, or what the database reports; then nothing was changed.
-    pub async fn commit(self) -> Result<(), StoreError> {
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        self.write_words().await?;
         #[cfg(feature = "points")]
         if planted::is(Bug::ToldBeforeDurable) {
             tokio::spawn(async move {

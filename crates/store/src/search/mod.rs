@@ -25,23 +25,34 @@ pub(crate) const ALL_STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("search::spelling", spelling::STATEMENTS),
 ];
 
+/// A document and its text in one of the indexes, in one go: a statement for itself costs more on its way to the database's
+/// thread than there.
+macro_rules! findable {
+    ($index:literal) => {
+        concat!(
+            "INSERT INTO search_docs (kind, local_id, ticket_id, at) VALUES (?1, ?2, ?3, coalesce(CASE ?1 \
+                WHEN 'message' THEN (SELECT written_at FROM messages WHERE id = ?2) \
+                WHEN 'ticket' THEN (SELECT created_at FROM tickets WHERE id = ?2) \
+                WHEN 'customer' THEN (SELECT created_at FROM customers WHERE id = ?2) \
+                WHEN 'order' THEN (SELECT placed_at FROM orders WHERE id = ?2) END, 0)); INSERT INTO ",
+            $index,
+            " (rowid, text) VALUES (last_insert_rowid(), ?4)"
+        )
+    };
+}
+
 statements! {
-    ADD_DOC = "INSERT INTO search_docs (kind, local_id, ticket_id, at) VALUES (?1, ?2, ?3, coalesce(CASE ?1 \
-                   WHEN 'message' THEN (SELECT written_at FROM messages WHERE id = ?2) \
-                   WHEN 'ticket' THEN (SELECT created_at FROM tickets WHERE id = ?2) \
-                   WHEN 'customer' THEN (SELECT created_at FROM customers WHERE id = ?2) \
-                   WHEN 'order' THEN (SELECT placed_at FROM orders WHERE id = ?2) END, 0)) RETURNING id";
     FIND_DOC = "SELECT id FROM search_docs WHERE local_id = ?1 AND kind = ?2";
     REMOVE_DOC = "DELETE FROM search_docs WHERE id = ?1";
     ADD_WORDS = "INSERT OR IGNORE INTO search_words (word) SELECT value FROM json_each(?1)";
-    ADD_TICKET = "INSERT INTO search_tickets (rowid, text) VALUES (?1, ?2)";
-    ADD_MESSAGE = "INSERT INTO search_messages (rowid, text) VALUES (?1, ?2)";
-    ADD_CUSTOMER = "INSERT INTO search_customers (rowid, text) VALUES (?1, ?2)";
-    ADD_ORDER = "INSERT INTO search_orders (rowid, text) VALUES (?1, ?2)";
-    ADD_PRODUCT = "INSERT INTO search_products (rowid, text) VALUES (?1, ?2)";
-    ADD_CUSTOMER_PARTS = "INSERT INTO fragments_customers (rowid, text) VALUES (?1, ?2)";
-    ADD_ORDER_PARTS = "INSERT INTO fragments_orders (rowid, text) VALUES (?1, ?2)";
-    ADD_PRODUCT_PARTS = "INSERT INTO fragments_products (rowid, text) VALUES (?1, ?2)";
+    ADD_TICKET = findable!("search_tickets");
+    ADD_MESSAGE = findable!("search_messages");
+    ADD_CUSTOMER = findable!("search_customers");
+    ADD_ORDER = findable!("search_orders");
+    ADD_PRODUCT = findable!("search_products");
+    ADD_CUSTOMER_PARTS = "INSERT INTO fragments_customers (rowid, text) SELECT id, ?3 FROM search_docs WHERE local_id = ?1 AND kind = ?2";
+    ADD_ORDER_PARTS = "INSERT INTO fragments_orders (rowid, text) SELECT id, ?3 FROM search_docs WHERE local_id = ?1 AND kind = ?2";
+    ADD_PRODUCT_PARTS = "INSERT INTO fragments_products (rowid, text) SELECT id, ?3 FROM search_docs WHERE local_id = ?1 AND kind = ?2";
     REMOVE_TICKET = "DELETE FROM search_tickets WHERE rowid = ?1";
     REMOVE_MESSAGE = "DELETE FROM search_messages WHERE rowid = ?1";
     REMOVE_CUSTOMER = "DELETE FROM search_customers WHERE rowid = ?1";
@@ -55,6 +66,9 @@ statements! {
             AND NOT EXISTS (SELECT 1 FROM orders WHERE id = d.local_id) AND NOT EXISTS (SELECT 1 FROM products WHERE id = d.local_id)";
     FORGET_WORDS = "DELETE FROM search_words WHERE NOT EXISTS (SELECT 1 FROM search_docs)";
 }
+
+/// Words of one transaction that are kept in memory before they are written.
+const WORDS_AT_ONCE: usize = 20_000;
 
 /// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,25 +158,40 @@ impl WriteTx {
         ticket: Option<TicketId>,
         text: &str,
     ) -> Result<(), StoreError> {
-        let doc: i64 = sqlx::query_scalar(ADD_DOC)
+        let folded = fold(text);
+        let (words, parts) = kind.add();
+        sqlx::query(words)
             .bind(kind.code())
             .bind(id)
             .bind(ticket.map(|t| t.0))
-            .fetch_one(self.db())
+            .bind(&folded)
+            .execute(self.db())
             .await?;
-        let folded = fold(text);
-        let (words, parts) = kind.add();
-        sqlx::query(words).bind(doc).bind(&folded).execute(self.db()).await?;
         if let Some(parts) = parts {
             sqlx::query(parts)
-                .bind(doc)
+                .bind(id)
+                .bind(kind.code())
                 .bind(fragments_of(&folded))
                 .execute(self.db())
                 .await?;
         }
-        let distinct: BTreeSet<&str> = words_of(&folded).filter(|word| is_vocabulary(word)).collect();
-        let list = serde_json::to_string(&distinct).unwrap_or_default();
-        sqlx::query(ADD_WORDS).bind(list).execute(self.db()).await?;
+        self.words
+            .extend(words_of(&folded).filter(|word| is_vocabulary(word)).map(str::to_owned));
+        if self.words.len() > WORDS_AT_ONCE {
+            self.write_words().await?;
+        }
+        Ok(())
+    }
+
+    /// Adds the words of this transaction to those that are offered while somebody types.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub(crate) async fn write_words(&mut self) -> Result<(), StoreError> {
+        if !self.words.is_empty() {
+            let list = serde_json::to_string(&std::mem::take(&mut self.words)).unwrap_or_default();
+            sqlx::query(ADD_WORDS).bind(list).execute(self.db()).await?;
+        }
         Ok(())
     }
 
@@ -197,6 +226,7 @@ impl WriteTx {
             let kind = SearchKind::from_code(&kind).ok_or(StoreError::Unreadable("code"))?;
             self.unindex(kind, id).await?;
         }
+        self.words.clear();
         // Words that nothing contains any more: a word by itself says little, so they are dropped when all is gone.
         sqlx::query(FORGET_WORDS).execute(self.db()).await?;
         Ok(())

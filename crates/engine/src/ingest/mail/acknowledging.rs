@@ -114,6 +114,8 @@ impl Ingest<'_> {
                     size: i64::try_from(text.len()).unwrap_or(i64::MAX),
                 },
                 None,
+                None,
+                None,
             )
             .await?;
         self.tx.acknowledged(message, &sides.answer_to, now).await?;

@@ -416,7 +416,13 @@ impl Ingest<'_> {
             is_rich: false,
             size: i64::try_from(size).unwrap_or(i64::MAX),
         };
-        self.tx.add_mail(&facts, mail.html.as_deref()).await?;
+        let packed = mail.original.is_none().then_some(mail.packed.as_slice());
+        let name = received
+            .message_id
+            .clone()
+            .unwrap_or_else(|| mail.identity.as_message_id());
+        let name = Some(name.as_str()).filter(|name| name.len() <= LONGEST_NAME);
+        self.tx.add_mail(&facts, mail.html.as_deref(), packed, name).await?;
         let mut position = 0;
         for (file, content) in received.attachments.iter().zip(&mail.contents) {
             let row = AttachmentRow {
@@ -432,27 +438,17 @@ impl Ingest<'_> {
             self.tx.set_attachment_role(row.id, role(file.role), named).await?;
             position += 1;
         }
-        match &mail.original {
-            None => self.tx.add_mail_source(id, &mail.packed).await?,
-            Some(content) => {
-                let row = AttachmentRow {
-                    id: AttachmentId(self.new_id()),
-                    message: id,
-                    name: "mail.eml".to_owned(),
-                    media_type: "application/zlib".to_owned(),
-                    size: i64::try_from(mail.packed.len()).unwrap_or(i64::MAX),
-                    content: content.clone(),
-                };
-                self.tx.add_attachment(position, &row).await?;
-                self.tx.set_attachment_role(row.id, "source", None).await?;
-            }
-        }
-        let name = received
-            .message_id
-            .clone()
-            .unwrap_or_else(|| mail.identity.as_message_id());
-        if name.len() <= LONGEST_NAME {
-            self.tx.add_mail_name(id, &name, true).await?;
+        if let Some(content) = &mail.original {
+            let row = AttachmentRow {
+                id: AttachmentId(self.new_id()),
+                message: id,
+                name: "mail.eml".to_owned(),
+                media_type: "application/zlib".to_owned(),
+                size: i64::try_from(mail.packed.len()).unwrap_or(i64::MAX),
+                content: content.clone(),
+            };
+            self.tx.add_attachment(position, &row).await?;
+            self.tx.set_attachment_role(row.id, "source", None).await?;
         }
         let answered = received.in_reply_to.iter().chain(&received.references);
         let answered: Vec<&str> = answered
