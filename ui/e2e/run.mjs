@@ -49,6 +49,7 @@ const NAMES = [
   'passphrase',
   'import',
   'connect',
+  'connect_rights',
   'leave_sample',
 ]
 const AT_ONCE = 2

@@ -164,7 +164,7 @@ function refund(input, key) {
   return { refund: view.refund(order, row), order: view.order(order), userErrors: [] };
 }
 
-// What a question costs: one point for each object, lists by the root of their length.
+// What a question costs, at its dearest: one point for each object, as often as a list may hold it.
 function cost(document, variables) {
   const fragments = new Map(document.definitions.filter((one) => one.name).map((one) => [one.name.value, one]));
   const number = (value) => (value?.kind === 'Variable' ? variables[value.name.value] : Number(value?.value ?? 0));
@@ -174,7 +174,7 @@ function cost(document, variables) {
       if (one.kind === 'InlineFragment') return sum + of(one.selectionSet);
       if (!one.selectionSet) return sum;
       const first = number(one.arguments.find((argument) => argument.name.value === 'first')?.value);
-      return sum + 1 + of(one.selectionSet) * (first ? Math.ceil(Math.sqrt(first)) : 1);
+      return sum + 1 + of(one.selectionSet) * (first || one.arguments.some((argument) => argument.name.value === 'ids') ? first || variables.ids.length : 1);
     }, 0);
   const operation = document.definitions.find((one) => one.kind === 'OperationDefinition');
   return of(operation.selectionSet) + (operation.operation === 'mutation' ? 10 : 0);

@@ -125,3 +125,47 @@ async fn while_the_same_refund_is_still_being_made_nothing_is_known() {
         (PortErrorKind::OutcomeUnknown, Effect::Unknown)
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_several_refunds_at_once_no_more_is_paid_than_was_taken_and_every_answer_is_true() {
+    let Some(shop) = Shop::with(0) else { return };
+    let case = Case::paid(&shop).await;
+    let desks = [(); 4].map(|()| connect("shopify", &shop.credentials(), shop.clock()).unwrap());
+    let marks = ["M-ANA", "M-BRUNO", "M-CLARA", "M-DIEGO"];
+    let sent = desks.iter().zip(marks).map(|(desk, mark)| {
+        let (desk, refund) = (desk.clone(), case.refund(&**desk, 2_500, mark));
+        tokio::spawn(async move { desk.refund(&refund).await })
+    });
+    let sent: Vec<_> = sent.collect();
+    shop.pay_back(&case.bought.id, 1_000, "Bruno, por teléfono").await;
+    let mut paid = 1_000;
+    for one in sent {
+        match one.await.unwrap() {
+            Ok(_) => paid += 2_500,
+            Err(error) => assert_eq!(
+                (error.kind, error.effect),
+                (PortErrorKind::RefundRefused, Effect::None),
+                "{error}"
+            ),
+        }
+    }
+    assert_eq!(ledger(&shop).iter().sum::<i64>(), paid);
+    assert!(paid <= case.bought.total.minor, "{paid}");
+}
+
+#[tokio::test]
+async fn an_order_that_money_was_given_back_on_many_times_is_read_whole() {
+    let Some(shop) = Shop::with(0) else { return };
+    let case = Case::paid(&shop).await;
+    for minor in 1..=14 {
+        shop.pay_back(&case.bought.id, minor, "Poco a poco").await;
+    }
+    let mut reader = Reader::of(&shop);
+    reader.catch_up().await;
+    let order = reader.order(&case.bought.id);
+    let back: i64 = order.refunds.iter().map(|refund| refund.amount.minor).sum();
+    assert_eq!(
+        (order.refunds.len(), back, order.payments[0].refunded.minor),
+        (14, 105, 105)
+    );
+}

@@ -107,7 +107,7 @@ async fn pages_that_cost_too_much_become_smaller_and_nothing_is_missing() {
     for _ in 0..9 {
         shop.buy().await;
     }
-    shop.house.tune(json!({ "mostCost": 700 }));
+    shop.house.tune(json!({ "mostCost": 600 }));
     let mut reader = Reader::of(&shop);
     reader.catch_up().await;
     assert_eq!(reader.orders.len(), 9);

@@ -296,7 +296,7 @@ impl Connection {
             }
         }
         let records = order_records(&page.rows)?;
-        let more = again.advance(page.onward, now);
+        let more = again.advance(records.len(), page.onward, now);
         batch(&again, records, more)
     }
 

@@ -12,6 +12,10 @@ use domain::{Currency, Money, Payout, RefundSeen, Timestamp, carries, refundable
 use ports::{FrozenRefund, HttpResponse, PortError, PortErrorKind, RefundAnswer, RefundAsk, RefundEvidence, Retry};
 use serde_json::{Value, json};
 
+/// Steps of payments and refunds that the books of an order are asked for. More would cost more than any question may.
+const STEPS: usize = 50;
+/// Refunds that they are asked for.
+const REFUNDS: usize = 30;
 /// The longest note that a refund may have, in letters.
 const LONGEST_NOTE: usize = 5_000;
 
@@ -109,6 +113,10 @@ pub(super) fn books(
     let currency = Currency::parse(text(order, "presentmentCurrencyCode")).ok_or_else(|| misshapen("currency"))?;
     if currency != refund.ask.amount.currency {
         return Err(misshapen("currency that was paid in"));
+    }
+    // Lists that are full may go on: then no mark in them proves nothing, and what is left is not known.
+    if list(order, "refunds").len() >= REFUNDS || list(order, "transactions").len() >= STEPS {
+        return Err(misshapen("end of its refunds"));
     }
     let mut all = Vec::new();
     for row in list(order, "refunds") {
@@ -390,6 +398,12 @@ mod tests {
                 step(393, "REFUND", "SUCCESS", "30.00", other),
             ],
         });
+        let mut endless = order.clone();
+        endless["refunds"] = json!(vec![refund("SUCCESS"); REFUNDS]);
+        assert!(
+            books(&endless, &frozen(), None).is_err(),
+            "what is not seen to its end proves nothing"
+        );
         let evidence = books(&order, &frozen(), None).unwrap();
         assert_eq!(evidence.left.minor, 6_385 - 500 - 1_000);
         assert_eq!(

@@ -23,8 +23,8 @@ const PARTS: u32 = 8;
 const OPEN: i64 = 60 * DAY;
 /// How long after its last change any order is looked at again.
 const RECENT: i64 = 14 * DAY;
-/// Pages of looking again at one go; a large shop's round is spread over several.
-const BURST: u32 = 6;
+/// Orders that are looked at again at one go; a large shop's round is spread over several.
+const BURST: usize = 60;
 /// Between two readings of everything that is sold: a changed name of a product leaves no trace in its variants.
 const SOLD_AGAIN: i64 = 6 * HOUR;
 
@@ -280,7 +280,7 @@ pub(super) struct Again {
     pub(super) after: Option<String>,
     since: i64,
     idle: bool,
-    burst: u32,
+    burst: usize,
 }
 
 impl Again {
@@ -313,9 +313,9 @@ impl Again {
         at.millis() >= self.since.div_euclid(SECOND) * SECOND
     }
 
-    /// Goes on after a page; says whether more is to be read at once.
-    pub(super) fn advance(&mut self, onward: Option<String>, now: Timestamp) -> bool {
-        self.burst += 1;
+    /// Goes on after a page of so many rows; says whether more is to be read at once.
+    pub(super) fn advance(&mut self, rows: usize, onward: Option<String>, now: Timestamp) -> bool {
+        self.burst += rows;
         match (onward, self.look) {
             (Some(after), _) => self.after = Some(after),
             (None, Look::Open) => {
@@ -482,18 +482,16 @@ mod tests {
     fn looking_again_is_spread_over_several_rounds_and_begins_anew() {
         let mut again = Again::resume(None, NOON);
         assert!(again.search().starts_with("status:open"));
-        for page in 1..BURST {
-            assert!(again.advance(Some(page.to_string()), NOON));
-        }
+        assert!(again.advance(BURST - 1, Some("w".to_owned()), NOON));
         assert!(
-            !again.advance(Some("x".to_owned()), NOON),
+            !again.advance(1, Some("x".to_owned()), NOON),
             "the rest is for the next time"
         );
         let cursor = serde_json::to_string(&again).unwrap();
         again = Again::resume(Some(&cursor), NOON);
         assert_eq!(again.after.as_deref(), Some("x"));
-        assert!(again.advance(None, NOON) && again.look == Look::Recent);
-        assert!(!again.advance(None, NOON));
+        assert!(again.advance(3, None, NOON) && again.look == Look::Recent);
+        assert!(!again.advance(3, None, NOON));
         let cursor = serde_json::to_string(&again).unwrap();
         assert_eq!(Again::resume(Some(&cursor), NOON).look, Look::Open);
     }

@@ -13,8 +13,11 @@ use std::sync::{Mutex, PoisonError};
 
 /// A token is renewed so long before it ends.
 const BEFORE_ITS_END: i64 = 10 * MINUTE;
-/// Orders on a page, at most: each has lines, payments and parcels.
-pub(super) const ORDERS: i64 = 20;
+/// Orders on a page, at most: each has lines, payments and parcels. Few shops allow so many at once.
+const ORDERS: i64 = 20;
+/// Steps of payments beside an order, and refunds: what is full may go on, and is then asked for by itself.
+const STEPS: usize = 10;
+const REFUNDS: usize = 5;
 
 #[derive(Clone)]
 struct Token {
@@ -147,9 +150,18 @@ impl Connection {
         Ok(all)
     }
 
-    /// Reads the lines that did not fit beside their order.
+    /// Reads what did not fit beside its order: a question may only cost so much.
     async fn complete(&self, rows: &mut [Value]) -> Result<(), PortError> {
         for row in rows {
+            if list(row, "transactions").len() >= STEPS || list(row, "refunds").len() >= REFUNDS {
+                let said = self
+                    .ask(documents::REFUND_BOOKS, &json!({ "id": text(row, "id") }))
+                    .await?;
+                let books = said.data.get("order").ok_or_else(|| misshapen("order"))?;
+                for key in ["transactions", "refunds"] {
+                    row[key] = Value::Array(answers::rows(books, key)?.to_vec());
+                }
+            }
             let mut more = onward(row.get("lineItems").ok_or_else(|| misshapen("lineItems"))?)?;
             let mut lines = nodes(row, "lineItems").to_vec();
             while let Some(after) = more {
