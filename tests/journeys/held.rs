@@ -80,6 +80,58 @@ async fn spam_is_held_with_all_that_follows_until_ana_says_otherwise() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_ana_throws_away_waits_in_the_bin_for_thirty_days_and_then_goes_for_good() {
+    let desk = Desk::with(&Sample).await;
+    let (spam, list) = (held(&desk, HeldCause::Spam).await, held(&desk, HeldCause::List).await);
+    desk.change(&[spam.id, list.id], Change::Bin).await;
+    let mut binned: Vec<_> = desk.queue(TicketQueue::Binned).await.iter().map(|one| one.id).collect();
+    binned.sort();
+    let mut both = vec![spam.id, list.id];
+    both.sort();
+    assert_eq!(binned, both);
+    assert_eq!(desk.queue(TicketQueue::Held).await.len(), 2);
+    let thrown = desk.ticket(spam.id).await;
+    assert_eq!(
+        (thrown.status, thrown.held),
+        (TicketStatus::Binned, Some(HeldCause::Spam))
+    );
+    assert_eq!(desk.events(spam.id).await.last().map(String::as_str), Some("binned"));
+
+    // One undo for both, and the same again; then one of them comes back by itself.
+    desk.engine.undo_last().await.unwrap();
+    assert_eq!(desk.queue(TicketQueue::Held).await.len(), 4);
+    desk.engine.redo_last().await.unwrap();
+    desk.change(&[list.id], Change::Restore).await;
+    let back = desk.ticket(list.id).await;
+    assert_eq!((back.status, back.held), (TicketStatus::Held, Some(HeldCause::List)));
+
+    // What is somebody's work is not thrown away.
+    let open = desk.queue(TicketQueue::AllOpen).await.remove(0);
+    let refused = desk.engine.change(&[open.id], &Change::Bin).await.unwrap();
+    assert!(matches!(&refused[0].refused, Some(EngineError::Refused { code, .. }) if *code == "bin_only_held"));
+
+    desk.clock.advance(domain::BIN_KEEPS - domain::HOUR);
+    assert_eq!(desk.engine.empty_bin().await.unwrap(), 0);
+    assert!(desk.engine.store().ticket(spam.id, "").await.is_ok());
+    desk.clock.advance(2 * domain::HOUR);
+    assert_eq!(desk.engine.empty_bin().await.unwrap(), 1);
+    assert!(matches!(
+        desk.engine.store().ticket(spam.id, "").await,
+        Err(store::StoreError::NotFound)
+    ));
+    assert!(desk.queue(TicketQueue::Binned).await.is_empty());
+    assert!(desk.engine.store().messages(spam.id).await.unwrap().is_empty());
+    // The shop's mailbox still has it: it does not come back.
+    let mut tx = desk.engine.store().write().await.unwrap();
+    tx.forget_cursors().await.unwrap();
+    tx.commit().await.unwrap();
+    desk.sync().await;
+    let all = desk.queue(TicketQueue::Held).await;
+    assert!(all.iter().all(|one| one.held != Some(HeldCause::Spam)));
+    assert_eq!(desk.engine.empty_bin().await.unwrap(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_ana_says_of_a_sender_can_be_taken_back_and_never_shuts_out_the_shop() {
     let desk = Desk::with(&Sample).await;
     let rules = async || desk.engine.store().sender_rules().await.unwrap();

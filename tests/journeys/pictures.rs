@@ -97,3 +97,53 @@ async fn pictures_of_a_sender_are_those_of_every_mail_and_go_with_the_customer()
         .unwrap();
     assert_eq!(tables().await, Vec::<String>::new());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pictures_that_nobody_sends_are_waited_for_a_minute_or_until_ana_stops_it() {
+    let desk = Desk::with(&Sample).await;
+    let (mail, _) = reportage(&desk).await;
+    let became = async || -> Vec<Option<String>> {
+        let now = desk.engine.remote_pictures(mail).await.unwrap();
+        now.mail.fetched.into_iter().map(|one| one.failure).collect()
+    };
+    let begin = |again: bool| {
+        let engine = desk.engine.clone();
+        tokio::spawn(async move { engine.load_pictures(mail, again).await.unwrap() })
+    };
+    let asked = async || {
+        while desk.pictures.take_asked().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    desk.pictures.put(&format!("{AT}/masthead.png"), dot());
+    desk.pictures.silence(&format!("{AT}/table-1.jpg"));
+    desk.engine.show_pictures(mail, false, true).await.unwrap();
+    let loading = begin(false);
+    while became().await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    desk.engine.stop_pictures(mail);
+    loading.await.unwrap();
+    let stopped = Some("stopped".to_owned());
+    assert_eq!(became().await, [None, stopped.clone(), stopped.clone()]);
+
+    desk.pictures.take_asked();
+    let loading = begin(true);
+    asked().await;
+    // Its minute begins when it is asked for; the clock of a test stands still but for this.
+    while !loading.is_finished() {
+        desk.clock.advance(domain::MINUTE);
+        tokio::task::yield_now().await;
+    }
+    loading.await.unwrap();
+    assert_eq!(became().await, [None, stopped.clone(), stopped]);
+
+    // Stopping what is not being loaded stops nothing later.
+    desk.engine.stop_pictures(mail);
+    desk.pictures.take_asked();
+    let loading = begin(true);
+    asked().await;
+    assert!(!loading.is_finished());
+    desk.engine.stop_pictures(mail);
+    loading.await.unwrap();
+}

@@ -72,6 +72,8 @@ fn every_error_has_words_in_every_language() {
         "import_missing",
         "import_no_mailbox",
         "import_running",
+        "bin_only_held",
+        "ticket_binned",
         "merge_same",
         "erase_confirm",
         "database_read_only",

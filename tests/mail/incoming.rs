@@ -217,3 +217,41 @@ async fn old_mail_comes_in_newest_first_and_asks_for_nothing_that_was_answered()
             .is_empty()
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_answered_elsewhere_without_a_copy_says_so_and_waits_for_the_customer() {
+    let Some(post) = Post::running() else { return };
+    let address = post.new_mailbox();
+    let desk = post.desk_of(&address).await;
+    let mail = from_carla(&format!("solo{address}"), "Pedido 1042", "", "¿Dónde está mi pedido?");
+    post.bring("carla@correo.test", &address, &mail).await;
+    desk.sync().await;
+    let ticket = desk.only_ticket().await;
+    assert_eq!(ticket.status, TicketStatus::Open);
+    // The server counts its changes from the next look on.
+    desk.sync().await;
+
+    // Her telephone marks the mail as answered, and keeps the answer for itself.
+    let inbox = post.maildir(&address).join("cur");
+    let kept = std::fs::read_dir(&inbox).unwrap().next().unwrap().unwrap().path();
+    let name = kept.file_name().unwrap().to_str().unwrap().to_owned();
+    let (before, flags) = name.split_once(":2,").unwrap();
+    std::fs::rename(&kept, inbox.join(format!("{before}:2,R{flags}"))).unwrap();
+    desk.sync().await;
+    let told = desk.ticket(ticket.id).await;
+    assert_eq!((told.status, told.promise), (TicketStatus::Waiting, None));
+    assert_eq!(desk.events(ticket.id).await, ["answered_elsewhere"]);
+
+    // Once, however often it is read; and her next mail is an open question again.
+    desk.sync().await;
+    assert_eq!(desk.events(ticket.id).await.len(), 1);
+    let again = from_carla(
+        &format!("otra{address}"),
+        "Re: Pedido 1042",
+        &format!("solo{address}"),
+        "¿Y ahora?",
+    );
+    post.bring("carla@correo.test", &address, &again).await;
+    desk.sync().await;
+    assert_eq!(desk.ticket(ticket.id).await.status, TicketStatus::Open);
+}

@@ -131,6 +131,30 @@ const page = (customer) => async (world) => {
   await world.openLinked(customer)
   await world.conversation.getByTestId('mail-page').waitFor()
 }
+/** Archives of mail as they may stand in the settings: nobody waits for one to be half read. */
+const archives = (...some) =>
+  changed('import.list', (body) => {
+    body.archives = some.map((one, at) => ({
+      id: `0192-${at}`,
+      connectionId: body.mailboxes[0].connectionId,
+      path: '/home/ana/Descargas/Takeout/Mail',
+      added: 0,
+      known: 0,
+      leftOut: 0,
+      done: 0,
+      total: 734_003_200,
+      problems: [],
+      errorCode: null,
+      startedAt: Date.now() - 26 * 60_000,
+      ...one,
+    }))
+  })
+const imports = async (world) => {
+  await settings(world)
+  await world.button('settings.section.connections').click()
+  await world.page.locator('[data-setting="import_mail"]').scrollIntoViewIfNeeded()
+}
+
 /** What is known of a mail's pictures from elsewhere, which need a network that the sample shop does not have. */
 const remote = (known, then) => async (page) => {
   await changed('message.html', (body) => {
@@ -254,6 +278,57 @@ export const STATES = [
     reach: opened('Siti Rahmawati'),
     says: ['held.failed.chip', 'held.failed.again'],
     act: 'held.failed.again',
+  },
+  {
+    // The sample shop's own comes three minutes after it was opened; nobody waits for that here.
+    name: 'ticket.confirmation',
+    desk: 'sample',
+    edge: changed('ticket.get', (body) => {
+      const asked = body.messages.find(({ kind }) => kind === 'inbound')
+      if (!asked) return
+      const person = { name: 'Taller Azul', address: 'hola@tallerazul.example' }
+      body.messages.push({
+        ...asked,
+        id: '01930000-0000-7000-8000-000000000001',
+        kind: 'outbound',
+        author: 'Taller Azul',
+        at: asked.at + 2_000,
+        text: 'Hola:\n\nHemos recibido tu mensaje. Te contestamos en un día.\n\nTaller Azul',
+        html: null,
+        folds: [],
+        attachments: [],
+        own: true,
+        delivery: null,
+        mail: {
+          kind: 'acknowledgement',
+          mailbox: person.address,
+          from: person,
+          to: [],
+          cc: [],
+          notices: [],
+          formatted: false,
+          rich: false,
+        },
+      })
+    }),
+    reach: opened('Carla Pastor'),
+    says: ['ticket.role.automatic'],
+  },
+  {
+    name: 'inbox.bin',
+    desk: 'sample',
+    reach: async (world) => {
+      const thrown = (await tickets(world, 'held')).find(({ held }) => held === 'spam')
+      if (thrown) await world.host.ask('ticket.batch', { ticketIds: [thrown.id], change: { kind: 'bin' } })
+      await world.page.getByTestId('open-palette').click()
+      await world.page.getByTestId('palette').waitFor()
+      await world.page.keyboard.type(world.say('keys.command.go_bin'))
+      await world.page.keyboard.press('Enter')
+      await world.row('Your website is losing').click()
+      await world.page.getByTestId('in-bin').waitFor()
+    },
+    says: ['held.why.spam'],
+    act: 'held.restore',
   },
   { name: 'inbox.arriving', desk: 'sample', edge: arriving, says: ['inbox.empty.arriving'] },
   {
@@ -470,6 +545,54 @@ export const STATES = [
     act: 'settings.recovery.yes',
   },
   {
+    name: 'settings.import',
+    desk: 'sample',
+    reach: imports,
+    says: ['imports.help', 'imports.stays'],
+    act: 'imports.do',
+  },
+  {
+    name: 'settings.import_running',
+    desk: 'sample',
+    edge: archives({ state: 'running', added: 41_208, known: 312, leftOut: 96, done: 301_989_888 }),
+    reach: imports,
+    says: ['imports.state.running'],
+    act: 'imports.pause',
+  },
+  {
+    name: 'settings.import_stopped',
+    desk: 'sample',
+    edge: archives(
+      { state: 'paused', added: 41_208, done: 301_989_888 },
+      { state: 'failed', path: '/media/ana/USB/correo-2019.mbox', errorCode: 'import_missing' },
+      { state: 'cancelled', path: '/home/ana/.thunderbird/ab12.default/Mail', added: 7 },
+    ),
+    reach: imports,
+    says: ['imports.state.paused', 'imports.state.failed', 'imports.state.cancelled'],
+    act: 'imports.resume',
+  },
+  {
+    name: 'settings.import_done',
+    desk: 'sample',
+    edge: archives({
+      state: 'done',
+      added: 98_412,
+      known: 1,
+      leftOut: 2_044,
+      done: 734_003_200,
+      problems: [
+        { file: 'foto.eml', code: 'not_mail', mails: 1 },
+        { file: 'Archivo/2011.mbox', code: 'cut_off', mails: 1 },
+        { file: 'Archivo/2013.mbox', code: 'charset_guessed', mails: 37 },
+      ],
+    }),
+    reach: async (world) => {
+      await imports(world)
+      await world.page.locator('[data-testid="archive"] summary').click()
+    },
+    says: ['imports.state.done', 'imports.problem.not_mail', 'imports.problem.charset_guessed'],
+  },
+  {
     name: 'settings.none',
     desk: 'sample',
     reach: async (world) => {
@@ -587,7 +710,7 @@ export const STATES = [
     edge: remote({ wanted: true, waiting: 2 }, late('message.load_pictures')),
     reach: page('Nora Whitcombe'),
     says: ['reading.mail.hide'],
-    act: 'reading.mail.hide',
+    act: 'reading.mail.stop',
   },
   {
     name: 'mail.pictures_failed',

@@ -60,6 +60,6 @@ pub use saying::{given_name, say_date, say_money};
 pub use search_query::{Condition, DateOrder, Day, Operator, Part, Placed, SearchNames, SearchQuery, Whose};
 pub use suggest::{Favourite, LEAST_SUPPORT, Reason, SUGGESTIONS, Suggestion, Together, suggest};
 pub use text::{Mark, contains_exactly, excerpt, fold, folded_alike, one_line, words_of};
-pub use ticket::{HeldCause, MessageKind, Priority, TicketStatus, clean_tag};
+pub use ticket::{BIN_KEEPS, HeldCause, MessageKind, Priority, TicketStatus, clean_tag};
 pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp, days_since_1970};
 pub use when::{WhenError, read_when, when_presets};

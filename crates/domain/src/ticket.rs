@@ -1,6 +1,10 @@
 //! A ticket's state, and what a message does to it.
 
+use crate::DAY;
 use crate::order::codes;
+
+/// How long what was thrown away can be had back, in milliseconds.
+pub const BIN_KEEPS: i64 = 30 * DAY;
 
 codes! {
     /// State of a ticket.
@@ -17,6 +21,8 @@ codes! {
         Merged = "merged",
         /// Probably nothing that anybody must answer: kept aside until a person says otherwise.
         Held = "held",
+        /// It was held, and a person threw it away: in no queue but the bin, and gone for good after [`BIN_KEEPS`].
+        Binned = "binned",
     }
     /// Why a conversation is held.
     HeldCause {
@@ -69,7 +75,7 @@ impl TicketStatus {
         match (self, kind) {
             (TicketStatus::Merged, _) => TicketStatus::Merged,
             // Whoever answers from elsewhere took it up.
-            (TicketStatus::Held, MessageKind::Outbound) => TicketStatus::Waiting,
+            (TicketStatus::Held | TicketStatus::Binned, MessageKind::Outbound) => TicketStatus::Waiting,
             (_, MessageKind::Inbound) => TicketStatus::Open,
             (_, MessageKind::Outbound | MessageKind::Note | MessageKind::Event) => self,
         }
@@ -143,6 +149,13 @@ mod tests {
             TicketStatus::Open
         );
         assert_eq!(TicketStatus::Held.after_message(MessageKind::Note), TicketStatus::Held);
-        assert!(!TicketStatus::Held.owes_an_answer() && !TicketStatus::Held.is_unsettled());
+        for out_of_sight in [TicketStatus::Held, TicketStatus::Binned] {
+            assert!(!out_of_sight.owes_an_answer() && !out_of_sight.is_unsettled());
+        }
+        // Who was thrown away by mistake and writes again is heard.
+        assert_eq!(
+            TicketStatus::Binned.after_message(MessageKind::Inbound),
+            TicketStatus::Open
+        );
     }
 }

@@ -46,6 +46,10 @@ pub enum Change {
     Read(bool),
     /// It is spam: held, with all that comes after it.
     Spam,
+    /// What is held is thrown away: it can be had back until the bin is emptied of it.
+    Bin,
+    /// Back out of the bin, held as it was.
+    Restore,
 }
 
 /// A change as it is recorded.
@@ -62,6 +66,8 @@ enum Kept {
     Wake,
     Read { read: bool },
     Spam,
+    Bin,
+    Restore,
 }
 
 impl Change {
@@ -82,6 +88,8 @@ impl Change {
             Change::Read(true) => "ticket.read",
             Change::Read(false) => "ticket.unread",
             Change::Spam => "ticket.spam",
+            Change::Bin => "ticket.bin",
+            Change::Restore => "ticket.restore",
         }
     }
 
@@ -101,6 +109,8 @@ impl Change {
             Change::Wake => Kept::Wake,
             Change::Read(read) => Kept::Read { read },
             Change::Spam => Kept::Spam,
+            Change::Bin => Kept::Bin,
+            Change::Restore => Kept::Restore,
         }
     }
 
@@ -116,6 +126,8 @@ impl Change {
             Kept::Wake => Change::Wake,
             Kept::Read { read } => Change::Read(read),
             Kept::Spam => Change::Spam,
+            Kept::Bin => Change::Bin,
+            Kept::Restore => Change::Restore,
         })
     }
 
@@ -151,7 +163,9 @@ impl Change {
             | Change::Follow { .. }
             | Change::Wake
             | Change::Read(_)
-            | Change::Spam => BTreeMap::new(),
+            | Change::Spam
+            | Change::Bin
+            | Change::Restore => BTreeMap::new(),
         }
     }
 }
@@ -249,6 +263,8 @@ impl Engine {
             };
             let (was, refused) = if head.status == TicketStatus::Merged {
                 (None, Some(EngineError::refused("ticket_merged")))
+            } else if change == Change::Bin && !Self::can_be_binned(tx, &head).await? {
+                (None, Some(EngineError::refused("bin_only_held")))
             } else if let Some(new) = self.outdated(tx, &head, &change, known).await? {
                 (None, Some(new))
             } else {
@@ -282,9 +298,9 @@ impl Engine {
     /// Refuses what is wrong for every ticket, before anything is touched.
     async fn checked(&self, tx: &mut WriteTx, change: &Change) -> Result<Change, EngineError> {
         match change {
-            Change::Status(TicketStatus::Snoozed | TicketStatus::Merged | TicketStatus::Held) => {
-                Err(EngineError::refused("status_invalid"))
-            }
+            Change::Status(
+                TicketStatus::Snoozed | TicketStatus::Merged | TicketStatus::Held | TicketStatus::Binned,
+            ) => Err(EngineError::refused("status_invalid")),
             Change::Snooze(until) if *until <= self.now() => Err(EngineError::refused("snooze_past")),
             Change::Assign(Some(agent)) | Change::Follow { agent, watching: true } => match tx.agent_row(agent).await {
                 Ok(row) if !row.retired => Ok(change.clone()),
@@ -427,6 +443,22 @@ impl Engine {
                 Self::renew_promise(tx, id, self.now()).await?;
                 (was_status(head, TicketStatus::Held), Some(event))
             }
+            Change::Bin => {
+                if head.status == TicketStatus::Binned {
+                    return Ok(None);
+                }
+                tx.bin(id, self.now()).await?;
+                let event = self.event(tx, id, TicketStatus::Binned, "binned", &[]).await?;
+                (was_status(head, TicketStatus::Binned), Some(event))
+            }
+            Change::Restore => {
+                if head.status != TicketStatus::Binned {
+                    return Ok(None);
+                }
+                tx.hold(id, head.held.unwrap_or(HeldCause::Spam)).await?;
+                let event = self.event(tx, id, TicketStatus::Held, "restored", &[]).await?;
+                (was_status(head, TicketStatus::Held), Some(event))
+            }
             Change::Read(read) => {
                 if !tx.set_seen(id, *read).await? {
                     return Ok(None);
@@ -475,6 +507,7 @@ impl Engine {
                             let cause = held.as_deref().and_then(HeldCause::from_code);
                             tx.hold(id, cause.unwrap_or(HeldCause::Spam)).await?;
                         }
+                        (TicketStatus::Binned, _) => tx.bin(id, self.now()).await?,
                         _ => tx.set_status(id, status).await?,
                     }
                     Self::renew_promise(tx, id, self.now()).await?;

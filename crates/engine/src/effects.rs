@@ -46,7 +46,7 @@ impl Effect {
     pub fn checked(self) -> Option<Effect> {
         match self {
             Effect::Status { status } => match TicketStatus::from_code(&status)? {
-                TicketStatus::Snoozed | TicketStatus::Merged | TicketStatus::Held => None,
+                TicketStatus::Snoozed | TicketStatus::Merged | TicketStatus::Held | TicketStatus::Binned => None,
                 TicketStatus::Open | TicketStatus::Waiting | TicketStatus::Resolved => Some(Effect::Status { status }),
             },
             Effect::Priority { priority } => Priority::from_code(&priority).map(|_| Effect::Priority { priority }),

@@ -2,7 +2,7 @@
 
 use crate::pull::PullState;
 use crate::{EngineError, agent};
-use domain::{ConnectionId, Timestamp};
+use domain::{ConnectionId, MessageId, Timestamp};
 use ports::{Clock, Connected, Connector, Dice, Http, Ids, MailNetwork, Notebooks, Pictures, Programs, Vault, Words};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -61,6 +61,8 @@ pub(crate) struct Inner {
     pub(crate) sending: tokio::sync::Mutex<()>,
     /// Held while pictures of a mail are fetched.
     pub(crate) picturing: tokio::sync::Mutex<()>,
+    /// Mails whose pictures are fetched, or wait for that, and the way to stop each.
+    pub(crate) picture_stops: Mutex<HashMap<MessageId, watch::Sender<bool>>>,
     pub(crate) exporting: Mutex<crate::ExportState>,
     pub(crate) import_wake: Notify,
     /// Held while archives are read, so that only one reads them.
@@ -95,6 +97,7 @@ impl Engine {
             snooze_wake: Notify::new(),
             sending: tokio::sync::Mutex::new(()),
             picturing: tokio::sync::Mutex::new(()),
+            picture_stops: Mutex::default(),
             exporting: Mutex::default(),
             import_wake: Notify::new(),
             importing: tokio::sync::Mutex::new(()),
@@ -138,6 +141,8 @@ impl Engine {
         self.spawn(async move { watcher.notice_loop().await });
         let importer = self.clone();
         self.spawn(async move { importer.import_loop().await });
+        let emptier = self.clone();
+        self.spawn(async move { emptier.bin_loop().await });
         let behind = self.clone();
         self.spawn(async move {
             if let Err(error) = behind.catch_up_promises().await {

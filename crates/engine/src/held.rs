@@ -51,7 +51,8 @@ impl Engine {
             head.held,
             Some(HeldCause::Bounce | HeldCause::Delayed | HeldCause::Receipt | HeldCause::Complaint)
         );
-        if head.status != TicketStatus::Held || head.customer.is_some() || is_report || !head.address.contains('@') {
+        let is_aside = matches!(head.status, TicketStatus::Held | TicketStatus::Binned);
+        if !is_aside || head.customer.is_some() || is_report || !head.address.contains('@') {
             return Ok(());
         }
         let customer = match tx.customer_by(IdentityKind::Email, &head.address).await? {

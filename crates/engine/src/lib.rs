@@ -6,6 +6,7 @@
 mod acknowledge;
 mod agent;
 mod backup;
+mod binned;
 mod budget;
 mod change;
 mod connections;

@@ -119,6 +119,9 @@ impl Engine {
         if [from.status, into.status].contains(&TicketStatus::Merged) {
             return Err(EngineError::refused("ticket_merged"));
         }
+        if [from.status, into.status].contains(&TicketStatus::Binned) {
+            return Err(EngineError::refused("ticket_binned"));
+        }
         if !leave_drafts && tx.drafts_in_both(source, target).await? {
             return Err(EngineError::refused_with(
                 "merge_drafts",

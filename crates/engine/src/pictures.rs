@@ -1,13 +1,16 @@
 //! Pictures of mails that lie elsewhere. Nothing is fetched before the agent asks, for a mail or for every mail of an address; what is
 //! asked is what the mail was found to show when it was made safe, and nothing that the page names; what only watches is never fetched.
-//! A picture is fetched once and kept encrypted with its message.
+//! A picture is fetched once and kept encrypted with its message. A mail's pictures together are waited for as long as somebody looks
+//! at a mail, and the agent may stop that before.
 
+use crate::engine::lock;
 use crate::undo::Undo;
 use crate::{Engine, EngineError};
-use domain::{AttachmentId, MessageId};
+use domain::{AttachmentId, MINUTE, MessageId};
 use ports::{Picture, PictureError};
 use serde_json::json;
 use store::{AttachmentRow, PicturesOfMail, WriteTx};
+use tokio::sync::watch;
 
 /// Most pictures of one mail.
 const MOST: usize = 60;
@@ -15,6 +18,10 @@ const MOST: usize = 60;
 const MOST_BYTES: usize = 25 * 1024 * 1024;
 /// How many are fetched at a time.
 const AT_ONCE: usize = 4;
+/// Longest that the pictures of one mail are waited for together, in milliseconds.
+const LONGEST: i64 = MINUTE;
+/// Why a picture is not there that was not waited for; its words stand beside those of [`PictureError::code`].
+const STOPPED: &str = "stopped";
 
 /// What the agent asked for.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -107,13 +114,35 @@ impl Engine {
         Ok(())
     }
 
+    /// Stops fetching the pictures of a mail: what is not there yet is noted as not waited for, and can be asked for again.
+    pub fn stop_pictures(&self, message: MessageId) {
+        if let Some(stop) = lock(&self.inner.picture_stops).get(&message) {
+            let _ = stop.send(true);
+        }
+    }
+
     /// Fetches what is asked for and not there yet; `again`: also what could not be had before. Each is stored as it comes. Only one
-    /// mail is fetched for at a time.
+    /// mail is fetched for at a time; it ends after a minute, or when it is stopped, and notes what it did not wait for.
     ///
     /// # Errors
     /// What the database reports. That a picture cannot be had is no error: it is noted with the mail.
     pub async fn load_pictures(&self, message: MessageId, again: bool) -> Result<(), EngineError> {
+        let mut stopped = lock(&self.inner.picture_stops)
+            .entry(message)
+            .or_insert_with(|| watch::channel(false).0)
+            .subscribe();
         let _one = self.inner.picturing.lock().await;
+        let done = self.load_until(message, again, &mut stopped).await;
+        lock(&self.inner.picture_stops).remove(&message);
+        done
+    }
+
+    async fn load_until(
+        &self,
+        message: MessageId,
+        again: bool,
+        stopped: &mut watch::Receiver<bool>,
+    ) -> Result<(), EngineError> {
         let pictures = self.remote_pictures(message).await?;
         if !pictures.mail.wanted() {
             return Ok(());
@@ -125,17 +154,34 @@ impl Engine {
             .filter(|one| again && one.failure.is_some());
         let mut urls: Vec<String> = pictures.waiting().cloned().collect();
         urls.extend(failed.map(|one| one.url.clone()));
-        let mut bytes = 0;
+        let mut ended = std::pin::pin!(async {
+            tokio::select! {
+                () = self.wait(LONGEST) => {}
+                // An error says that nobody can stop it any more: only the time ends it.
+                true = async { stopped.wait_for(|stop| *stop).await.is_ok() } => {}
+            }
+        });
+        let (mut bytes, mut tried) = (0, 0);
         for few in urls.chunks(AT_ONCE) {
-            let asked: Vec<_> = few
+            let mut asked: Vec<_> = few
                 .iter()
                 .map(|url| {
                     let (pictures, url) = (self.inner.outside.pictures.clone(), url.clone());
                     tokio::spawn(async move { pictures.picture(&url).await })
                 })
                 .collect();
-            for (url, asked) in few.iter().zip(asked) {
-                let mut got = asked.await.unwrap_or(Err(PictureError::Unreachable));
+            for place in 0..few.len() {
+                let (url, one) = (&few[place], &mut asked[place]);
+                let came = tokio::select! {
+                    biased;
+                    came = one => Some(came.unwrap_or(Err(PictureError::Unreachable))),
+                    () = &mut ended => None,
+                };
+                let Some(mut got) = came else {
+                    asked.iter().for_each(tokio::task::JoinHandle::abort);
+                    return self.note_stopped(message, &urls[tried..]).await;
+                };
+                tried += 1;
                 bytes += got.as_ref().map_or(0, |picture| picture.bytes.len());
                 if bytes > MOST_BYTES {
                     got = Err(PictureError::TooLarge);
@@ -146,6 +192,20 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// Notes what was not waited for.
+    async fn note_stopped(&self, message: MessageId, urls: &[String]) -> Result<(), EngineError> {
+        match self.store().pictures_of(message).await {
+            Ok(mail) if mail.wanted() => {}
+            Ok(_) | Err(store::StoreError::NotFound) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+        let mut tx = self.store().write().await?;
+        for url in urls {
+            tx.remote_picture_failed(message, url, STOPPED, self.now()).await?;
+        }
+        Ok(tx.commit().await?)
     }
 
     /// Keeps what came; false when nobody wants it any more.

@@ -32,7 +32,7 @@ impl Seen {
 fn hides(change: &Change) -> bool {
     matches!(
         change,
-        Change::Status(TicketStatus::Resolved | TicketStatus::Waiting) | Change::Snooze(_) | Change::Spam
+        Change::Status(TicketStatus::Resolved | TicketStatus::Waiting) | Change::Snooze(_) | Change::Spam | Change::Bin
     )
 }
 

@@ -168,6 +168,15 @@ pub trait ImapSession: Send {
     /// See above.
     async fn heads(&mut self, uids: &[u32]) -> Result<Vec<MailHead>, PortError>;
 
+    /// Numbers of the mails of the open folder that are marked as answered and of which something was said since the count of
+    /// changes was this ([`FolderState::modseq`]). Only for a server that counts.
+    ///
+    /// # Errors
+    /// See above.
+    async fn answered_since(&mut self, _modseq: u64) -> Result<Vec<u32>, PortError> {
+        Ok(Vec::new())
+    }
+
     /// The bytes of these mails, with their numbers. One that is gone meanwhile is left out.
     ///
     /// # Errors

@@ -195,14 +195,14 @@ pub struct Traces {
 }
 
 /// The hash under which an erased record is remembered.
-fn mark(kind: &str, external: &str) -> Vec<u8> {
+pub(crate) fn mark(kind: &str, external: &str) -> Vec<u8> {
     blake3::hash(format!("{kind}\0{external}").as_bytes()).as_bytes()[..16].to_vec()
 }
 
 /// Under which kind the marker of a reply that we sent is remembered.
-const SENT: &str = "sent";
+pub(crate) const SENT: &str = "sent";
 
-fn hex_list(ids: &[Uuid]) -> String {
+pub(crate) fn hex_list(ids: &[Uuid]) -> String {
     let words: Vec<String> = ids.iter().map(|id| id.simple().to_string()).collect();
     serde_json::to_string(&words).unwrap_or_default()
 }
@@ -323,7 +323,7 @@ impl WriteTx {
         Ok(counted)
     }
 
-    async fn list<T>(&mut self, statement: &'static str, people: &str) -> Result<Vec<T>, StoreError>
+    pub(crate) async fn list<T>(&mut self, statement: &'static str, people: &str) -> Result<Vec<T>, StoreError>
     where
         T: for<'r> sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite> + Send + Unpin,
     {
@@ -333,7 +333,7 @@ impl WriteTx {
             .await?)
     }
 
-    async fn on(&mut self, statement: &'static str, people: &str) -> Result<(), StoreError> {
+    pub(crate) async fn on(&mut self, statement: &'static str, people: &str) -> Result<(), StoreError> {
         sqlx::query(statement)
             .bind(people.to_owned())
             .execute(self.db())
@@ -353,6 +353,11 @@ impl WriteTx {
             .fetch_all(self.db())
             .await?;
         marks.extend(sent.into_iter().map(|(of, marker)| (of, mark(SENT, &marker))));
+        self.remember_marks(marks).await
+    }
+
+    /// Remembers what a source still has and must not bring back: connections, and what [`mark`] gives.
+    pub(crate) async fn remember_marks(&mut self, marks: Vec<(Uuid, Vec<u8>)>) -> Result<(), StoreError> {
         for (connection, mark) in marks {
             sqlx::query(REMEMBER)
                 .bind(connection)
@@ -364,7 +369,7 @@ impl WriteTx {
     }
 
     /// Words that nobody says any more: a name is a word.
-    async fn forget_words(&mut self, texts: &[String]) -> Result<(), StoreError> {
+    pub(crate) async fn forget_words(&mut self, texts: &[String]) -> Result<(), StoreError> {
         let words: BTreeSet<String> = texts
             .iter()
             .flat_map(|text| words_of(&fold(text)).map(str::to_owned).collect::<Vec<_>>())
@@ -398,6 +403,22 @@ impl WriteTx {
     /// What the database reports.
     pub async fn is_erased_reply(&mut self, connection: ConnectionId, marker: &str) -> Result<bool, StoreError> {
         self.has_mark(connection, mark(SENT, marker)).await
+    }
+
+    /// Removes those files that no row needs; nobody can begin to need one meanwhile.
+    pub(crate) async fn remove_unneeded(
+        &mut self,
+        files: &BTreeSet<String>,
+        folder: &std::path::Path,
+    ) -> Result<(), StoreError> {
+        for name in files {
+            let needed: bool = sqlx::query_scalar(IN_USE).bind(name).fetch_one(self.db()).await?;
+            let path = folder.join(name);
+            if !needed && path.exists() {
+                std::fs::remove_file(path)?;
+            }
+        }
+        Ok(())
     }
 
     async fn has_mark(&mut self, connection: ConnectionId, mark: Vec<u8>) -> Result<bool, StoreError> {
@@ -436,16 +457,12 @@ impl Store {
     pub async fn finish_erasing(&self) -> Result<(), StoreError> {
         let open: Option<String> = sqlx::query_scalar(OPEN).fetch_optional(&self.readers).await?;
         let Some(list) = open else { return Ok(()) };
-        let files: Vec<String> = serde_json::from_str(&list).map_err(|_| StoreError::Unreadable("erasing"))?;
-        for name in &files {
-            // Held, so that no row begins to need the file between the question and its removal.
-            let mut tx = self.write().await?;
-            let needed: bool = sqlx::query_scalar(IN_USE).bind(name).fetch_one(tx.db()).await?;
-            let path = self.attachments().folder().join(name);
-            if !needed && path.exists() {
-                std::fs::remove_file(path)?;
-            }
-        }
+        let files: BTreeSet<String> = serde_json::from_str(&list).map_err(|_| StoreError::Unreadable("erasing"))?;
+        // Held, so that no row begins to need a file between the question and its removal.
+        self.write()
+            .await?
+            .remove_unneeded(&files, self.attachments().folder())
+            .await?;
         for merge in MERGES {
             self.merge_index(merge).await?;
         }

@@ -12,6 +12,7 @@ mod acknowledging;
 mod attachments;
 mod audit;
 mod backup;
+mod binned;
 mod conditions;
 mod connections;
 mod customer_notes;

@@ -9,6 +9,7 @@ use flate2::write::ZlibEncoder;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use std::io::{Read, Write};
+use uuid::Uuid;
 
 statements! {
     // In one go: a statement for itself costs more on its way to the database's thread than there.
@@ -20,6 +21,11 @@ statements! {
     OF_TICKET = "SELECT l.message_id, l.mailbox, l.kind, l.people, l.findings, l.html IS NOT NULL, l.size, \
                  coalesce(instr(l.html, '<img') + instr(l.html, '<table') + instr(l.html, '<ul') + instr(l.html, '<ol') + instr(l.html, '<h'), 0) > 0 FROM mails l \
                  JOIN messages m ON m.id = l.message_id WHERE m.ticket_id = ?1";
+    LAST_WORD = "SELECT m.ticket_id FROM messages m WHERE m.id = ?1 AND m.kind = 'inbound' AND NOT EXISTS (SELECT 1 FROM messages n \
+                 WHERE n.ticket_id = m.ticket_id AND n.kind IN ('inbound', 'outbound') AND (n.written_at, n.seq) > (m.written_at, m.seq))";
+    BEING_ANSWERED = "SELECT EXISTS (SELECT 1 FROM outbox WHERE ticket_id = ?1 AND kind = 'reply.send' \
+                      AND state NOT IN ('done', 'handed_over', 'cancelled'))";
+    ANSWER_CAME = "DELETE FROM messages WHERE ticket_id = ?1 AND kind = 'event' AND event_code = 'answered_elsewhere' AND written_at >= ?2";
     SOURCE = "SELECT packed FROM mail_sources WHERE message_id = ?1";
     SOURCE_FILE = "SELECT content FROM attachments WHERE message_id = ?1 AND role = 'source'";
     PICTURES = "SELECT content_id, id FROM attachments WHERE message_id = ?1 AND content_id IS NOT NULL ORDER BY position";
@@ -184,6 +190,42 @@ impl Store {
 }
 
 impl WriteTx {
+    /// The ticket in which this mail of a customer's is the last word of anybody; nothing: somebody has written since.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn ticket_of_last_word(&mut self, mail: MessageId) -> Result<Option<TicketId>, StoreError> {
+        let found: Option<Uuid> = sqlx::query_scalar(LAST_WORD)
+            .bind(mail.0)
+            .fetch_optional(self.db())
+            .await?;
+        Ok(found.map(TicketId))
+    }
+
+    /// Whether an answer of ours waits to leave, or its fate is open.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn is_being_answered(&mut self, ticket: TicketId) -> Result<bool, StoreError> {
+        Ok(sqlx::query_scalar(BEING_ANSWERED)
+            .bind(ticket.0)
+            .fetch_one(self.db())
+            .await?)
+    }
+
+    /// The answer itself has come, written at `at`: the line that told of one without its text is not needed any more.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn answer_came(&mut self, ticket: TicketId, at: Timestamp) -> Result<(), StoreError> {
+        sqlx::query(ANSWER_CAME)
+            .bind(ticket.0)
+            .bind(at.millis())
+            .execute(self.db())
+            .await?;
+        Ok(())
+    }
+
     /// Says what an entry was as a mail: with its HTML, its packed original if that lies in the database, and the name by which
     /// others refer to it.
     ///

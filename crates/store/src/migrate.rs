@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0020_acknowledging.sql"),
     include_str!("../../../migrations/local/0019_pictures.sql"),
     include_str!("../../../migrations/local/0021_imports.sql"),
+    include_str!("../../../migrations/local/0023_bin.sql"),
 ];
 
 /// The newest version.

@@ -26,7 +26,7 @@ macro_rules! row_select {
                 (SELECT json_group_array(g.tag) FROM ticket_tags g WHERE g.ticket_id = t.id), t.snoozed_until, \
                 t.snoozed_by, s.name, \
                 EXISTS (SELECT 1 FROM ticket_watchers w WHERE w.ticket_id = t.id AND w.agent = ?1), t.merged_into, \
-                t.due_latest_at, t.due_situation, t.last_seq, t.held_cause \
+                t.due_latest_at, t.due_situation, t.last_seq, t.held_cause, t.binned_at \
          FROM tickets t LEFT JOIN customers c ON c.id = t.customer_id LEFT JOIN orders o ON o.id = t.order_id \
               LEFT JOIN agents a ON a.id = t.assignee LEFT JOIN agents s ON s.id = t.snoozed_by "
     };
@@ -116,6 +116,8 @@ pub struct TicketRow {
     pub merged_into: Option<TicketId>,
     /// Why it is held, or was when it was put away from there.
     pub held: Option<HeldCause>,
+    /// When it was thrown away, if it is in the bin.
+    pub binned_at: Option<Timestamp>,
 }
 
 /// A ticket in a customer's history.
@@ -187,6 +189,7 @@ fn ticket(row: &SqliteRow) -> Result<TicketRow, StoreError> {
         merged_into: merged_into.map(TicketId),
         last_seq: row.try_get(37)?,
         held: held_cause(row, 38)?,
+        binned_at: time_opt(row, 39)?,
     })
 }
 

@@ -82,6 +82,7 @@ async fn every_statement_can_be_prepared() {
         ("open", open::STATEMENTS),
         ("audit", audit::STATEMENTS),
         ("backup", backup::STATEMENTS),
+        ("binned", binned::STATEMENTS),
         ("connections", connections::STATEMENTS),
         ("customer_notes", customer_notes::STATEMENTS),
         ("customers", customers::STATEMENTS),

@@ -17,13 +17,13 @@ statements! {
              snippet = CASE WHEN ?2 >= last_message_at AND ?4 <> '' THEN ?4 ELSE snippet END, \
              has_attachment = max(has_attachment, ?5), last_seq = max(last_seq, ?6), status = ?7, language = coalesce(?8, language), \
              snoozed_until = CASE WHEN ?7 = 'snoozed' THEN snoozed_until END, snoozed_by = CASE WHEN ?7 = 'snoozed' THEN snoozed_by END, \
-             held_cause = CASE WHEN ?7 IN ('held', 'resolved', 'merged') THEN held_cause END WHERE id = ?1";
+             held_cause = CASE WHEN ?7 IN ('held', 'binned', 'resolved', 'merged') THEN held_cause END WHERE id = ?1";
     UNENTRY = "UPDATE tickets SET message_count = message_count - 1, \
                snippet = coalesce((SELECT substr(m.text, 1, 200) FROM messages m WHERE m.ticket_id = ?1 AND m.text <> '' ORDER BY m.written_at DESC, m.seq DESC LIMIT 1), ''), \
                last_message_at = coalesce((SELECT max(m.written_at) FROM messages m WHERE m.ticket_id = ?1 AND m.kind <> 'event'), created_at) WHERE id = ?1";
     SET_STATUS = "UPDATE tickets SET status = ?2, snoozed_until = CASE WHEN ?2 = 'snoozed' THEN snoozed_until END, \
                   snoozed_by = CASE WHEN ?2 = 'snoozed' THEN snoozed_by END, \
-                  held_cause = CASE WHEN ?2 IN ('held', 'resolved', 'merged') THEN held_cause END WHERE id = ?1";
+                  held_cause = CASE WHEN ?2 IN ('held', 'binned', 'resolved', 'merged') THEN held_cause END WHERE id = ?1";
     SET_ASSIGNEE = "UPDATE tickets SET assignee = ?2 WHERE id = ?1";
     SET_SEEN = "UPDATE tickets SET seen_seq = CASE WHEN ?2 THEN last_seq ELSE min(seen_seq, last_seq - 1) END WHERE id = ?1 AND \
                 (last_seq > seen_seq) = ?2";

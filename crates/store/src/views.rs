@@ -26,7 +26,7 @@ statements! {
     BEGIN_UNSETTLED_DUE = "SELECT t.id FROM tickets t INDEXED BY tickets_unsettled_due WHERE t.status IN ('open', 'waiting', 'snoozed')";
     BEGIN_UNSETTLED_NEWEST = "SELECT t.id FROM tickets t INDEXED BY tickets_unsettled_newest WHERE t.status IN ('open', 'waiting', 'snoozed')";
     BEGIN_UNSETTLED = "SELECT t.id FROM tickets t WHERE t.status IN ('open', 'waiting', 'snoozed')";
-    BEGIN_EVERY = "SELECT t.id FROM tickets t WHERE t.status <> 'merged' AND t.status <> 'held'";
+    BEGIN_EVERY = "SELECT t.id FROM tickets t WHERE t.status <> 'merged' AND t.status <> 'held' AND t.status <> 'binned'";
 }
 
 const BY_DUE: &str = " ORDER BY t.due_at, t.last_message_at DESC, t.number DESC";

@@ -58,6 +58,7 @@ statements! {
     );
     RESOLVED = walk!("tickets_status_newest", "t.status = 'resolved'", "t.last_message_at DESC, t.number DESC");
     HELD = walk!("tickets_status_newest", "t.status = 'held'", "t.last_message_at DESC, t.number DESC");
+    BINNED = walk!("tickets_status_newest", "t.status = 'binned'", "t.last_message_at DESC, t.number DESC");
     TALLY_MINE = tally!("status = 'open' AND assignee = ?1");
     TALLY_UNASSIGNED = tally!("status = 'open' AND assignee = ''");
     TALLY_WAITING = tally!("status = 'waiting'");
@@ -65,6 +66,7 @@ statements! {
     TALLY_ALL = tally!("status IN ('open', 'waiting', 'snoozed')");
     TALLY_RESOLVED = tally!("status = 'resolved'");
     TALLY_HELD = tally!("status = 'held'");
+    TALLY_BINNED = tally!("status = 'binned'");
     TALLIES = "SELECT status, assignee, channel, nullif(language, ''), tickets FROM ticket_tallies WHERE tickets > 0";
     LATE = "SELECT count(*) FROM (SELECT 1 FROM tickets t INDEXED BY tickets_unsettled_due WHERE t.status IN ('open', 'waiting', 'snoozed') AND t.due_at < ?1 \
             AND (?2 IS NULL OR t.channel = ?2) AND (?3 IS NULL OR t.language = ?3) LIMIT ?4)";
@@ -94,6 +96,8 @@ pub enum TicketQueue {
     Resolved,
     /// Held: probably nothing that anybody must answer.
     Held,
+    /// Held, and thrown away by a person: to be had back for a time.
+    Binned,
 }
 
 /// In which order. Only what is open has a deadline to be ordered by; other queues have one order of their own.
@@ -152,6 +156,7 @@ impl QueueFilter {
             (TicketQueue::AllOpen, Newest) => ALL_NEW,
             (TicketQueue::Resolved, _) => RESOLVED,
             (TicketQueue::Held, _) => HELD,
+            (TicketQueue::Binned, _) => BINNED,
         }
     }
 }
@@ -252,6 +257,7 @@ impl Store {
             TicketQueue::AllOpen => TALLY_ALL,
             TicketQueue::Resolved => TALLY_RESOLVED,
             TicketQueue::Held => TALLY_HELD,
+            TicketQueue::Binned => TALLY_BINNED,
         };
         let row = sqlx::query(tally)
             .bind(agent)

@@ -4,7 +4,7 @@ use ports::{
     Http, HttpRequest, HttpResponse, ImapSession, MailNetwork, MailServer, Picture, PictureError, Pictures, PortError,
     PortErrorKind, Retry, async_trait,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 /// What the script answers.
@@ -32,6 +32,7 @@ impl MailNetwork for NoMail {
 #[derive(Default)]
 pub struct ScriptedPictures {
     known: Mutex<BTreeMap<String, Result<Picture, PictureError>>>,
+    silent: Mutex<BTreeSet<String>>,
     asked: Mutex<Vec<String>>,
 }
 
@@ -40,6 +41,12 @@ impl ScriptedPictures {
     pub fn put(&self, url: &str, gives: Result<Picture, PictureError>) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.insert(url.to_owned(), gives);
+    }
+
+    /// From now on this address never answers.
+    pub fn silence(&self, url: &str) {
+        let mut silent = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+        silent.insert(url.to_owned());
     }
 
     /// What was asked for since it was looked at last, in the order of the alphabet.
@@ -57,6 +64,10 @@ impl Pictures for ScriptedPictures {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(url.to_owned());
+        let is_silent = self.silent.lock().unwrap_or_else(PoisonError::into_inner).contains(url);
+        if is_silent {
+            std::future::pending::<()>().await;
+        }
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.get(url).cloned().unwrap_or(Err(PictureError::Unreachable))
     }

@@ -36,6 +36,45 @@ export async function journey(world) {
   await keys.press('z')
   await world.until('it is held again', async () => (await tickets(world, 'held')).length === 4)
 
+  // Newsletter and absence notice are marked and thrown away with one key; they wait in the bin and come back with one undo.
+  await keys.press('g')
+  await keys.press('h')
+  const mark = (subject) => row(subject).click({ modifiers: ['Control'] })
+  await mark('Esmaltes de otoño')
+  await mark('Your website is losing')
+  await page.getByTestId('bulk').locator('[data-bulk="take_up"]').waitFor()
+  await keys.press('Delete')
+  await world.until('they are in the bin', async () => (await tickets(world, 'binned')).length === 2)
+  assert.equal((await tickets(world, 'held')).length, 2)
+  await keys.press('z')
+  await world.until('they are held again', async () => (await tickets(world, 'held')).length === 4)
+
+  // One is thrown away where it is read, found in the bin, and taken out of it.
+  await row('Your website is losing').click()
+  await bar.getByTestId('bin').click()
+  await world.until('it is in the bin', async () => (await tickets(world, 'binned')).length === 1)
+  await keys.press('Escape')
+  await page.getByTestId('open-palette').click()
+  await page.getByTestId('palette').waitFor()
+  await keys.type(world.say('keys.command.go_bin'))
+  await keys.press('Enter')
+  await row('Your website is losing').click()
+  await bar.getByTestId('in-bin').waitFor()
+  await bar.getByTestId('restore').click()
+  await world.until('it is held as before', async () =>
+    (await tickets(world, 'held')).some(({ held }) => held === 'spam'),
+  )
+
+  // Marked as no spam in one step.
+  await keys.press('g')
+  await keys.press('h')
+  await mark('Esmaltes de otoño')
+  await mark('Your website is losing')
+  await page.getByTestId('bulk').locator('[data-bulk="take_up"]').click()
+  await world.until('both are tickets', async () => (await tickets(world, 'held')).length === 2)
+  await keys.press('z')
+  await world.until('both are held again', async () => (await tickets(world, 'held')).length === 4)
+
   // Another sender is blocked, and unblocked in the settings.
   await keys.press('g')
   await keys.press('h')

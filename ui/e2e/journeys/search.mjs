@@ -101,6 +101,27 @@ export async function journey(world) {
   )
   assert.equal(await page.locator('[data-order-by="relevance"]').getAttribute('aria-checked'), 'true')
 
+  // A ticket of the results stands among them: the arrows go through what was found, and back leads there.
+  const listed = await page.evaluate(
+    () => document.querySelectorAll('[data-hit="ticket"], [data-hit="message"]').length,
+  )
+  assert.ok(listed > 1)
+  await hits().first().click()
+  await world.text.waitFor()
+  const place = page.getByTestId('place')
+  const stands = async () => ((await place.textContent()) ?? '').match(/\d+/g).map(Number)
+  const [, total] = await stands()
+  assert.ok(total > 1 && total <= listed, 'each ticket once')
+  const number = () => world.conversation.locator('.number').first().textContent()
+  const first = await number()
+  await page.getByTestId('place-next').click()
+  await world.until('it is the next one', async () => (await stands())[0] === 2 && (await number()) !== first)
+  await world.conversation.focus()
+  await keys.press('k')
+  await world.until('and back by key', async () => (await stands())[0] === 1 && (await number()) === first)
+  await keys.press('Escape')
+  await hits().first().waitFor()
+
   // A misspelt word, and what was searched for before.
   await spanish.fill('peddido')
   await page.getByTestId('search-meant').click()

@@ -109,6 +109,20 @@ export async function putAway(row: TicketRow): Promise<void> {
   })
 }
 
+/** What is held is thrown away: it waits in the bin. */
+export async function throwAway(row: TicketRow): Promise<void> {
+  await changeOne(row, { kind: 'bin' }, t('held.was_binned', { number: String(row.number) }), () => {
+    if (leavesQueue({ kind: 'bin' })) leave(row.id)
+  })
+}
+
+/** Back out of the bin, held as it was. */
+export async function restore(row: TicketRow): Promise<void> {
+  await changeOne(row, { kind: 'restore' }, t('held.was_restored', { number: String(row.number) }), () => {
+    if (leavesQueue({ kind: 'restore' })) leave(row.id)
+  })
+}
+
 /** Spam is held, with all that comes after it; where held mail is listed it stays. */
 export async function markSpam(row: TicketRow): Promise<void> {
   await changeOne(row, { kind: 'spam' }, t('held.marked_spam', { number: String(row.number) }), () => {

@@ -15,6 +15,7 @@ export const QUEUES: readonly Queue[] = [
   'all_open',
   'resolved',
   'held',
+  'binned',
 ]
 
 export class Session {
@@ -35,6 +36,8 @@ export class Session {
   pointed = $state<string | null>(null)
   /** The opened ticket was reached from the search results. */
   fromSearch = $state(false)
+  /** The tickets of the results that it was reached from, as they stood there: the arrows go through these. */
+  found = $state.raw<readonly string[]>([])
   searchText = $state('')
   /** The results are asked for the focus: they take it as soon as they answer what is written. */
   searchEntering = $state(false)
@@ -96,6 +99,11 @@ export class Session {
     this.fromSearch = false
   }
 
+  /** The place of the opened ticket among the results that it was reached from; -1 when it was not. */
+  get placeFound(): number {
+    return this.fromSearch && this.opened ? this.found.indexOf(this.opened) : -1
+  }
+
   open(ticketId: string, fromSearch = false): void {
     this.show('inbox')
     this.highlighted = ticketId
@@ -152,6 +160,7 @@ export class Session {
     this.recentSearches = []
     this.searchScroll = 0
     this.searchPlace = -1
+    this.found = []
     this.connecting = false
   }
 }

@@ -45,6 +45,7 @@ export interface Sentences {
   'app.status.resolved': none
   'app.status.merged': none
   'app.status.held': none
+  'app.status.binned': none
   'app.priority.low': none
   'app.priority.normal': none
   'app.priority.high': none
@@ -120,6 +121,7 @@ export interface Sentences {
   'inbox.queue.all_open': none
   'inbox.queue.resolved': none
   'inbox.queue.held': none
+  'inbox.queue.binned': none
   'inbox.queue_count': { count: Slot; queue: Slot }
   'inbox.count': { count: Slot }
   'inbox.filter.channel': none
@@ -183,6 +185,8 @@ export interface Sentences {
   'inbox.empty.resolved_help': none
   'inbox.empty.held': none
   'inbox.empty.held_help': none
+  'inbox.empty.binned': none
+  'inbox.empty.binned_help': none
   'inbox.empty.all_done_help': none
   'inbox.empty.filtered': none
   'inbox.empty.filtered_help': { filters: Slot }
@@ -218,6 +222,10 @@ export interface Sentences {
   'inbox.bulk.resolve': none
   'inbox.bulk.watch': none
   'inbox.bulk.read': none
+  'inbox.bulk.spam': none
+  'inbox.bulk.take_up': none
+  'inbox.bulk.bin': none
+  'inbox.bulk.restore': none
   'inbox.bulk.clear': none
   'inbox.bulk.to_me': none
   'inbox.bulk.to_nobody': none
@@ -365,12 +373,14 @@ export interface Sentences {
   'reading.mail.never': { address: Slot }
   'reading.mail.loading': { done: Slot; total: Slot }
   'reading.mail.again': none
+  'reading.mail.stop': none
   'reading.mail.shown': { count: Slot }
   'reading.mail.failed': { count: Slot; reasons: Slot }
   'reading.mail.unloaded.private': none
   'reading.mail.unloaded.unreachable': none
   'reading.mail.unloaded.no_picture': none
   'reading.mail.unloaded.too_large': none
+  'reading.mail.unloaded.stopped': none
   'reading.mail.kind.away': none
   'reading.mail.kind.automatic': none
   'reading.mail.kind.list': none
@@ -1354,6 +1364,9 @@ export interface Sentences {
   'keys.command.ticket_status': none
   'keys.command.ticket_unread': none
   'keys.command.ticket_spam': none
+  'keys.command.ticket_bin': none
+  'keys.command.ticket_take_up': none
+  'keys.command.ticket_restore': none
   'keys.command.ticket_assign': none
   'keys.command.ticket_tags': none
   'keys.command.ticket_priority': none
@@ -1383,6 +1396,7 @@ export interface Sentences {
   'keys.command.go_waiting': none
   'keys.command.go_snoozed': none
   'keys.command.go_held': none
+  'keys.command.go_bin': none
   'keys.command.go_all': none
   'keys.command.go_inbox': none
   'keys.command.go_outbox': none
@@ -1448,7 +1462,11 @@ export interface Sentences {
   'synonyms.go_waiting': none
   'synonyms.go_snoozed': none
   'synonyms.go_held': none
+  'synonyms.go_bin': none
   'synonyms.ticket_spam': none
+  'synonyms.ticket_bin': none
+  'synonyms.ticket_take_up': none
+  'synonyms.ticket_restore': none
   'synonyms.setting_senders': none
   'synonyms.setting_opening': none
   'synonyms.setting_acknowledge': none
@@ -1616,6 +1634,9 @@ export interface Sentences {
   'event.split_off': { number: Slot }
   'event.split_from': { number: Slot }
   'event.marked_spam': none
+  'event.answered_elsewhere': none
+  'event.binned': none
+  'event.restored': none
   'event.unknown': none
   'undo.mail.pictures': none
   'undo.mail.no_pictures': none
@@ -1634,6 +1655,8 @@ export interface Sentences {
   'undo.ticket.read': none
   'undo.ticket.unread': none
   'undo.ticket.spam': none
+  'undo.ticket.bin': none
+  'undo.ticket.restore': none
   'undo.ticket.merge': none
   'undo.ticket.unmerge': none
   'undo.ticket.split': none
@@ -1693,6 +1716,8 @@ export interface Sentences {
   'undo.did.ticket.read': none
   'undo.did.ticket.unread': none
   'undo.did.ticket.spam': none
+  'undo.did.ticket.bin': none
+  'undo.did.ticket.restore': none
   'undo.did.ticket.merge': none
   'undo.did.ticket.unmerge': none
   'undo.did.ticket.split': none
@@ -1908,6 +1933,8 @@ export interface Sentences {
   'errors.import_missing': { path: Slot }
   'errors.import_no_mailbox': none
   'errors.import_running': none
+  'errors.bin_only_held': none
+  'errors.ticket_binned': none
   'notice.title': none
   'notice.empty': none
   'notice.empty_help': none
@@ -2035,6 +2062,12 @@ export interface Sentences {
   'held.was_put_away': { number: Slot }
   'held.spam': none
   'held.marked_spam': { number: Slot }
+  'held.bin': none
+  'held.bin_help': none
+  'held.in_bin': { time: Slot }
+  'held.restore': none
+  'held.was_binned': { number: Slot }
+  'held.was_restored': { number: Slot }
   'held.allow': none
   'held.block': none
   'held.block_domain': { domain: Slot }

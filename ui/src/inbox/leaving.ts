@@ -10,18 +10,23 @@ const belongs = (status: TicketStatusView): boolean => {
     case 'overdue':
       return status === 'open' || status === 'snoozed'
     case 'all_open':
-      return !['resolved', 'merged', 'held'].includes(status)
+      return !['resolved', 'merged', 'held', 'binned'].includes(status)
     default:
       return status === session.queue
   }
 }
 
 export function leavesQueue(change: TicketChange): boolean {
-  if (session.view) return change.kind === 'spam' || (change.kind === 'status' && change.status === 'resolved')
+  if (session.view)
+    return change.kind === 'spam' || change.kind === 'bin' || (change.kind === 'status' && change.status === 'resolved')
   switch (change.kind) {
     case 'status':
       return !belongs(change.status)
     case 'spam':
+      return !belongs('held')
+    case 'bin':
+      return !belongs('binned')
+    case 'restore':
       return !belongs('held')
     case 'snooze':
       return !belongs('snoozed')

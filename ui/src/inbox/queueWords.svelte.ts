@@ -13,6 +13,7 @@ const fields = {
   all_open: 'allOpen',
   resolved: 'resolved',
   held: 'held',
+  binned: 'binned',
 } as const
 
 export const countOf = (counts: QueueCounts | undefined, queue: Queue): number => counts?.[fields[queue]] ?? 0
@@ -24,7 +25,7 @@ export const sayCount = (count: number, capped = false): string =>
 /** What stands beside a queue's name; nothing at zero, and nothing for what is only kept. */
 export function mark(counts: QueueCounts | undefined, queue: Queue): string {
   const count = countOf(counts, queue)
-  if (count === 0 || queue === 'resolved') return ''
+  if (count === 0 || queue === 'resolved' || queue === 'binned') return ''
   return sayCount(count, queue === 'overdue' && counts?.overdueCapped)
 }
 

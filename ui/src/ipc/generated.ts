@@ -3040,7 +3040,7 @@ articles: Array<PromiseRule>, };
 /**
  * Which tickets a list shows.
  */
-export type Queue = "mine" | "unassigned" | "overdue" | "waiting" | "snoozed" | "all_open" | "resolved" | "held";
+export type Queue = "mine" | "unassigned" | "overdue" | "waiting" | "snoozed" | "all_open" | "resolved" | "held" | "binned";
 
 /**
  * How many tickets each queue holds.
@@ -3090,6 +3090,10 @@ resolved: number,
  * Held.
  */
 held: number, 
+/**
+ * In the bin.
+ */
+binned: number, 
 /**
  * Tickets of `all_open` per channel.
  */
@@ -4118,7 +4122,7 @@ until: number, } | { "kind": "wake" } | { "kind": "read",
 /**
  * Read.
  */
-read: boolean, } | { "kind": "spam" };
+read: boolean, } | { "kind": "spam" } | { "kind": "bin" } | { "kind": "restore" };
 
 /**
  * A ticket that was found.
@@ -4435,7 +4439,7 @@ ticketIds: Array<string>, };
 /**
  * State of a ticket.
  */
-export type TicketStatusView = "open" | "waiting" | "snoozed" | "resolved" | "merged" | "held";
+export type TicketStatusView = "open" | "waiting" | "snoozed" | "resolved" | "merged" | "held" | "binned";
 
 /**
  * A ticket with everything that its screen shows at once.
@@ -4465,6 +4469,10 @@ orderId: string | null,
  * The address that it is with, where the channel has addresses: who would be blocked.
  */
 sender: string | null, 
+/**
+ * When it goes for good, if it is in the bin.
+ */
+goesAt: number | null, 
 /**
  * Oldest first.
  */
@@ -4826,6 +4834,7 @@ export interface RpcMap {
   "message.original": { input: MessageInput; output: OriginalView };
   "message.html": { input: MessageInput; output: MailHtmlView };
   "message.show_pictures": { input: ShowPicturesInput; output: Done };
+  "message.stop_pictures": { input: MessageInput; output: Done };
   "message.load_pictures": { input: LoadPicturesInput; output: Done };
   "message.source": { input: MessageInput; output: AttachmentContent };
   "link.open": { input: LinkInput; output: Done };
@@ -4949,6 +4958,7 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "message.original": ["messages", "tickets", "connections"],
   "message.html": ["messages"],
   "message.show_pictures": [],
+  "message.stop_pictures": [],
   "message.load_pictures": [],
   "message.source": ["messages"],
   "link.open": [],

@@ -33,7 +33,7 @@ export const VALUES: Partial<Record<Operator, readonly string[]>> = {
   before: ['today', 'yesterday'],
   after: ['today', 'yesterday'],
   has: ['attachment', 'draft'],
-  status: ['open', 'waiting', 'snoozed', 'resolved', 'held'],
+  status: ['open', 'waiting', 'snoozed', 'resolved', 'held', 'binned'],
   assignee: ['me', 'nobody'],
   priority: ['low', 'normal', 'high', 'urgent'],
   is: ['unread'],

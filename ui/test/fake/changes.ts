@@ -39,6 +39,10 @@ export function changedRow(row: TicketRow, change: TicketChange): TicketRow {
       return row.status === 'snoozed' ? { ...row, status: 'open', snoozedUntil: null, snoozedBy: null } : row
     case 'read':
       return { ...row, unread: !change.read }
+    case 'bin':
+      return { ...row, status: 'binned', due: null }
+    case 'restore':
+      return { ...row, status: 'held' }
     case 'spam':
       return { ...row, status: 'held', held: 'spam', due: null, snoozedUntil: null, snoozedBy: null }
   }

@@ -150,8 +150,9 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
     if (queue === 'mine') return row.status === 'open' && row.mine
     if (queue === 'unassigned') return row.status === 'open' && !row.assignee
     if (queue === 'overdue') return row.status === 'open' && row.due !== null && row.due.at < Date.now()
-    if (queue === 'waiting' || queue === 'snoozed' || queue === 'held') return row.status === queue
-    if (queue === 'all_open') return !['resolved', 'merged', 'held'].includes(row.status)
+    if (queue === 'waiting' || queue === 'snoozed' || queue === 'held' || queue === 'binned')
+      return row.status === queue
+    if (queue === 'all_open') return !['resolved', 'merged', 'held', 'binned'].includes(row.status)
     return row.status === 'resolved'
   }
 
@@ -269,7 +270,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
           const found: Record<string, number> = {}
           for (const row of rows) {
             const key = pick(row)
-            if (key && row.status !== 'resolved' && row.status !== 'held') found[key] = (found[key] ?? 0) + 1
+            if (key && !['resolved', 'held', 'binned'].includes(row.status)) found[key] = (found[key] ?? 0) + 1
           }
           return found
         }
@@ -285,6 +286,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
           allOpen: count('all_open'),
           resolved: count('resolved'),
           held: count('held'),
+          binned: count('binned'),
           byChannel: tally((row) => row.channel),
           byLanguage: tally((row) => row.language),
         }
@@ -383,6 +385,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
       'message.html': () => fail('not_found'),
       'message.show_pictures': () => fail('not_found'),
       'message.load_pictures': () => fail('not_found'),
+      'message.stop_pictures': () => ({}),
       'message.source': () => fail('not_found'),
       'ticket.split': () => fail('split_all'),
       'undo.redo': () => ({ name: null, params: {}, ticketId: null }),

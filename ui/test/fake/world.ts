@@ -536,6 +536,7 @@ export function world(count = 64, now = Date.now()): World {
       noteDraft: null,
       replyRoute: channel === 'shop' ? 'none' : channel === 'form' ? 'mail_program' : 'channel',
       sender: channel === 'email' || channel === 'form' ? person.email : null,
+      goesAt: null,
       replyTo: channel === 'shop' ? [] : [person.email],
       recipients: {
         to: channel === 'shop' ? [] : [{ address: person.email, reason: 'wrote', failed: null }],

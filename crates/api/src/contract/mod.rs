@@ -135,6 +135,7 @@ macro_rules! with_commands {
             "message.original" => message_original(MessageInput) -> OriginalView, reads ["messages", "tickets", "connections"];
             "message.html" => message_html(MessageInput) -> MailHtmlView, reads ["messages"];
             "message.show_pictures" => message_show_pictures(ShowPicturesInput) -> Done, reads [];
+            "message.stop_pictures" => message_stop_pictures(MessageInput) -> Done, reads [];
             "message.load_pictures" => message_load_pictures(LoadPicturesInput) -> Done, reads [];
             "message.source" => message_source(MessageInput) -> AttachmentContent, reads ["messages"];
             "link.open" => link_open(LinkInput) -> Done, reads [];

@@ -25,6 +25,8 @@ pub enum Queue {
     Resolved,
     /// Probably nothing that anybody must answer; newest first.
     Held,
+    /// Held, and thrown away by a person; newest first.
+    Binned,
 }
 
 /// How a list is ordered. Only what is open has a deadline to be ordered by: `overdue` is always by deadline, `snoozed` by
@@ -147,6 +149,8 @@ pub struct QueueCounts {
     pub resolved: u32,
     /// Held.
     pub held: u32,
+    /// In the bin.
+    pub binned: u32,
     /// Tickets of `all_open` per channel.
     pub by_channel: BTreeMap<String, u32>,
     /// Tickets of `all_open` per customer language.

@@ -37,6 +37,8 @@ pub enum TicketStatusView {
     Merged,
     /// Probably nothing that anybody must answer.
     Held,
+    /// Held, and thrown away by a person.
+    Binned,
 }
 
 /// Why a conversation is held.
@@ -206,6 +208,9 @@ pub struct TicketView {
     pub order_id: Option<String>,
     /// The address that it is with, where the channel has addresses: who would be blocked.
     pub sender: Option<String>,
+    /// When it goes for good, if it is in the bin.
+    #[ts(type = "number | null")]
+    pub goes_at: Option<i64>,
     /// Oldest first.
     pub messages: Vec<MessageView>,
     /// The agent's reply in progress.

@@ -60,6 +60,10 @@ pub enum TicketChange {
     },
     /// It is spam: held, with all that comes after it.
     Spam,
+    /// What is held is thrown away; it can be had back for 30 days. `bin_only_held` for anything else.
+    Bin,
+    /// Back out of the bin, held as it was.
+    Restore,
 }
 
 /// Changes tickets, all in one recorded change with one undo. What cannot be changed is left as it is and named. One to

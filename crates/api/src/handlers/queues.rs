@@ -43,6 +43,7 @@ async fn asked(engine: &Engine, input: &TicketOrderInput) -> Result<Asked, WireE
             Queue::AllOpen => TicketQueue::AllOpen,
             Queue::Resolved => TicketQueue::Resolved,
             Queue::Held => TicketQueue::Held,
+            Queue::Binned => TicketQueue::Binned,
         },
         channel: input.channel.map(channel),
         language: input.language.as_deref().and_then(Language::parse),
@@ -155,6 +156,7 @@ pub(crate) async fn ticket_counts(call: &Call<'_>, _: Nothing) -> Result<QueueCo
         add(&mut counts.waiting, kind.status == TicketStatus::Waiting);
         add(&mut counts.snoozed, kind.status == TicketStatus::Snoozed);
         add(&mut counts.held, kind.status == TicketStatus::Held);
+        add(&mut counts.binned, kind.status == TicketStatus::Binned);
         add(&mut counts.resolved, kind.status == TicketStatus::Resolved);
         if kind.status.is_unsettled() {
             counts.all_open += kind.count;

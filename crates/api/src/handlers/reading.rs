@@ -150,6 +150,11 @@ pub(crate) async fn message_load_pictures(call: &Call<'_>, input: LoadPicturesIn
     Ok(Done {})
 }
 
+pub(crate) async fn message_stop_pictures(call: &Call<'_>, input: MessageInput) -> Result<Done, WireError> {
+    call.engine()?.stop_pictures(id(&input.message_id, MessageId::parse)?);
+    Ok(Done {})
+}
+
 /// The mail as it came, as a file.
 pub(crate) async fn message_source(call: &Call<'_>, input: MessageInput) -> Result<AttachmentContent, WireError> {
     let source = call

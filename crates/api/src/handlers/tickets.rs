@@ -5,7 +5,9 @@ use super::{draft_view, due_view, effects, id, recipients_view};
 use crate::contract::*;
 use crate::router::Call;
 use base64::Engine as _;
-use domain::{AttachmentId, Channel, HeldCause, MessageId, OutgoingState, Priority, TicketId, TicketStatus, Timestamp};
+use domain::{
+    AttachmentId, BIN_KEEPS, Channel, HeldCause, MessageId, OutgoingState, Priority, TicketId, TicketStatus, Timestamp,
+};
 use engine::{Engine, ReplyRequest, RichText};
 use std::collections::HashMap;
 use store::OutboxRow;
@@ -38,6 +40,7 @@ pub(crate) fn status_view(status: TicketStatus) -> TicketStatusView {
         TicketStatus::Resolved => TicketStatusView::Resolved,
         TicketStatus::Merged => TicketStatusView::Merged,
         TicketStatus::Held => TicketStatusView::Held,
+        TicketStatus::Binned => TicketStatusView::Binned,
     }
 }
 
@@ -49,6 +52,7 @@ pub(crate) fn status(view: TicketStatusView) -> TicketStatus {
         TicketStatusView::Resolved => TicketStatus::Resolved,
         TicketStatusView::Merged => TicketStatus::Merged,
         TicketStatusView::Held => TicketStatus::Held,
+        TicketStatusView::Binned => TicketStatus::Binned,
     }
 }
 
@@ -218,6 +222,10 @@ pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<Ti
         customer_id: row.customer.map(|c| c.to_string()),
         order_id: row.order.map(|o| o.to_string()),
         sender: row.address.contains('@').then(|| row.address.clone()),
+        goes_at: row
+            .binned_at
+            .filter(|_| row.status == TicketStatus::Binned)
+            .map(|at| (at + BIN_KEEPS).millis()),
         reply_draft,
         note_draft,
         reply_route,

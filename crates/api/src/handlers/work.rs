@@ -46,6 +46,8 @@ pub(crate) async fn ticket_batch(call: &Call<'_>, input: TicketBatchInput) -> Re
         TicketChange::Wake => Change::Wake,
         TicketChange::Read { read } => Change::Read(read),
         TicketChange::Spam => Change::Spam,
+        TicketChange::Bin => Change::Bin,
+        TicketChange::Restore => Change::Restore,
     };
     // An id that cannot be read is of nothing that exists, and is answered as such in its place.
     let known: Vec<TicketId> = input.ticket_ids.iter().filter_map(|id| TicketId::parse(id)).collect();
@@ -225,7 +227,7 @@ pub(crate) async fn ticket_merge_candidates(
             continue;
         }
         let row = store.ticket(candidate, agent).await?;
-        if row.status != TicketStatus::Merged {
+        if !matches!(row.status, TicketStatus::Merged | TicketStatus::Binned) {
             tickets.push(MergeCandidate {
                 same_customer: own.customer.is_some() && row.customer == own.customer,
                 row: row_view(&row, agent),

@@ -229,7 +229,10 @@ impl Ingest<'_> {
         let head = self.tx.ticket(ticket).await?;
         // What a person called spam, or whom they blocked, is not brought back by writing again.
         let stays = incoming.kind == MessageKind::Inbound
-            && matches!(head.status, TicketStatus::Held | TicketStatus::Resolved)
+            && matches!(
+                head.status,
+                TicketStatus::Held | TicketStatus::Binned | TicketStatus::Resolved
+            )
             && head.held.is_some_and(HeldCause::stays);
         let status = match (incoming.settled, incoming.kind) {
             _ if head.status == TicketStatus::Merged || stays => head.status,

@@ -211,6 +211,10 @@ async fn heard(
     }
 }
 
+fn is_answered(attribute: &AttributeValue<'_>) -> bool {
+    matches!(attribute, AttributeValue::Flags(flags) if flags.iter().any(|flag| flag.eq_ignore_ascii_case("\\Answered")))
+}
+
 fn uid_of(attributes: &[AttributeValue<'_>]) -> Option<u32> {
     attributes.iter().find_map(|one| match one {
         AttributeValue::Uid(uid) => Some(*uid),
@@ -333,6 +337,23 @@ impl ImapSession for Mailbox {
         })
         .await?;
         Ok(heads)
+    }
+
+    async fn answered_since(&mut self, modseq: u64) -> Result<Vec<u32>, PortError> {
+        let mut found = Vec::new();
+        let command = format!("UID FETCH 1:* (UID FLAGS) (CHANGEDSINCE {modseq})");
+        self.talk(&command, |answer| {
+            if let Response::Fetch(_, attributes) = answer
+                && let Some(uid) = uid_of(attributes)
+                && attributes.iter().any(is_answered)
+            {
+                found.push(uid);
+            }
+        })
+        .await?;
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
     }
 
     async fn bytes(&mut self, uids: &[u32], part: MailPart) -> Result<Vec<(u32, Vec<u8>)>, PortError> {

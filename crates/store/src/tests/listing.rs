@@ -390,7 +390,10 @@ async fn a_view_finds_what_its_conditions_plainly_mean() {
         let expected: Vec<TicketId> = tickets
             .iter()
             .filter(|(_, facts)| {
-                !matches!(facts.status, TicketStatus::Merged | TicketStatus::Held) && tree.holds(facts, ANA, NOW)
+                !matches!(
+                    facts.status,
+                    TicketStatus::Merged | TicketStatus::Held | TicketStatus::Binned
+                ) && tree.holds(facts, ANA, NOW)
             })
             .map(|(id, _)| *id)
             .collect();

@@ -3,6 +3,8 @@
  * lists, because whatever slips through one of two is caught by the other, and the frame that shows it runs nothing. Pure.
  */
 
+import { TIGHT } from './fit'
+
 /** Elements that are kept; of any other only the words are. The same list as the core's, which a test compares. */
 export const TAGS: readonly string[] =
   'a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q s samp section small span strike strong sub sup table tbody td tfoot th thead time tr tt u ul var wbr'.split(
@@ -170,7 +172,7 @@ const UNASKED = /<(?=\/?(?:iframe|frame|frameset|fencedframe|portal|object|embed
 /** The whole document for the frame. Mails are made for white paper, so they get it in the dark too. */
 export function documentOf(html: string, dir: 'ltr' | 'rtl' | 'auto', lang: string | null): string {
   const style = `html{color-scheme:light}body{margin:0;padding:12px;background:#fff;color:#1a1a1a;font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;overflow-x:auto;overflow-y:hidden}
-img{max-inline-size:100%;height:auto}table{max-inline-size:100%}pre{white-space:pre-wrap}a{color:#0b57d0}blockquote{margin-inline:0;padding-inline-start:12px;border-inline-start:2px solid #c4c7cc}
+img{max-inline-size:100%;height:auto}table{max-inline-size:100%!important}table,td,th,div{min-inline-size:0!important}td,th{overflow-wrap:break-word}[${TIGHT}] :is(td,th){overflow-wrap:anywhere}pre{white-space:pre-wrap}a{color:#0b57d0}blockquote{margin-inline:0;padding-inline-start:12px;border-inline-start:2px solid #c4c7cc}
 details{margin-block:8px}summary{display:inline-block;padding:0 8px;border:1px solid #c4c7cc;border-radius:6px;background:#f3f4f6;color:#44474c;font:12px/22px system-ui,sans-serif;cursor:pointer;list-style:none}
 summary:focus-visible,a:focus-visible{outline:2px solid #0b57d0;outline-offset:2px}.missing{display:inline-block;padding:0 6px;border:1px dashed #c4c7cc;color:#5f6368;font-size:12px}`
   const language = lang ? ` lang="${lang.replace(/[^a-z-]/gi, '')}"` : ''

@@ -14,6 +14,8 @@ use ports::{FolderState, ImapSession, MailHead, MailPart, MailRecord, PortError,
 const SLICE: usize = 100;
 /// Bytes of one slice, unless its first mail alone is larger.
 const SLICE_BYTES: u64 = 24 * 1024 * 1024;
+/// Mails that were answered from elsewhere, of which one reading looks at the newest.
+const ANSWERED: usize = 50;
 /// Bytes of one mail that is read whole; of a larger one only the header is.
 const LARGEST: u64 = mail::limits::MESSAGE as u64;
 
@@ -42,8 +44,12 @@ impl Connection {
             Err(error) => return Err(error),
         };
         let started = Timestamp(place.started);
-        let known = place.folders.get(name).filter(|known| still_holds(known, &state));
-        let mut at = match known {
+        let known = place
+            .folders
+            .get(name)
+            .filter(|known| still_holds(known, &state))
+            .cloned();
+        let mut at = match &known {
             Some(known) => known.clone(),
             None => {
                 lock(&self.old_mail).remove(name);
@@ -83,9 +89,38 @@ impl Connection {
             };
             slice.records = self.records(reader, name, is_sent, started, &heads).await?;
         }
+        if !is_sent {
+            let answered = self.answered(reader, name, started, known.as_ref(), &state).await?;
+            slice.records.extend(answered);
+        }
         at.modseq = state.modseq.filter(|_| at.whole && !slice.more);
         place.folders.insert(name.to_owned(), at);
         Ok(slice)
+    }
+
+    /// Known mails that the server says were answered since the folder was looked at last, once more: what it says of them has
+    /// changed. A server that counts no changes is not asked.
+    async fn answered(
+        &self,
+        reader: &mut Reader,
+        name: &str,
+        started: Timestamp,
+        known: Option<&FolderPlace>,
+        state: &FolderState,
+    ) -> Result<Vec<Record>, PortError> {
+        let was = known.and_then(|known| Some((known.seen, known.modseq?)));
+        let Some((seen, modseq)) = was.filter(|(_, modseq)| state.modseq.is_some_and(|now| now > *modseq)) else {
+            return Ok(Vec::new());
+        };
+        let mut uids = reader.session.answered_since(modseq).await?;
+        uids.retain(|uid| *uid <= seen);
+        let newest = uids.split_off(uids.len().saturating_sub(ANSWERED));
+        if newest.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut more = false;
+        let heads = fitting(reader.session.heads(&newest).await?, &mut more);
+        self.records(reader, name, false, started, &heads).await
     }
 
     async fn read_old(

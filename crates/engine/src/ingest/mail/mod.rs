@@ -5,6 +5,7 @@
 //! of sent mail is read first. So a ticket's state follows from the times of the mails and not from the order of reading.
 
 mod acknowledging;
+mod elsewhere;
 mod findings;
 mod holding;
 mod prepared;
@@ -144,13 +145,13 @@ impl Ingest<'_> {
     ) -> Result<bool, EngineError> {
         let received = &mail.received;
         let external = mail.identity.in_mailbox(&record.mailbox).to_string();
-        if self
-            .tx
-            .find_ref(self.connection, RefKind::Message, &external)
-            .await?
-            .is_some()
-            || self.tx.is_erased(self.connection, RefKind::Message, &external).await?
-        {
+        if let Some((known, _)) = self.tx.find_ref(self.connection, RefKind::Message, &external).await? {
+            if record.answered && !record.sent && !record.before && record.archived.is_none() {
+                self.answered_elsewhere(MessageId(known)).await?;
+            }
+            return Ok(false);
+        }
+        if self.tx.is_erased(self.connection, RefKind::Message, &external).await? {
             return Ok(false);
         }
         let verdict = automatic::judge(received, &judge.keys, &judge.ours);
@@ -256,6 +257,9 @@ impl Ingest<'_> {
             &findings::of(record, mail, &verdict, &sides.form, !takes_part),
         )
         .await?;
+        if sides.from_us {
+            self.tx.answer_came(ticket, at).await?;
+        }
         self.note_failures(mail, at).await?;
         if found.is_none() && cause.is_none() {
             self.acknowledge(record, &sides, &verdict, ticket).await?;
