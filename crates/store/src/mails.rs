@@ -12,10 +12,11 @@ use std::io::{Read, Write};
 use uuid::Uuid;
 
 statements! {
-    // In one go: a statement for itself costs more on its way to the database's thread than there.
-    ADD = "INSERT INTO mails (message_id, mailbox, kind, people, findings, html, size) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7); \
-           INSERT INTO mail_sources (message_id, packed) SELECT ?1, ?8 WHERE ?8 IS NOT NULL; \
-           INSERT OR IGNORE INTO mail_ids (name, own, message_id) SELECT ?9, 1, ?1 WHERE ?9 IS NOT NULL";
+    // In one go: a statement for itself costs more on its way to the database's thread than there. The values are counted on from one
+    // statement to the next: numbers that leave some out would be bound wrongly from the second on.
+    ADD = "INSERT INTO mails (message_id, mailbox, kind, people, findings, html, size) VALUES (?, ?, ?, ?, ?, ?, ?); \
+           INSERT INTO mail_sources (message_id, packed) SELECT id, packed FROM (SELECT ? AS id, ? AS packed) WHERE packed IS NOT NULL; \
+           INSERT OR IGNORE INTO mail_ids (name, own, message_id) SELECT name, 1, id FROM (SELECT ? AS name, ? AS id) WHERE name IS NOT NULL";
     ADD_NAME = "INSERT OR IGNORE INTO mail_ids (name, own, message_id) VALUES (?1, ?2, ?3)";
     ADD_ANSWERED = "INSERT OR IGNORE INTO mail_ids (name, own, message_id) SELECT value, 0, ?2 FROM json_each(?1)";
     OF_TICKET = "SELECT l.message_id, l.mailbox, l.kind, l.people, l.findings, l.html IS NOT NULL, l.size, \
@@ -246,8 +247,10 @@ impl WriteTx {
             .bind(&row.findings)
             .bind(html)
             .bind(row.size)
+            .bind(row.message.0)
             .bind(packed)
             .bind(name)
+            .bind(row.message.0)
             .execute(self.db())
             .await?;
         Ok(())
