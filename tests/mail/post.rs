@@ -90,6 +90,12 @@ impl Post {
         self.facts["password"].as_str().unwrap().to_owned()
     }
 
+    /// What makes access believed: a key that signs what the IMAP server is shown, and a folder in which the SMTP server looks.
+    pub(crate) fn token_trust(&self) -> (Vec<u8>, PathBuf) {
+        let fact = |name: &str| self.facts[name].as_str().unwrap();
+        (fact("tokenKey").as_bytes().to_vec(), PathBuf::from(fact("tokens")))
+    }
+
     /// Bytes of the mails in a folder of a mailbox, as the disk has them; the inbox is the folder without a name.
     pub(crate) fn mails(&self, address: &str, folder: &str) -> Vec<Vec<u8>> {
         let place = match folder {

@@ -22,6 +22,7 @@ pub(crate) struct Desk {
     pub(crate) notebooks: MemoryNotebooks,
     pub(crate) programs: Arc<RecordingPrograms>,
     pub(crate) pictures: Arc<ScriptedPictures>,
+    pub(crate) vault: Arc<MemoryVault>,
     outside: Outside,
     _closing: Closing,
     folder: tempfile::TempDir,
@@ -106,6 +107,7 @@ impl Desk {
         let notebooks = MemoryNotebooks::default();
         let programs = Arc::new(programs);
         let pictures = Arc::new(ScriptedPictures::default());
+        let vault = Arc::new(MemoryVault::default());
         let outside = Outside {
             clock: clock.clone(),
             ids: Arc::new(CountingIds::default()),
@@ -113,7 +115,8 @@ impl Desk {
             http,
             pictures: pictures.clone(),
             mail,
-            vault: Arc::new(MemoryVault::default()),
+            doors: Arc::new(platform::SystemDoors),
+            vault: vault.clone(),
             programs: programs.clone() as Arc<dyn Programs>,
             notebooks: Arc::new(notebooks.clone()),
             words: Arc::new(host::words::FileWords),
@@ -133,6 +136,7 @@ impl Desk {
             notebooks,
             programs,
             pictures,
+            vault,
             outside,
             _closing: closing,
             folder,

@@ -53,6 +53,7 @@ const NAMES = [
   'archive',
   'connect',
   'connect_rights',
+  'sign_in',
   'leave_sample',
 ]
 const AT_ONCE = 2

@@ -37,6 +37,7 @@ export const AREAS = [
   'notice',
   'held',
   'imports',
+  'sign_in',
 ]
 
 const LOCALES = resolve(import.meta.dirname, '../../locales')

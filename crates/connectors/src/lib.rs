@@ -6,6 +6,7 @@ pub mod channels;
 mod moments;
 mod rest;
 pub mod shops;
+mod sign_in;
 
 use ports::Connector;
 

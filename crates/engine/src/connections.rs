@@ -3,6 +3,7 @@
 
 use crate::budget::{Budgeted, for_an_agent};
 use crate::engine::{Source, lock};
+use crate::sign_in::{Keeper, grant_field};
 use crate::{Engine, EngineError};
 use domain::ConnectionId;
 use ports::{
@@ -31,12 +32,12 @@ pub struct TestOutcome {
 }
 
 impl Engine {
-    fn connector(&self, id: &str) -> Result<&'static dyn Connector, EngineError> {
+    pub(crate) fn connector(&self, id: &str) -> Result<&'static dyn Connector, EngineError> {
         let found = self.connectors().iter().copied().find(|connector| connector.id() == id);
         found.ok_or_else(|| EngineError::refused_with("shop_not_this_kind", "connector", id))
     }
 
-    fn surroundings(&self, id: ConnectionId) -> Surroundings {
+    pub(crate) fn surroundings(&self, id: ConnectionId) -> Surroundings {
         let outside = &self.inner.outside;
         Surroundings {
             http: Arc::new(Budgeted::new(outside.http.clone(), outside.clock.clone())),
@@ -48,13 +49,15 @@ impl Engine {
     }
 
     fn check_fields(connector: &dyn Connector, fields: &BTreeMap<String, String>) -> Result<Credentials, EngineError> {
+        let signed_in = grant_field(connector).is_some_and(|key| fields.get(key).is_some_and(|id| !id.is_empty()));
         for field in connector.fields() {
             let value = fields.get(field.key).map_or("", |value| value.trim());
             let fits = match field.kind {
+                FieldKind::Secret if signed_in => true,
                 _ if value.is_empty() => !field.needed,
                 FieldKind::Number => value.parse::<u32>().is_ok(),
                 FieldKind::Choice(choices) => choices.contains(&value),
-                FieldKind::Url | FieldKind::Text | FieldKind::Secret => true,
+                FieldKind::Url | FieldKind::Text | FieldKind::Secret | FieldKind::Grant => true,
             };
             if !fits {
                 return Err(EngineError::refused_with("input_invalid", "field", field.key));
@@ -80,11 +83,15 @@ impl Engine {
         fields: &BTreeMap<String, String>,
     ) -> Result<TestOutcome, EngineError> {
         let connector = self.connector(connector)?;
-        let credentials = Self::check_fields(connector, fields)?;
+        let mut credentials = Self::check_fields(connector, fields)?;
+        let pending = self.with_grant(connector, &mut credentials)?;
         let trial = ConnectionId(self.inner.outside.ids.next());
         let steps = connector.steps();
         let found = match connector.connect(&credentials, self.surroundings(trial)) {
-            Ok(connected) => for_an_agent(connected.examine()).await,
+            Ok(connected) => {
+                connected.kept_by(Arc::new(Keeper { vault: None, pending }));
+                for_an_agent(connected.examine()).await
+            }
             Err(error) => Examined {
                 passed: 0,
                 failed: Some(error),
@@ -120,7 +127,7 @@ impl Engine {
     /// Keeps a connection and begins to read it. The shop must answer once; its own name is the label when none is given.
     ///
     /// # Errors
-    /// `shop_not_this_kind`, `input_invalid`, `connection_exists`, the shop's or the vault's failure.
+    /// `shop_not_this_kind`, `input_invalid`, `connection_exists`, `sign_in_gone`, the shop's or the vault's failure.
     pub async fn add_connection(
         &self,
         connector: &str,
@@ -128,11 +135,12 @@ impl Engine {
         fields: &BTreeMap<String, String>,
     ) -> Result<ConnectionId, EngineError> {
         let connector = self.connector(connector)?;
-        let credentials = Self::check_fields(connector, fields)?;
+        let mut credentials = Self::check_fields(connector, fields)?;
+        let pending = self.with_grant(connector, &mut credentials)?;
         let open_fields: BTreeMap<String, String> = connector
             .fields()
             .iter()
-            .filter(|field| field.kind != FieldKind::Secret)
+            .filter(|field| !is_kept_secret(field.kind))
             .map(|field| (field.key.to_owned(), credentials.get(field.key).to_owned()))
             .collect();
         let same = |row: &ConnectionRow| row.connector == connector.id() && row.fields == open_fields;
@@ -141,7 +149,18 @@ impl Engine {
         }
         let id = ConnectionId(self.inner.outside.ids.next());
         let connected = connector.connect(&credentials, self.surroundings(id))?;
+        connected.kept_by(Arc::new(Keeper {
+            vault: None,
+            pending: pending.clone(),
+        }));
         let name = for_an_agent(connected.probe()).await?;
+        if let (Some(pending), Some(field)) = (&pending, grant_field(connector)) {
+            // It may have been replaced while the other side was asked.
+            let grant = lock(pending).as_bytes().to_vec();
+            self.with_vault(secret_name(id, field), move |vault, key| vault.set(&key, &grant))
+                .await?;
+            connected.kept_by(self.keeper(id, field, None));
+        }
         for field in connector
             .fields()
             .iter()
@@ -184,6 +203,9 @@ impl Engine {
         )
         .await?;
         tx.commit().await?;
+        if let Some(pending) = pending {
+            self.forget_sign_in(&pending);
+        }
         self.keep_source(id, connector, connected);
         Ok(id)
     }
@@ -200,12 +222,43 @@ impl Engine {
             let secret = self
                 .with_vault(secret_name(row.id, field.key), |vault, key| vault.get(&key))
                 .await?;
-            let secret = secret.ok_or(EngineError::Vault(VaultError::Unavailable))?;
+            // What need not be typed may be of a field that there was not when this was connected.
+            let secret = match (secret, field.needed) {
+                (None, true) => return Err(EngineError::Vault(VaultError::Unavailable)),
+                (secret, _) => secret.unwrap_or_default(),
+            };
             values.insert(field.key.to_owned(), String::from_utf8_lossy(&secret).into_owned());
         }
+        let grant = grant_field(connector);
+        if let Some(field) = grant {
+            let secret = self
+                .with_vault(secret_name(row.id, field), |vault, key| vault.get(&key))
+                .await?;
+            values.insert(
+                field.to_owned(),
+                String::from_utf8_lossy(&secret.unwrap_or_default()).into_owned(),
+            );
+        }
         let connected = connector.connect(&Credentials(values), self.surroundings(row.id))?;
+        if let Some(field) = grant {
+            connected.kept_by(self.keeper(row.id, field, None));
+        }
         self.keep_source(row.id, connector, connected);
         Ok(())
+    }
+
+    /// The loops that read and send take the new connection at their next turn.
+    pub(crate) fn replace_source(
+        &self,
+        id: ConnectionId,
+        connector: &'static dyn Connector,
+        connected: Arc<dyn Connected>,
+    ) {
+        if let Some(source) = lock(&self.inner.sources).get_mut(&id) {
+            source.connected = connected;
+            return;
+        }
+        self.keep_source(id, connector, connected);
     }
 
     fn keep_source(&self, id: ConnectionId, connector: &'static dyn Connector, connected: Arc<dyn Connected>) {
@@ -253,6 +306,7 @@ impl Engine {
             source.gone.send_replace(true);
             let _quiet = source.reading.lock().await;
             let _idle = self.inner.sending.lock().await;
+            source.connected.forget_grant().await;
             let mut tx = self.store().write().await?;
             tx.remove_connection(id).await?;
             for place in 0..source.connector.colleagues().len() {
@@ -268,7 +322,7 @@ impl Engine {
                 .connector
                 .fields()
                 .iter()
-                .filter(|field| field.kind == FieldKind::Secret)
+                .filter(|field| is_kept_secret(field.kind))
             {
                 self.with_vault(secret_name(id, field.key), |vault, key| vault.remove(&key))
                     .await?;
@@ -282,7 +336,7 @@ impl Engine {
     }
 
     /// Keychains block; they are asked away from the threads that serve everything else.
-    async fn with_vault<T: Send + 'static>(
+    pub(crate) async fn with_vault<T: Send + 'static>(
         &self,
         name: String,
         ask: impl FnOnce(&dyn Vault, String) -> Result<T, VaultError> + Send + 'static,
@@ -298,6 +352,11 @@ fn colleague_id(connector: &dyn Connector, place: usize) -> String {
     format!("{}/{place}", connector.id())
 }
 
-fn secret_name(id: ConnectionId, field: &str) -> String {
+/// Kept in the vault and nowhere else.
+pub(crate) fn is_kept_secret(kind: FieldKind) -> bool {
+    matches!(kind, FieldKind::Secret | FieldKind::Grant)
+}
+
+pub(crate) fn secret_name(id: ConnectionId, field: &str) -> String {
     format!("connection/{id}/{field}")
 }

@@ -1,9 +1,13 @@
 //! The running engine: the store, the outside, the open connections and the loops that work on them.
 
 use crate::pull::PullState;
+use crate::sign_in::SignInSlot;
 use crate::{EngineError, agent};
 use domain::{ConnectionId, MessageId, Timestamp};
-use ports::{Clock, Connected, Connector, Dice, Http, Ids, MailNetwork, Notebooks, Pictures, Programs, Vault, Words};
+use ports::{
+    Clock, Connected, Connector, Dice, Http, Ids, LoopbackDoors, MailNetwork, Notebooks, Pictures, Programs, Vault,
+    Words,
+};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{Store, StoreError};
@@ -27,6 +31,8 @@ pub struct Outside {
     pub pictures: Arc<dyn Pictures>,
     /// The way to mail servers.
     pub mail: Arc<dyn MailNetwork>,
+    /// Where the person's browser comes back to.
+    pub doors: Arc<dyn LoopbackDoors>,
     /// The keychain.
     pub vault: Arc<dyn Vault>,
     /// The computer's mail program.
@@ -56,6 +62,8 @@ pub(crate) struct Inner {
     pub(crate) agent: String,
     pub(crate) sources: Mutex<HashMap<ConnectionId, Source>>,
     pub(crate) states: Mutex<HashMap<ConnectionId, PullState>>,
+    /// Only one person signs in at a time.
+    pub(crate) sign_in: Mutex<Option<SignInSlot>>,
     pub(crate) outbox_wake: Notify,
     pub(crate) snooze_wake: Notify,
     pub(crate) sending: tokio::sync::Mutex<()>,
@@ -93,6 +101,7 @@ impl Engine {
             agent,
             sources: Mutex::default(),
             states: Mutex::default(),
+            sign_in: Mutex::default(),
             outbox_wake: Notify::new(),
             snooze_wake: Notify::new(),
             sending: tokio::sync::Mutex::new(()),

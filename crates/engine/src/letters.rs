@@ -259,7 +259,8 @@ impl Engine {
             (Some(letter), Some(source)) => match source.connected.file_copy(&letter).await {
                 Ok(()) => (OutgoingState::Done, 0, None),
                 Err(error) => {
-                    let given_up = error.retry == Retry::Never || row.attempts + 1 >= COPY_TRIES;
+                    let waits = error.kind.is_mended_by_signing_in();
+                    let given_up = !waits && (error.retry == Retry::Never || row.attempts + 1 >= COPY_TRIES);
                     let step = after_dispatch(domain::DispatchResult::NoEffectTryLater, row.attempts + 1);
                     let state = if given_up {
                         OutgoingState::NeedsPerson

@@ -40,6 +40,7 @@ mod reply;
 mod richtext;
 mod search;
 mod settings;
+mod sign_in;
 mod snooze;
 mod stale;
 mod sweep;
@@ -77,6 +78,7 @@ pub use refund::{
 pub use reply::{ReplyRequest, ReplyRoute, ReplyTaken, ReplyTakenBack};
 pub use richtext::RichText;
 pub use search::{SearchAnswer, SearchGroup, SearchOrder, SearchRequest};
+pub use sign_in::{SignInStage, SignInState};
 pub use stale::Seen;
 pub use undo::{Undoable, Undone};
 pub use views::ViewDraft;

@@ -560,6 +560,8 @@ fn ended_as(error: &PortError) -> DispatchResult {
     match (error.effect, error.retry) {
         (Effect::Unknown, _) if planted::is(Bug::UnknownIsSent) => DispatchResult::Accepted,
         (Effect::Unknown, _) => DispatchResult::Unknown,
+        // Nothing is wrong with what waits; it goes when somebody has signed in again.
+        (Effect::None, _) if error.kind.is_mended_by_signing_in() => DispatchResult::NoEffectTryLater,
         (Effect::None, Retry::Never) => DispatchResult::Refused,
         (Effect::None, Retry::Later | Retry::After(_)) => DispatchResult::NoEffectTryLater,
     }

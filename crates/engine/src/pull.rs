@@ -387,6 +387,8 @@ impl Engine {
                 retry: Retry::After(asked),
                 ..
             }) => own.max((*asked).clamp(SECOND, 60 * MINUTE)),
+            // Nobody is asked until somebody has signed in, and then it is to go on soon.
+            EngineError::Port(PortError { kind, .. }) if kind.is_mended_by_signing_in() => MINUTE,
             EngineError::Port(PortError {
                 retry: Retry::Never, ..
             }) => 20 * MINUTE,

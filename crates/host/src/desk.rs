@@ -6,7 +6,9 @@ use api::{Door, DoorState};
 use domain::Language;
 use engine::{Engine, Outside};
 use futures_util::future::BoxFuture;
-use platform::{DataLock, LockError, PublicPictures, ReqwestHttp, SystemDice, SystemIds, SystemMail, SystemPrograms};
+use platform::{
+    DataLock, LockError, PublicPictures, ReqwestHttp, SystemDice, SystemDoors, SystemIds, SystemMail, SystemPrograms,
+};
 use ports::{Programs, Vault, async_trait};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -122,6 +124,7 @@ impl Desk {
             dice: Arc::new(SystemDice),
             http: Arc::new(http),
             pictures: Arc::new(pictures),
+            doors: Arc::new(SystemDoors),
             mail: Arc::new(mail),
             vault,
             programs: self.inner.programs.clone(),

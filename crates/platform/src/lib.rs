@@ -2,6 +2,7 @@
 //! Everything here implements a port; nothing here knows what it is used for.
 
 mod disk;
+mod door;
 mod folders;
 mod http;
 mod keychain;
@@ -15,6 +16,7 @@ mod programs;
 mod vault_file;
 
 pub use disk::{free_space, used_space};
+pub use door::SystemDoors;
 pub use folders::{DataLock, LockError, data_folder, lock_folder};
 pub use http::ReqwestHttp;
 pub use keychain::Keychain;

@@ -51,6 +51,18 @@ pub enum PortErrorKind {
     TooLarge,
     /// The mail server said no to this mail. Slots `host`, `said`.
     MailRefused,
+    /// The provider gives no more access without its person: the sign-in was withdrawn or has run out. Slot `provider`.
+    SignInAgain,
+    /// The person said no on the provider's page. Slot `provider`.
+    SignInDenied,
+    /// The provider does not know this program by the id that it gave, or not for this. Slot `provider`.
+    ClientRefused,
+    /// The mail server does not open the mailbox for who signed in. Slot `host`.
+    TokenRefused,
+    /// What the person allowed is not enough. Slot `provider` or `host`.
+    ScopeMissing,
+    /// Reading or sending with mail programs is switched off for this mailbox. Slot `host`.
+    AccessOff,
 }
 
 impl PortErrorKind {
@@ -79,7 +91,24 @@ impl PortErrorKind {
             PortErrorKind::RecipientRefused => "mail_recipient_refused",
             PortErrorKind::TooLarge => "mail_too_large",
             PortErrorKind::MailRefused => "mail_refused",
+            PortErrorKind::SignInAgain => "sign_in_again",
+            PortErrorKind::SignInDenied => "sign_in_denied",
+            PortErrorKind::ClientRefused => "sign_in_client_refused",
+            PortErrorKind::TokenRefused => "mail_token_refused",
+            PortErrorKind::ScopeMissing => "sign_in_scope_missing",
+            PortErrorKind::AccessOff => "mail_access_off",
         }
+    }
+
+    /// Whether a person signs in on a provider's page to mend it. Nothing is wrong with what waits to leave: it goes on waiting.
+    pub fn is_mended_by_signing_in(self) -> bool {
+        matches!(
+            self,
+            PortErrorKind::SignInAgain
+                | PortErrorKind::ClientRefused
+                | PortErrorKind::TokenRefused
+                | PortErrorKind::ScopeMissing
+        )
     }
 }
 

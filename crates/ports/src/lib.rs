@@ -14,6 +14,7 @@ mod pictures;
 mod records;
 mod refund;
 mod shop;
+mod sign_in;
 mod words;
 
 pub use async_trait::async_trait;
@@ -32,5 +33,9 @@ pub use refund::{FrozenRefund, RefundAnswer, RefundAsk, RefundEvidence};
 pub use shop::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Examined, FieldKind, Found,
     Outgoing, OutgoingFile, Progress, SendLimits, ShippedView, StarterMacro, Stream, Suggestion, Surroundings,
+};
+pub use sign_in::{
+    DoorPage, GrantKeeper, Heard, LoopbackDoor, LoopbackDoors, SharedSignIn, SignIn, SignInOffer, SignedIn, SigningIn,
+    Visit,
 };
 pub use words::Words;

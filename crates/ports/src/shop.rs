@@ -4,8 +4,8 @@
 
 use crate::refund::{FrozenRefund, RefundAnswer, RefundAsk, RefundEvidence};
 use crate::{
-    Clock, Dice, ExternalId, Http, Letter, LetterHead, MailNetwork, Notebook, PortError, PortErrorKind,
-    RecipientRefused, Record, Retry,
+    Clock, Dice, ExternalId, GrantKeeper, Http, Letter, LetterHead, MailNetwork, Notebook, PortError, PortErrorKind,
+    RecipientRefused, Record, Retry, SharedSignIn, SignInOffer,
 };
 use async_trait::async_trait;
 use domain::{RefundSupport, Timestamp};
@@ -70,6 +70,8 @@ pub enum FieldKind {
     Text,
     /// Kept in the vault only.
     Secret,
+    /// Never typed: what comes of signing in on the provider's page, kept in the vault only. It stands in for every secret.
+    Grant,
     /// A whole number.
     Number,
     /// One of these; the first when nothing is chosen. The words are `connect.field.<connector>.<key>.choice.<value>`; a brand is
@@ -132,6 +134,8 @@ pub struct Suggestion {
     pub hint: &'static str,
     /// Page where the hint can be followed; may be empty.
     pub link: &'static str,
+    /// Signing in on the provider's page, where there is such a way.
+    pub sign_in: Option<SignInOffer>,
 }
 
 /// What a test found.
@@ -198,6 +202,10 @@ pub trait Connector: Send + Sync {
     fn fields(&self) -> &'static [ConnectorField];
     /// What is known from what was typed in so far; nothing when that is not enough.
     fn suggest(&self, _typed: &Credentials) -> Option<Suggestion> {
+        None
+    }
+    /// A way to sign in on the page of the provider of what was typed in.
+    fn sign_in(&self, _typed: &Credentials) -> Option<SharedSignIn> {
         None
     }
     /// Steps of a test, in order; the words are `connect.step.<code>`.
@@ -407,6 +415,12 @@ pub trait Connected: Send + Sync {
     /// # Errors
     /// No cursor moves and nothing is stored when it fails.
     async fn pull(&self, stream: Stream, cursor: Option<&str>) -> Result<Batch, PortError>;
+
+    /// Where a grant is kept that the provider replaces. Without a keeper it lives as long as this connection.
+    fn kept_by(&self, _keeper: Arc<dyn GrantKeeper>) {}
+
+    /// Does nothing more with its grant: another connection goes on with a newer one, or there is none any more.
+    async fn forget_grant(&self) {}
 
     /// Whether the next batch may be asked for while the last one is stored: for a source that is far away and costs nothing to
     /// ask. A batch that was read ahead may be thrown away, and is then asked for again with the older cursor.

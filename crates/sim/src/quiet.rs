@@ -141,6 +141,7 @@ pub(crate) fn outside(
         http: Arc::new(ScriptedHttp::down()),
         pictures: Arc::new(testkit::ScriptedPictures::default()),
         mail: Arc::new(testkit::NoMail),
+        doors: Arc::new(testkit::NoDoors),
         vault,
         programs: Arc::new(RecordingPrograms::default()),
         notebooks: Arc::new(MemoryNotebooks::default()),

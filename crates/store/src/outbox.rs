@@ -45,6 +45,8 @@ statements! {
                ELSE not_before - ?1 END) FROM outbox WHERE state IN ('held', 'ready', 'unknown', 'settling')";
     BRING_BACK = "UPDATE outbox SET not_before = ?1 WHERE state IN ('held', 'ready', 'unknown', 'settling') AND NOT (scheduled AND attempts = 0) \
                   AND not_before > ?1 + CASE state WHEN 'settling' THEN ?3 ELSE ?2 END";
+    AFTER_SIGN_IN = "UPDATE outbox SET not_before = min(not_before, ?2) WHERE connection_id = ?1 AND state = 'ready' \
+                     AND last_error_code IN ('sign_in_again', 'sign_in_client_refused', 'sign_in_scope_missing', 'mail_token_refused')";
     ANY_DISPATCHING = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'dispatching')";
     DISPATCHING = "SELECT id FROM outbox WHERE state = 'dispatching'";
     // A refund may have used up everything that it was allowed.
@@ -442,6 +444,20 @@ impl WriteTx {
             .bind(now.millis())
             .bind(LONGEST_WAIT)
             .bind(LONGEST_UNTIL_SETTLED)
+            .execute(self.db())
+            .await?;
+        self.touch(Topic::Outbox);
+        Ok(())
+    }
+
+    /// What waited for somebody to sign in to this connection is due.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn send_after_sign_in(&mut self, connection: ConnectionId, now: Timestamp) -> Result<(), StoreError> {
+        sqlx::query(AFTER_SIGN_IN)
+            .bind(connection.0)
+            .bind(now.millis())
             .execute(self.db())
             .await?;
         self.touch(Topic::Outbox);

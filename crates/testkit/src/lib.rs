@@ -8,6 +8,6 @@ mod shop;
 mod words;
 
 pub use machine::{CountingIds, LoadedDice, MemoryNotebooks, MemoryVault, RecordingPrograms, TestClock};
-pub use network::{NoMail, Reply, ScriptedHttp, ScriptedPictures};
+pub use network::{NoDoors, NoMail, Reply, ScriptedHttp, ScriptedPictures};
 pub use shop::{FlakyShop, Mood};
 pub use words::PlainWords;

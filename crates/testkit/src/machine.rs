@@ -101,6 +101,15 @@ impl Clone for MemoryVault {
     }
 }
 
+impl MemoryVault {
+    /// The secret whose name ends in this, as text.
+    pub fn ending_in(&self, end: &str) -> Option<String> {
+        let secrets = held(&self.secrets);
+        let found = secrets.iter().find(|(name, _)| name.ends_with(end));
+        found.map(|(_, secret)| String::from_utf8_lossy(secret).into_owned())
+    }
+}
+
 impl Vault for MemoryVault {
     fn get(&self, name: &str) -> Result<Option<Vec<u8>>, VaultError> {
         Ok(held(&self.secrets).get(name).cloned())

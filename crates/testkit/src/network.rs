@@ -1,8 +1,8 @@
 //! A network that answers by a script, and remembers what it was asked.
 
 use ports::{
-    Http, HttpRequest, HttpResponse, ImapSession, MailNetwork, MailServer, Picture, PictureError, Pictures, PortError,
-    PortErrorKind, Retry, async_trait,
+    Http, HttpRequest, HttpResponse, ImapSession, LoopbackDoor, LoopbackDoors, MailNetwork, MailServer, Picture,
+    PictureError, Pictures, PortError, PortErrorKind, Retry, async_trait,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
@@ -25,6 +25,16 @@ pub struct NoMail;
 impl MailNetwork for NoMail {
     async fn imap(&self, server: &MailServer) -> Result<Box<dyn ImapSession>, PortError> {
         Err(PortError::new(PortErrorKind::Unreachable, Retry::Later, "no network").with("host", &server.host))
+    }
+}
+
+/// A machine that lets nobody listen.
+pub struct NoDoors;
+
+#[async_trait]
+impl LoopbackDoors for NoDoors {
+    async fn open(&self) -> Result<Box<dyn LoopbackDoor>, PortError> {
+        Err(PortError::new(PortErrorKind::Unreachable, Retry::Later, "no door"))
     }
 }
 

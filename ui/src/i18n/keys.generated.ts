@@ -899,6 +899,7 @@ export interface Sentences {
   'connect.step.sign_in_to_send': none
   'connect.hint.app_password': none
   'connect.hint.no_passwords': none
+  'connect.hint.client_needed': none
   'connect.hint.imap_off': none
   'connect.hint.mailbox_password': none
   'connect.hint.hosting_panel': none
@@ -907,6 +908,8 @@ export interface Sentences {
   'connect.field.mailbox.address.help': none
   'connect.field.mailbox.password.label': none
   'connect.field.mailbox.password.help': none
+  'connect.field.mailbox.grant.label': none
+  'connect.field.mailbox.grant.help': none
   'connect.field.mailbox.provider.label': none
   'connect.field.mailbox.provider.help': none
   'connect.field.mailbox.provider.choice.by_address': none
@@ -931,6 +934,12 @@ export interface Sentences {
   'connect.field.mailbox.smtp_security.choice.starttls': none
   'connect.field.mailbox.user.label': none
   'connect.field.mailbox.user.help': none
+  'connect.field.mailbox.client_id.label': none
+  'connect.field.mailbox.client_id.help': none
+  'connect.field.mailbox.client_secret.label': none
+  'connect.field.mailbox.client_secret.help': none
+  'connect.field.mailbox.issuer.label': none
+  'connect.field.mailbox.issuer.help': none
   'connect.field.mailbox.folders.label': none
   'connect.field.mailbox.folders.help': none
   'connect.field.mailbox.history.label': none
@@ -1929,6 +1938,15 @@ export interface Sentences {
   'errors.mail_recipient_refused': { address: Slot; said: Slot }
   'errors.mail_too_large': { host: Slot; limit: Slot }
   'errors.mail_refused': { host: Slot; said: Slot }
+  'errors.sign_in_again': { provider: Slot }
+  'errors.sign_in_denied': { provider: Slot }
+  'errors.sign_in_client_refused': { provider: Slot }
+  'errors.sign_in_scope_missing': { provider: Slot }
+  'errors.sign_in_unknown': none
+  'errors.sign_in_gone': none
+  'errors.sign_in_late': none
+  'errors.mail_token_refused': { host: Slot }
+  'errors.mail_access_off': { host: Slot }
   'errors.sender_doubtful': none
   'errors.import_missing': { path: Slot }
   'errors.import_no_mailbox': none
@@ -2165,4 +2183,32 @@ export interface Sentences {
   'imports.problem.unreadable': none
   'imports.problem.charset_guessed': none
   'imports.mails': { count: Slot }
+  'sign_in.with_google': none
+  'sign_in.with_microsoft': none
+  'sign_in.with_other': { provider: Slot }
+  'sign_in.again_title': none
+  'sign_in.again_text': none
+  'sign_in.password_instead': none
+  'sign_in.page_instead': none
+  'sign_in.explained': { provider: Slot }
+  'sign_in.client_missing': { provider: Slot }
+  'sign_in.register': { provider: Slot }
+  'sign_in.opening': none
+  'sign_in.waiting': none
+  'sign_in.waiting_help': none
+  'sign_in.open_again': none
+  'sign_in.cancel': none
+  'sign_in.done': { account: Slot }
+  'sign_in.done_unnamed': none
+  'sign_in.other_account': { account: Slot; address: Slot }
+  'sign_in.another': none
+  'sign_in.retry': none
+  'sign_in.checking': none
+  'sign_in.first': none
+  'sign_in.door.done.title': none
+  'sign_in.door.done.text': none
+  'sign_in.door.denied.title': none
+  'sign_in.door.denied.text': none
+  'sign_in.door.nothing.title': none
+  'sign_in.door.nothing.text': none
 }

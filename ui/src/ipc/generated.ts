@@ -496,7 +496,11 @@ hint: string,
 /**
  * Page where the hint can be followed; may be empty.
  */
-link: string, };
+link: string, 
+/**
+ * Signing in on the provider's page, where there is such a way.
+ */
+signIn: SignInOffer | null, };
 
 /**
  * Result of a test, step by step.
@@ -555,6 +559,10 @@ errorCode: string | null,
  * Slots of the error.
  */
 errorParams: { [key in string]: string }, 
+/**
+ * Who shows the page on which somebody must sign in again to mend what went wrong.
+ */
+signIn: string | null, 
 /**
  * Orders stored.
  */
@@ -1458,7 +1466,7 @@ shop: string, };
 /**
  * How a field of a connection form is typed in.
  */
-export type FieldKind = "url" | "text" | "secret" | "number" | "choice";
+export type FieldKind = "url" | "text" | "secret" | "number" | "choice" | "grant";
 
 /**
  * A field of a connection form; the words are `connect.field.<connector>.<key>` and `….help`.
@@ -3791,6 +3799,99 @@ ofSender: boolean,
 wanted: boolean, };
 
 /**
+ * What to sign in to: what was typed into a form, or a connection that is there.
+ */
+export type SignInInput = { 
+/**
+ * The connection that needs it again; nothing for a new one.
+ */
+connectionId: string | null, 
+/**
+ * Kind of a new one.
+ */
+connector: string, 
+/**
+ * Field values of a new one by key.
+ */
+fields: { [key in string]: string }, 
+/**
+ * Language of the page on which the browser ends up.
+ */
+language: string, };
+
+/**
+ * Signing in on a provider's page, as it can be offered.
+ */
+export type SignInOffer = { 
+/**
+ * Brand or host of who shows the page.
+ */
+provider: string, 
+/**
+ * The provider knows this program by an id; without one nobody can begin.
+ */
+ready: boolean, 
+/**
+ * It stands in the place of a password. Otherwise a password does as well.
+ */
+instead: boolean, 
+/**
+ * Page where an id is made; may be empty.
+ */
+register: string, };
+
+/**
+ * A sign-in.
+ */
+export type SignInRef = { 
+/**
+ * Which one.
+ */
+signInId: string, };
+
+/**
+ * How far a sign-in is.
+ */
+export type SignInStage = "waiting" | "done" | "failed";
+
+/**
+ * A sign-in, as far as it is.
+ */
+export type SignInView = { 
+/**
+ * Id; as the value of the field that holds a grant it stands for what came of it.
+ */
+signInId: string, 
+/**
+ * Brand or host of who shows the page.
+ */
+provider: string, 
+/**
+ * The page, for the person's browser.
+ */
+page: string, 
+/**
+ * How far it is.
+ */
+stage: SignInStage, 
+/**
+ * Address of the account, if the provider said it.
+ */
+account: string, 
+/**
+ * It is another account than what was typed.
+ */
+isOther: boolean, 
+/**
+ * Why nobody signed in; the words are `errors.<code>`.
+ */
+errorCode: string | null, 
+/**
+ * Slots of the error.
+ */
+errorParams: { [key in string]: string }, };
+
+/**
  * The signatures that are set.
  */
 export type SignatureList = { 
@@ -3815,6 +3916,19 @@ language: string,
  * Plain text; places are allowed.
  */
 text: string, };
+
+/**
+ * What came of a sign-in is for this connection.
+ */
+export type SignedInAgain = { 
+/**
+ * Which one.
+ */
+connectionId: string, 
+/**
+ * The sign-in.
+ */
+signInId: string, };
 
 /**
  * Something said since a merge.
@@ -4915,6 +5029,10 @@ export interface RpcMap {
   "connection.add": { input: ConnectionInput; output: ConnectionAdded };
   "connection.pause": { input: ConnectionPauseInput; output: Done };
   "connection.sync": { input: ConnectionRef; output: SyncReport };
+  "connection.sign_in": { input: SignedInAgain; output: Done };
+  "sign_in.begin": { input: SignInInput; output: SignInView };
+  "sign_in.get": { input: SignInRef; output: SignInView };
+  "sign_in.cancel": { input: SignInRef; output: Done };
   "sync.now": { input: Nothing; output: SyncReport };
   "import.list": { input: Nothing; output: ImportList };
   "import.start": { input: ImportInput; output: Done };
@@ -5039,6 +5157,10 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "connection.add": [],
   "connection.pause": [],
   "connection.sync": [],
+  "connection.sign_in": [],
+  "sign_in.begin": [],
+  "sign_in.get": ["connections"],
+  "sign_in.cancel": [],
   "sync.now": [],
   "import.list": ["imports", "connections"],
   "import.start": [],

@@ -842,7 +842,11 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
           outboxNeedsYou: states.filter((state) => state === 'needs_you').length,
         }
       },
-      'connection.suggest': () => ({ name: '', values: {}, hint: '', link: '' }),
+      'connection.suggest': () => ({ name: '', values: {}, hint: '', link: '', signIn: null }),
+      'connection.sign_in': () => ({}),
+      'sign_in.begin': () => fail('sign_in_unknown'),
+      'sign_in.get': () => fail('sign_in_gone'),
+      'sign_in.cancel': () => ({}),
       'connection.test': ({ fields }) =>
         fields['url']?.startsWith('https://')
           ? {

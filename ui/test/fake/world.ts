@@ -598,6 +598,7 @@ export function world(count = 64, now = Date.now()): World {
         health: 'good',
         lastSuccessAt: now - 4 * MINUTE,
         firstImport: null,
+        signIn: null,
         nextSyncAt: now + MINUTE,
         errorCode: null,
         errorParams: {},

@@ -1,5 +1,6 @@
 //! Shops and channels: which kinds there are, which are connected, how they are doing.
 
+use super::SignInOffer;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -18,6 +19,8 @@ pub enum FieldKind {
     Number,
     /// One of the field's choices.
     Choice,
+    /// Never typed: the id of a sign-in on the provider's page. It stands in for the secrets that must be typed otherwise.
+    Grant,
 }
 
 /// A field of a connection form; the words are `connect.field.<connector>.<key>` and `….help`.
@@ -94,6 +97,8 @@ pub struct ConnectionSuggestion {
     pub hint: String,
     /// Page where the hint can be followed; may be empty.
     pub link: String,
+    /// Signing in on the provider's page, where there is such a way.
+    pub sign_in: Option<SignInOffer>,
 }
 
 /// Result of a test, step by step.
@@ -190,6 +195,8 @@ pub struct ConnectionView {
     pub error_code: Option<String>,
     /// Slots of the error.
     pub error_params: BTreeMap<String, String>,
+    /// Who shows the page on which somebody must sign in again to mend what went wrong.
+    pub sign_in: Option<String>,
     /// Orders stored.
     pub orders: u32,
     /// Customers stored.

@@ -21,6 +21,7 @@ mod queues;
 mod reading;
 mod refunds;
 mod search;
+mod sign_in;
 mod tickets;
 mod work;
 mod writing;
@@ -41,6 +42,7 @@ pub use queues::*;
 pub use reading::*;
 pub use refunds::*;
 pub use search::*;
+pub use sign_in::*;
 pub use tickets::*;
 pub use work::*;
 pub use writing::*;
@@ -227,6 +229,10 @@ macro_rules! with_commands {
             "connection.add" => connection_add(ConnectionInput) -> ConnectionAdded, reads [];
             "connection.pause" => connection_pause(ConnectionPauseInput) -> Done, reads [];
             "connection.sync" => connection_sync(ConnectionRef) -> SyncReport, reads [];
+            "connection.sign_in" => connection_sign_in(SignedInAgain) -> Done, reads [];
+            "sign_in.begin" => sign_in_begin(SignInInput) -> SignInView, reads [];
+            "sign_in.get" => sign_in_get(SignInRef) -> SignInView, reads ["connections"];
+            "sign_in.cancel" => sign_in_cancel(SignInRef) -> Done, reads [];
             "sync.now" => sync_now(Nothing) -> SyncReport, reads [];
             // Archives of mail
             "import.list" => import_list(Nothing) -> ImportList, reads ["imports", "connections"];

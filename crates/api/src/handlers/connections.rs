@@ -26,6 +26,7 @@ pub(crate) async fn connector_list(call: &Call<'_>, _: Nothing) -> Result<Connec
                             ports::FieldKind::Secret => FieldKind::Secret,
                             ports::FieldKind::Number => FieldKind::Number,
                             ports::FieldKind::Choice(_) => FieldKind::Choice,
+                            ports::FieldKind::Grant => FieldKind::Grant,
                         },
                         example: field.example.to_owned(),
                         choices: match field.kind {
@@ -61,8 +62,12 @@ pub(crate) async fn connection_list(call: &Call<'_>, _: Nothing) -> Result<Conne
         };
         let connector = engine.connectors().iter().find(|one| one.id() == row.connector);
         let replies = connector.is_some_and(|one| one.capabilities().contains(&ports::Capability::Replies));
+        let mended = ["sign_in_again", "sign_in_scope_missing", "mail_token_refused"];
+        let wants = row.needs_person && row.error_code.as_deref().is_some_and(|code| mended.contains(&code));
+        let offer = engine.sign_in_offer(&row).filter(|_| wants);
         connections.push(ConnectionView {
             id: row.id.to_string(),
+            sign_in: offer.map(|offer| offer.provider),
             replies,
             connector: row.connector,
             label: row.label,
@@ -123,6 +128,12 @@ pub(crate) async fn connection_suggest(
                 .collect(),
             hint: known.hint.to_owned(),
             link: known.link.to_owned(),
+            sign_in: known.sign_in.map(|offer| SignInOffer {
+                provider: offer.provider,
+                ready: offer.ready,
+                instead: offer.instead,
+                register: offer.register.to_owned(),
+            }),
         }),
     )
 }

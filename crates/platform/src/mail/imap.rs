@@ -4,7 +4,9 @@
 //! An answer that cannot be read ends the session: a client that goes on after it reads the same bytes for ever. No answer's
 //! words are in an error's text, since they can be a customer's.
 
+use super::bearer::{self, Form};
 use super::connection::{self, Greeting, QUIET, Timed, Trust, unreachable};
+use super::proof::Proof;
 use async_imap::error::Error;
 use async_imap::extensions::idle::{Handle, IdleResponse};
 use async_imap::imap_proto::{
@@ -12,13 +14,14 @@ use async_imap::imap_proto::{
     StatusAttribute,
 };
 use async_imap::types::UnsolicitedResponse;
-use async_imap::{Authenticator, Client, Session};
+use async_imap::{Client, Session};
 use domain::Timestamp;
 use ports::{
     FolderRole, FolderState, ImapSession, MailAbilities, MailFlag, MailFolder, MailHead, MailPart, MailSecret,
     MailServer, PortError, PortErrorKind, Retry, async_trait,
 };
 use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -50,22 +53,6 @@ impl Greeting for Imap {
     }
 }
 
-/// What is said when the server asks who we are.
-struct Proof(Vec<u8>, bool);
-
-impl Authenticator for Proof {
-    type Response = Vec<u8>;
-
-    /// A second question is the server's account of what was wrong (XOAUTH2); it wants an empty answer.
-    fn process(&mut self, _: &[u8]) -> Vec<u8> {
-        if std::mem::replace(&mut self.1, true) {
-            Vec::new()
-        } else {
-            self.0.clone()
-        }
-    }
-}
-
 /// Connects and signs in.
 pub(super) async fn open(trust: &Trust, server: &MailServer) -> Result<Box<dyn ImapSession>, PortError> {
     let host = server.host.as_str();
@@ -74,21 +61,39 @@ pub(super) async fn open(trust: &Trust, server: &MailServer) -> Result<Box<dyn I
         return Err(unreachable(host, "the server says goodbye"));
     }
     let offered = connection::ask(&mut stream, host, &Imap, "a1 CAPABILITY").await?;
-    let plain_proof = offered.is_some_and(|heard| {
-        heard
+    let offered = offered.unwrap_or_default();
+    let offers = |name: &str| {
+        offered
             .split_ascii_whitespace()
-            .any(|word| word.eq_ignore_ascii_case("AUTH=PLAIN"))
-    });
+            .any(|word| word.eq_ignore_ascii_case(name))
+    };
+    let plain_proof = offers("AUTH=PLAIN");
     let client = Client::new(stream);
+    let told = Arc::<Mutex<Vec<u8>>>::default();
     let signed_in = match &server.secret {
         MailSecret::Token(token) => {
-            let proof = format!("user={}\x01auth=Bearer {token}\x01\x01", server.user);
-            client.authenticate("XOAUTH2", Proof(proof.into_bytes(), false)).await
+            let mechanisms = offered.split_ascii_whitespace().filter_map(|word| {
+                let (before, mechanism) = word.split_once('=')?;
+                before.eq_ignore_ascii_case("AUTH").then_some(mechanism)
+            });
+            let form = Form::of(mechanisms);
+            let said = form.proof(server, token);
+            let at_once = bearer::at_once(&said, bearer::IMAP_LINE).filter(|_| offers("SASL-IR"));
+            let command = match &at_once {
+                Some(letters) => format!("{} {letters}", form.name()),
+                None => form.name().to_owned(),
+            };
+            let proof = Proof {
+                said: at_once.is_none().then_some(said),
+                then: form.after_refusal(),
+                told: told.clone(),
+            };
+            client.authenticate(command, proof).await
         }
         // Letters beyond those of English are only defined for this way.
         MailSecret::Password(password) if plain_proof => {
             let proof = format!("\0{}\0{password}", server.user);
-            client.authenticate("PLAIN", Proof(proof.into_bytes(), false)).await
+            client.authenticate("PLAIN", Proof::once(proof)).await
         }
         MailSecret::Password(password) => client.login(&server.user, password).await,
     };
@@ -96,6 +101,10 @@ pub(super) async fn open(trust: &Trust, server: &MailServer) -> Result<Box<dyn I
         // A server that is busy says so in the same way as one that does not know us; only its code tells them apart.
         Error::No(text) if text.contains("Unavailable") || text.contains("UNAVAILABLE") => {
             unreachable(host, "not available now")
+        }
+        Error::No(text) | Error::Bad(text) if matches!(server.secret, MailSecret::Token(_)) => {
+            let told = told.lock().unwrap_or_else(PoisonError::into_inner);
+            bearer::refused(host, &told, &text)
         }
         Error::No(_) | Error::Bad(_) | Error::Validate(_) => {
             PortError::new(PortErrorKind::PasswordRefused, Retry::Never, "not signed in").with("host", host)

@@ -1,8 +1,11 @@
-//! Mail servers over tokio and rustls: [`connection`] opens and protects the way, [`imap`] speaks with mailboxes, [`smtp`] gives
+//! Mail servers over tokio and rustls: [`connection`] opens and protects the way, [`bearer`] proves
+//! who we are without a password, [`imap`] speaks with mailboxes, [`smtp`] gives
 //! mails away.
 
+mod bearer;
 mod connection;
 mod imap;
+mod proof;
 mod smtp;
 
 use connection::Trust;

@@ -3,7 +3,10 @@
 //! said in plain text; and whoever sends must know whether the end of the mail left this machine, since only that tells a
 //! mail that certainly did not arrive from one that may have.
 
+use super::bearer::{self, Form};
 use super::connection::{self, Greeting, Timed, Trust, unreachable};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use lettre::Address;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
@@ -71,14 +74,18 @@ async fn sign_in(trust: &Trust, server: &MailServer) -> Result<Session, PortErro
         watched,
         host,
     };
-    let (mechanisms, secret): (&[Mechanism], _) = match &server.secret {
-        MailSecret::Password(password) => (&[Mechanism::Plain, Mechanism::Login], password),
-        MailSecret::Token(token) => (&[Mechanism::Xoauth2], token),
+    let signed_in = match &server.secret {
+        MailSecret::Password(password) => {
+            let credentials = Credentials::new(server.user.clone(), password.clone());
+            let mechanisms = [Mechanism::Plain, Mechanism::Login];
+            let signed_in = in_time(session.connection.auth(&mechanisms, &credentials)).await;
+            signed_in
+                .map(drop)
+                .map_err(|error| sign_in_refused(&session.host, &error))
+        }
+        MailSecret::Token(token) => session.show(server, token).await,
     };
-    let credentials = Credentials::new(server.user.clone(), secret.clone());
-    let signed_in = in_time(session.connection.auth(mechanisms, &credentials)).await;
-    if let Err(error) = signed_in {
-        let refused = sign_in_refused(&session.host, &error);
+    if let Err(refused) = signed_in {
         session.leave().await;
         return Err(refused);
     }
@@ -91,6 +98,43 @@ async fn sign_in(trust: &Trust, server: &MailServer) -> Result<Session, PortErro
 impl Session {
     async fn command(&mut self, command: impl std::fmt::Display) -> Result<Response, Failed> {
         in_time(self.connection.command(command)).await
+    }
+
+    /// Shows an access token. lettre gives up when a server says what is wrong with one, so the two lines are said here.
+    async fn show(&mut self, server: &MailServer, token: &str) -> Result<(), PortError> {
+        let host = self.host.clone();
+        let greeted = self.command(Ehlo::new(ClientId::default())).await;
+        let greeted = greeted.map_err(|error| not_begun(&host, &error))?;
+        let offered: Vec<&str> = greeted.message().flat_map(str::split_whitespace).collect();
+        let form = Form::of(offered.into_iter());
+        let said = form.proof(server, token);
+        let at_once = bearer::at_once(&said, bearer::SMTP_LINE);
+        let mut unsaid = at_once.is_none();
+        let first = at_once.map_or_else(String::new, |letters| format!(" {letters}"));
+        let mut answer = self.command(Line(format!("AUTH {}{first}", form.name()))).await;
+        let mut told = String::new();
+        // Once for a long proof, once for what is wrong with it.
+        for _ in 0..2 {
+            let Ok(asked) = &answer else { break };
+            if !asked.has_code(334) {
+                break;
+            }
+            let next = if std::mem::take(&mut unsaid) {
+                STANDARD.encode(&said)
+            } else {
+                told = asked.message().collect();
+                STANDARD.encode(form.after_refusal())
+            };
+            answer = self.command(Line(next)).await;
+        }
+        match answer {
+            Ok(answer) if answer.has_code(235) => Ok(()),
+            Ok(_) => Err(bearer::refused(&host, told.as_bytes(), "")),
+            Err(Failed::Said(error)) if error.is_permanent() => {
+                Err(bearer::refused(&host, told.as_bytes(), &self::said(&error)))
+            }
+            Err(error) => Err(sign_in_refused(&host, &error)),
+        }
     }
 
     async fn give(&mut self, letter: &Letter) -> Result<Submitted, PortError> {
@@ -164,6 +208,15 @@ impl Session {
     /// Says good-bye; nobody waits for the answer, and nothing depends on it.
     async fn leave(&mut self) {
         let _ = timeout(Duration::from_secs(2), self.connection.command(Quit)).await;
+    }
+}
+
+/// A line as it stands.
+struct Line(String);
+
+impl std::fmt::Display for Line {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}\r\n", self.0)
     }
 }
 

@@ -11,14 +11,18 @@ mod presets;
 mod reading;
 mod sending;
 mod server;
+mod sign_in;
 #[cfg(test)]
 mod tests;
+mod way;
 
+use crate::sign_in::Access;
 use domain::{MINUTE, SECOND};
 use place::{FolderPlace, Place};
 use ports::{
-    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Examined, Found, ImapSession,
-    Letter, LetterHead, MailServer, Outgoing, PortError, Progress, Stream, Suggestion, Surroundings, async_trait,
+    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Examined, Found, GrantKeeper,
+    ImapSession, Letter, LetterHead, MailServer, Outgoing, PortError, Progress, SharedSignIn, Stream, Suggestion,
+    Surroundings, async_trait,
 };
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -66,6 +70,10 @@ impl Connector for Mailbox {
         presets::suggest(typed)
     }
 
+    fn sign_in(&self, typed: &Credentials) -> Option<SharedSignIn> {
+        sign_in::at(typed).map(|at| Arc::new(at) as SharedSignIn)
+    }
+
     fn steps(&self) -> &'static [&'static str] {
         STEPS
     }
@@ -79,6 +87,10 @@ impl Connector for Mailbox {
             limit: AtomicU64::new(sending::USUAL_LIMIT),
             more_folders: folders::wanted(credentials.get("folders")),
             history: server::history(credentials),
+            access: match credentials.get("grant") {
+                "" => None,
+                grant => Some(Access::new(grant, &around)),
+            },
             around,
             reader: Mutex::default(),
             listener: Mutex::default(),
@@ -123,6 +135,8 @@ struct Connection {
     more_folders: Vec<String>,
     /// How far back the first reading goes, in milliseconds.
     history: i64,
+    /// How this mailbox is signed in to, when it is not by a password.
+    access: Option<Access>,
     around: Surroundings,
     reader: Mutex<Option<Reader>>,
     listener: Mutex<Option<Box<dyn ImapSession>>>,
@@ -141,7 +155,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Connection {
     async fn open_reader(&self) -> Result<Reader, PortError> {
-        let mut session = self.around.mail.imap(&self.server).await?;
+        let mut session = self.imap().await?;
         let all = session.folders().await?;
         Ok(Reader {
             session,
@@ -276,6 +290,18 @@ impl Connected for Connection {
         true
     }
 
+    fn kept_by(&self, keeper: Arc<dyn GrantKeeper>) {
+        if let Some(access) = &self.access {
+            access.kept_by(keeper);
+        }
+    }
+
+    async fn forget_grant(&self) {
+        if let Some(access) = &self.access {
+            access.forget().await;
+        }
+    }
+
     fn own_addresses(&self) -> Vec<String> {
         vec![self.address.clone()]
     }
@@ -285,7 +311,7 @@ impl Connected for Connection {
             let kept = lock(&self.listener).take();
             let mut listener = match kept {
                 Some(listener) => listener,
-                None => self.around.mail.imap(&self.server).await?,
+                None => self.imap().await?,
             };
             let news = self.listen_once(listener.as_mut()).await?;
             *lock(&self.listener) = Some(listener);

@@ -1,7 +1,8 @@
 //! Servers of well-known providers, so that a person types an address and a password and nothing else. Facts that the providers
 //! publish in their help; where a provider wants something particular, a hint says what and where.
 
-use ports::{Credentials, Suggestion};
+use super::sign_in;
+use ports::{Credentials, SignIn, Suggestion};
 
 /// One provider.
 struct Provider {
@@ -204,20 +205,32 @@ const GUESS: Provider = Provider {
     link: "",
 };
 
+/// What is behind the @ of an address; nothing while it is none.
+fn domain_of(address: &str) -> Option<&str> {
+    let (name, domain) = address.split_once('@')?;
+    let is_host = domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.');
+    (!name.is_empty() && is_host).then_some(domain)
+}
+
+fn found(typed: &Credentials, domain: &str) -> Option<&'static Provider> {
+    let chosen = typed.get("provider");
+    PROVIDERS.iter().find(|provider| match chosen {
+        "" | BY_ADDRESS => provider.domains.contains(&domain),
+        name => provider.name == name,
+    })
+}
+
+/// Brand of the provider that was chosen or is known from the address.
+pub(super) fn name_of(typed: &Credentials) -> Option<&'static str> {
+    let address = typed.get("address").to_lowercase();
+    found(typed, domain_of(&address)?).map(|provider| provider.name)
+}
+
 /// The servers of an address; nothing while it is none.
 pub(super) fn suggest(typed: &Credentials) -> Option<Suggestion> {
     let address = typed.get("address").to_lowercase();
-    let (name, domain) = address.split_once('@')?;
-    let is_host = domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.');
-    if name.is_empty() || !is_host {
-        return None;
-    }
-    let chosen = typed.get("provider");
-    let found = PROVIDERS.iter().find(|provider| match chosen {
-        "" | BY_ADDRESS => provider.domains.contains(&domain),
-        name => provider.name == name,
-    });
-    let provider = found.unwrap_or(&GUESS);
+    let domain = domain_of(&address)?;
+    let provider = found(typed, domain).unwrap_or(&GUESS);
     let security = if provider.smtp_port == 587 { "starttls" } else { "tls" };
     let values = [
         ("imap", provider.imap.replace('*', domain)),
@@ -232,11 +245,18 @@ pub(super) fn suggest(typed: &Credentials) -> Option<Suggestion> {
         let server = key.split('_').next().unwrap_or(key);
         key != server && !typed.get(server).is_empty()
     };
+    let sign_in = sign_in::at(typed).map(|at| at.offer());
+    let unknown = sign_in.as_ref().filter(|offer| offer.instead && !offer.ready);
     Some(Suggestion {
         name: provider.name,
         values: values.into_iter().filter(|(key, _)| !own(key)).collect(),
-        hint: provider.hint,
-        link: provider.link,
+        hint: if unknown.is_some() {
+            "client_needed"
+        } else {
+            provider.hint
+        },
+        link: unknown.map_or(provider.link, |offer| offer.register),
+        sign_in,
     })
 }
 

@@ -11,7 +11,7 @@ pub(super) const USUAL_LIMIT: u64 = 25_000_000;
 impl Connection {
     pub(super) async fn give(&self, message: &Outgoing) -> Result<Delivery, PortError> {
         let letter = written(message)?;
-        let submitted = self.around.mail.submit(&self.out, letter).await?;
+        let submitted = self.submit(letter).await?;
         self.learn(submitted.offer);
         Ok(Delivery {
             id: letter.message_id.clone(),
@@ -23,7 +23,7 @@ impl Connection {
     /// Whether the server has it. That it is nowhere says nothing: most servers keep no copy of what they were given.
     pub(super) async fn look_for(&self, message: &Outgoing) -> Result<Found, PortError> {
         let letter = written(message)?;
-        let mut session = self.around.mail.imap(&self.server).await?;
+        let mut session = self.imap().await?;
         let all = session.folders().await?;
         let mut places = folders::sent(&all);
         places.push("INBOX".to_owned());
@@ -40,7 +40,7 @@ impl Connection {
     }
 
     pub(super) async fn file(&self, letter: &Letter) -> Result<(), PortError> {
-        let mut session = self.around.mail.imap(&self.server).await?;
+        let mut session = self.imap().await?;
         let all = session.folders().await?;
         let Some(folder) = folders::sent(&all).into_iter().next() else {
             // A mailbox without such a folder is not given one: its owner would find mail in an unknown place.
@@ -69,7 +69,7 @@ impl Connection {
 
     /// Signs in for sending and remembers how large a mail may be.
     pub(super) async fn try_sending(&self) -> Result<(), PortError> {
-        let offer = self.around.mail.smtp_probe(&self.out).await?;
+        let offer = self.smtp_probe().await?;
         self.learn(offer);
         Ok(())
     }

@@ -65,10 +65,8 @@ fn server(credentials: &Credentials, key: &str, ports: [u16; 2]) -> Result<MailS
         port,
         security,
         user: user.to_owned(),
-        secret: match credentials.get("token") {
-            "" => MailSecret::Password(credentials.get("password").to_owned()),
-            token => MailSecret::Token(token.to_owned()),
-        },
+        // Of a mailbox with a grant this is never used: each connection is given a token of its own.
+        secret: MailSecret::Password(credentials.get("password").to_owned()),
     })
 }
 

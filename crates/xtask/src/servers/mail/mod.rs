@@ -21,6 +21,11 @@ use tempfile::TempDir;
 /// Opens every mailbox; they are empty and on loopback.
 const PASSWORD: &str = "only-for-tests";
 
+/// Signs the access tokens of the tests' own provider.
+const TOKEN_KEY: &str = "signs-only-for-tests";
+/// The same as the IMAP server reads it.
+const TOKEN_KEY_BASE64: &str = "c2lnbnMtb25seS1mb3ItdGVzdHM=";
+
 /// Running mail servers.
 pub(super) struct Mail {
     /// The file that says where they are and what is in them.
@@ -57,7 +62,7 @@ impl Mail {
         let folder = tempfile::Builder::new().prefix("mostrador-mail-").tempdir()?;
         let place = folder.path();
         let text = |path: &Path| path.display().to_string();
-        for name in ["certificates", "mail", "first", "second", "exim"] {
+        for name in ["certificates", "mail", "first", "second", "exim", "tokens", "keys"] {
             fs::create_dir(place.join(name))?;
         }
         let certificates = Certificates::make(&place.join("certificates"))?;
@@ -80,6 +85,15 @@ impl Mail {
             submissions_expired,
             incoming,
         };
+        let oauth2 = place.join("dovecot-oauth2.conf");
+        let keys = text(&place.join("keys"));
+        fs::write(
+            &oauth2,
+            fill(&read(&sources.join("dovecot-oauth2.conf"))?, &[("KEYS", &keys)])?,
+        )?;
+        let of_all = place.join("keys/default/HS256");
+        fs::create_dir_all(&of_all)?;
+        fs::write(of_all.join("default"), TOKEN_KEY_BASE64)?;
         let owner = Owner::of(account)?;
         let exim = program("exim4", &["/usr/sbin/exim4", "/usr/sbin/exim"])?;
         let (valid, expired) = (text(&certificates.valid), text(&certificates.expired));
@@ -97,6 +111,7 @@ impl Mail {
                     ("CERTIFICATE", certificate),
                     ("KEY", &key),
                     ("PASSWORD", PASSWORD),
+                    ("OAUTH2", &text(&oauth2)),
                     ("IMAP", &imap.to_string()),
                     ("IMAPS", &imaps.to_string()),
                 ],
@@ -179,6 +194,9 @@ fn describe(ports: &Ports, certificates: &Certificates, folder: &Path) -> serde_
         "host": "127.0.0.1",
         "authority": certificates.authority,
         "password": PASSWORD,
+        "tokenKey": TOKEN_KEY,
+        // A file for each access token that the SMTP server takes, named by its SHA-256.
+        "tokens": folder.join("tokens"),
         "imap": { "startTls": ports.imap, "tls": ports.imaps, "expired": ports.imaps_expired },
         "smtp": {
             "startTls": ports.submission,
