@@ -7,6 +7,7 @@
 use super::bearer::{self, Form};
 use super::connection::{self, Greeting, QUIET, Timed, Trust, unreachable};
 use super::proof::Proof;
+use super::sets::set_of;
 use async_imap::error::Error;
 use async_imap::extensions::idle::{Handle, IdleResponse};
 use async_imap::imap_proto::{
@@ -20,7 +21,6 @@ use ports::{
     FolderRole, FolderState, ImapSession, MailAbilities, MailFlag, MailFolder, MailHead, MailPart, MailSecret,
     MailServer, PortError, PortErrorKind, Retry, async_trait,
 };
-use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -507,29 +507,6 @@ fn role_of(name: &str, attributes: &[NameAttribute<'_>]) -> Option<FolderRole> {
     })
 }
 
-/// Numbers as the protocol writes them, neighbours joined: `3:7,9`.
-fn set_of(uids: &[u32]) -> String {
-    let mut sorted = uids.to_vec();
-    sorted.sort_unstable();
-    let mut set = String::new();
-    let mut runs: Vec<(u32, u32)> = Vec::new();
-    for uid in sorted {
-        match runs.last_mut() {
-            Some((_, last)) if *last == uid || last.checked_add(1) == Some(uid) => *last = uid,
-            _ => runs.push((uid, uid)),
-        }
-    }
-    for (first, last) in runs {
-        let comma = if set.is_empty() { "" } else { "," };
-        let _ = if first == last {
-            write!(set, "{comma}{first}")
-        } else {
-            write!(set, "{comma}{first}:{last}")
-        };
-    }
-    set
-}
-
 /// A string as the protocol writes it; nothing with a line end can be one.
 fn quoted(text: &str, host: &str) -> Result<String, PortError> {
     if text.chars().any(|letter| letter.is_control()) {
@@ -577,13 +554,6 @@ fn failure(host: &str, error: &Error) -> PortError {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_written_as_the_protocol_has_them() {
-        assert_eq!(set_of(&[7, 3, 4, 5, 9, 9]), "3:5,7,9");
-        assert_eq!(set_of(&[1]), "1");
-        assert_eq!(set_of(&[u32::MAX]), "4294967295");
-    }
 
     #[test]
     fn the_day_of_arrival_is_read_with_its_zone() {

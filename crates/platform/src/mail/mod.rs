@@ -6,6 +6,7 @@ mod bearer;
 mod connection;
 mod imap;
 mod proof;
+mod sets;
 mod smtp;
 
 use connection::Trust;
