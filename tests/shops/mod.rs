@@ -7,4 +7,7 @@ mod medusa_refunds;
 mod medusa_sync;
 mod medusa_world;
 mod shopify;
+mod vendure;
+pub(crate) mod vendure_admin;
+mod vendure_world;
 mod woocommerce;

@@ -16,6 +16,7 @@ pub static CONNECTORS: &[&dyn Connector] = &[
     &shops::shopify::Shopify,
     &shops::woocommerce::WooCommerce,
     &shops::medusa::Medusa,
+    &shops::vendure::Vendure,
     &channels::mailbox::Mailbox,
 ];
 

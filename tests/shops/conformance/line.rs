@@ -30,6 +30,7 @@ struct Inner {
     /// Only requests that have this in them are spoilt; any when empty.
     only: Mutex<&'static str>,
     forgets: Mutex<Vec<&'static str>>,
+    forgets_in_bodies: Mutex<Vec<&'static str>>,
     spoilt: AtomicUsize,
 }
 
@@ -49,6 +50,7 @@ impl Line {
                 weather: Mutex::new(Weather::Clear),
                 only: Mutex::new(""),
                 forgets: Mutex::default(),
+                forgets_in_bodies: Mutex::default(),
                 spoilt: AtomicUsize::new(0),
             }),
         };
@@ -80,6 +82,11 @@ impl Line {
     /// From now on parameters that begin so are left out of what is asked.
     pub(crate) fn forget(&self, parameters: &[&'static str]) {
         *self.inner.forgets.lock().unwrap() = parameters.to_vec();
+    }
+
+    /// From now on these members are left out of every JSON body, by their pointers.
+    pub(crate) fn forget_in_bodies(&self, pointers: &[&'static str]) {
+        *self.inner.forgets_in_bodies.lock().unwrap() = pointers.to_vec();
     }
 
     /// Answers of the shop that were spoilt after it had acted.
@@ -122,9 +129,13 @@ async fn carry(mut client: TcpStream, server: u16, inner: Arc<Inner>) -> Option<
         }
         Weather::Clear | Weather::Slow(_) | Weather::Cut(_) => {}
     }
-    let forgets = inner.forgets.lock().unwrap().clone();
+    let passed_on = passed_on(
+        &request,
+        &inner.forgets.lock().unwrap(),
+        &inner.forgets_in_bodies.lock().unwrap(),
+    );
     let mut upstream = TcpStream::connect(("127.0.0.1", server)).await.ok()?;
-    upstream.write_all(&passed_on(&request, &forgets)).await.ok()?;
+    upstream.write_all(&passed_on).await.ok()?;
     let mut answer = Vec::new();
     upstream.read_to_end(&mut answer).await.ok()?;
     if let Weather::Slow(time) = &weather {
@@ -170,7 +181,7 @@ async fn message(client: &mut TcpStream) -> Option<Vec<u8>> {
 }
 
 /// The request as it goes on: for one answer only, and without what is forgotten.
-fn passed_on(request: &[u8], forgets: &[&'static str]) -> Vec<u8> {
+fn passed_on(request: &[u8], forgets: &[&str], forgets_in_bodies: &[&str]) -> Vec<u8> {
     let head = request.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
     let text = String::from_utf8_lossy(&request[..head]).into_owned();
     let mut lines = text.split("\r\n");
@@ -185,13 +196,38 @@ fn passed_on(request: &[u8], forgets: &[&'static str]) -> Vec<u8> {
             .collect();
         first = format!("{path}?{} {version}", kept.join("&"));
     }
+    let body = without(&request[head + 4..], forgets_in_bodies);
     let mut out = first;
-    for line in lines.filter(|line| !line.to_ascii_lowercase().starts_with("connection:")) {
-        out.push_str("\r\n");
-        out.push_str(line);
+    for line in lines {
+        let name = line.split(':').next().unwrap().to_ascii_lowercase();
+        if !matches!(name.as_str(), "connection" | "content-length") {
+            out.push_str("\r\n");
+            out.push_str(line);
+        }
+    }
+    if !body.is_empty() || out.starts_with("POST") {
+        out.push_str(&format!("\r\nContent-Length: {}", body.len()));
     }
     out.push_str("\r\nConnection: close\r\n\r\n");
     let mut bytes = out.into_bytes();
-    bytes.extend_from_slice(&request[head + 4..]);
+    bytes.extend_from_slice(&body);
     bytes
+}
+
+/// A JSON body without some of its members.
+fn without(body: &[u8], pointers: &[&str]) -> Vec<u8> {
+    let Ok(mut value) = serde_json::from_slice::<serde_json::Value>(body) else {
+        return body.to_vec();
+    };
+    let mut changed = false;
+    for pointer in pointers {
+        let (parent, key) = pointer.rsplit_once('/').unwrap();
+        let parent = value.pointer_mut(parent).and_then(serde_json::Value::as_object_mut);
+        changed |= parent.is_some_and(|parent| parent.remove(key).is_some());
+    }
+    if changed {
+        value.to_string().into_bytes()
+    } else {
+        body.to_vec()
+    }
 }

@@ -960,6 +960,16 @@ export interface Sentences {
   'connect.field.shopify.old_orders.choice.sixty_days': none
   'connect.field.shopify.access_token.label': none
   'connect.field.shopify.access_token.help': none
+  'connect.field.vendure.url.label': none
+  'connect.field.vendure.url.help': none
+  'connect.field.vendure.api_key.label': none
+  'connect.field.vendure.api_key.help': none
+  'connect.field.vendure.username.label': none
+  'connect.field.vendure.username.help': none
+  'connect.field.vendure.password.label': none
+  'connect.field.vendure.password.help': none
+  'connect.field.vendure.channel_token.label': none
+  'connect.field.vendure.channel_token.help': none
   'connect.field.woocommerce.url.label': none
   'connect.field.woocommerce.url.help': none
   'connect.field.woocommerce.consumer_key.label': none

@@ -3,4 +3,5 @@
 pub mod medusa;
 pub mod sample;
 pub mod shopify;
+pub mod vendure;
 pub mod woocommerce;

@@ -16,6 +16,8 @@ mod postgres;
 mod shopify;
 #[cfg(unix)]
 mod supervised;
+#[cfg(unix)]
+mod vendure;
 
 use anyhow::Result;
 use std::path::Path;
@@ -28,7 +30,7 @@ pub(crate) struct Running {
     #[cfg(unix)]
     mail: mail::Mail,
     #[cfg(unix)]
-    medusa: Option<medusa::Medusa>,
+    shops: Option<(medusa::Medusa, vendure::Vendure)>,
 }
 
 /// Which servers are wanted.
@@ -40,36 +42,51 @@ pub(crate) enum Wanted {
     Mail,
 }
 
-/// Installs and starts what the tests need: `MOSTRADOR_TEST_MEDUSA` is the path of a JSON file with the address, the keys
-/// and what is in the shop, `MOSTRADOR_TEST_MAIL` of one with the mail servers' ports, mailboxes and certificate authority,
-/// `MOSTRADOR_TEST_SHOPIFY` of the folder with Shopify's published schema.
-/// Takes seconds when everything is cached, else a few minutes.
+/// Installs and starts what the tests need: `MOSTRADOR_TEST_MEDUSA` and `MOSTRADOR_TEST_VENDURE` are paths of JSON files with
+/// the address, the keys and what is in the shop, `MOSTRADOR_TEST_MAIL` of one with the mail servers' ports, mailboxes and
+/// certificate authority, `MOSTRADOR_TEST_SHOPIFY` of the folder with Shopify's published schema.
+/// Takes seconds when everything is cached, else a few minutes; the shops are started side by side.
 ///
 /// Fails with the end of the log of what did not work.
 #[cfg(unix)]
 pub(crate) fn start(root: &Path, wanted: Wanted) -> Result<Running> {
     let mail = mail::Mail::start(root)?;
-    let medusa = match wanted {
-        Wanted::All => Some(medusa::Medusa::start(root)?),
+    let shops = match wanted {
+        Wanted::All => Some(shops(root)?),
         Wanted::Mail => None,
     };
     let shopify = match wanted {
         Wanted::All => Some(shopify::packages(root)?),
         Wanted::Mail => None,
     };
+    let (medusa, vendure) = shops
+        .as_ref()
+        .map(|(medusa, vendure)| (&medusa.description, &vendure.description))
+        .unzip();
     let said = [
         ("MOSTRADOR_TEST_MAIL", Some(&mail.description)),
-        (
-            "MOSTRADOR_TEST_MEDUSA",
-            medusa.as_ref().map(|medusa| &medusa.description),
-        ),
+        ("MOSTRADOR_TEST_MEDUSA", medusa),
+        ("MOSTRADOR_TEST_VENDURE", vendure),
         ("MOSTRADOR_TEST_SHOPIFY", shopify.as_ref()),
     ];
     let env = said
         .into_iter()
         .filter_map(|(name, path)| Some((name.to_owned(), path?.display().to_string())))
         .collect();
-    Ok(Running { env, mail, medusa })
+    Ok(Running { env, mail, shops })
+}
+
+/// Both shops at once: each waits most of the time.
+#[cfg(unix)]
+fn shops(root: &Path) -> Result<(medusa::Medusa, vendure::Vendure)> {
+    std::thread::scope(|scope| {
+        let vendure = scope.spawn(|| vendure::Vendure::start(root));
+        let medusa = medusa::Medusa::start(root);
+        let vendure = vendure
+            .join()
+            .map_err(|_| anyhow::anyhow!("starting Vendure came to a sudden end"))?;
+        Ok((medusa?, vendure?))
+    })
 }
 
 /// Says that there are none on this system.
@@ -95,7 +112,11 @@ impl Running {
     #[cfg(unix)]
     fn check(&mut self) -> Result<()> {
         self.mail.check()?;
-        self.medusa.as_mut().map_or(Ok(()), medusa::Medusa::check)
+        let Some((medusa, vendure)) = &mut self.shops else {
+            return Ok(());
+        };
+        medusa.check()?;
+        vendure.check()
     }
 
     #[cfg(not(unix))]

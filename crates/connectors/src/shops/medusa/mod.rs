@@ -23,6 +23,7 @@ mod tests;
 
 use crate::rest::answers;
 use crate::rest::place::{Place, batch};
+use crate::rest::recheck::{Look, Recheck};
 use crate::rest::walk::{self, Question, Walk, not_asked_for};
 use domain::{MINUTE, PayoutProof, RefundSupport, SECOND, Timestamp};
 use lists::List;
@@ -31,7 +32,6 @@ use ports::{
     HttpRequest, Outgoing, PortError, PortErrorKind, Progress, Record, RefundAnswer, RefundAsk, RefundEvidence, Retry,
     Stream, Surroundings, async_trait,
 };
-use recheck::{Look, Movement, Recheck};
 use requests::Shop;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -192,19 +192,19 @@ impl Connection {
     async fn orders_recheck(&self, cursor: Option<&str>) -> Result<Batch, PortError> {
         let mut place = Recheck::resume(cursor, self.around.clock.now());
         let (rows, page) = match place.look {
-            Look::Payments => {
+            Look::Young => {
                 let ask = |question: &Question, limit| self.shop.payments_moved(question, limit);
                 let page = self
                     .page(&place.walk, ("payments", "created_at"), PAYMENTS, ask)
                     .await?;
                 let mut wanted = BTreeSet::new();
                 for payment in &page.rows {
-                    let movement = Movement::of_payment(payment)?.filter(|movement| place.wants(movement));
+                    let movement = recheck::of_payment(payment)?.filter(|movement| place.wants(movement));
                     wanted.extend(movement.map(|movement| movement.order.to_owned()));
                 }
                 (self.orders_by_id(&wanted, None).await?, page)
             }
-            Look::Returns => {
+            Look::Old => {
                 let ask = |question: &Question, limit| self.shop.returns_moved(question, limit);
                 let page = self
                     .page(&place.walk, ("returns", "updated_at"), List::Orders.page(), ask)
@@ -212,7 +212,7 @@ impl Connection {
                 let mut rows = self
                     .orders_by_id(&orders_of(&page.rows), Some(Timestamp(place.window)))
                     .await?;
-                rows.retain(|row| Movement::of_order(row).is_some_and(|movement| place.wants(&movement)));
+                rows.retain(|row| recheck::of_order(row).is_some_and(|movement| place.wants(&movement)));
                 (rows, page)
             }
         };
