@@ -210,7 +210,7 @@ async fn ana_signs_in_with_her_own_name_and_again_when_her_session_has_ended() {
     let connected = connect("vendure", &shop.anas_credentials(), Arc::new(SystemClock)).unwrap();
     assert_eq!(connected.probe().await.unwrap(), "Taller Azul");
     assert!(!connected.order_is_gone(&order).await.unwrap());
-    shop.end_sessions_of_ana().await;
+    shop.ana_signs_out().await;
     assert!(!connected.order_is_gone(&order).await.unwrap());
 }
 

@@ -228,19 +228,18 @@ impl VendureShop {
         self.staff(query, json!({ "i": input })).await;
     }
 
-    /// Ana's sessions end, as they do after a year or when somebody says so: she gets another password, and then hers again.
-    pub(crate) async fn end_sessions_of_ana(&self) {
-        let found = self
-            .staff("{ administrators { items { id emailAddress } } }", json!({}))
+    /// Ana signs out somewhere else, which ends all of her sessions.
+    pub(crate) async fn ana_signs_out(&self) {
+        let ana = |key: &str| self.facts["ana"][key].clone();
+        let mut token = String::new();
+        let query = format!(
+            "mutation($u: String!, $p: String!) {{ login(username: $u, password: $p) {{ __typename {REFUSED} }} }}"
+        );
+        let name = json!({ "u": ana("name"), "p": ana("password") });
+        self.call("admin-api", &query, name, &mut token).await;
+        assert!(!token.is_empty());
+        self.call("admin-api", "mutation { logout { success } }", json!({}), &mut token)
             .await;
-        let ana = &self.facts["ana"];
-        let rows = found["administrators"]["items"].as_array().unwrap();
-        let row = rows.iter().find(|row| row["emailAddress"] == ana["name"]).unwrap();
-        let query = "mutation($i: UpdateAdministratorInput!) { updateAdministrator(input: $i) { id } }";
-        for password in [&json!("otro-barro-8"), &ana["password"]] {
-            let input = json!({ "id": row["id"], "password": password });
-            self.staff(query, json!({ "i": input })).await;
-        }
     }
 
     async fn bring_order(&self, order: &str, state: &str) {
