@@ -5,6 +5,7 @@ use crate::handlers;
 use engine::Engine;
 use ports::async_trait;
 use serde_json::Value;
+use std::pin::Pin;
 
 /// Whether the engine can be used yet.
 #[derive(Clone)]
@@ -53,6 +54,12 @@ impl Call<'_> {
     }
 }
 
+/// What a handler does, on the heap and made in a frame of its own: all of them side by side in one frame fill half the stack of a
+/// thread where nothing is optimised.
+fn apart<F: Future>(handler: impl FnOnce() -> F) -> Pin<Box<F>> {
+    Box::pin(handler())
+}
+
 macro_rules! router {
     ($($command:literal => $handler:ident($input:ident) -> $output:ident, reads [$($topic:literal),*];)*) => {
         /// Carries out a command.
@@ -65,7 +72,7 @@ macro_rules! router {
             match command {
                 $($command => {
                     let input: contract::$input = read(input)?;
-                    let output: contract::$output = handlers::$handler(&call, input).await?;
+                    let output: contract::$output = apart(|| handlers::$handler(&call, input)).await?;
                     serde_json::to_value(output).map_err(|_| WireError::of("internal"))
                 })*
                 _ => Err(WireError::with("unknown_command", "command", command)),
