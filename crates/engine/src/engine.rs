@@ -185,7 +185,8 @@ impl Engine {
 
     /// Stops all loops and waits for what they are doing.
     pub async fn stop(&self) {
-        let _ = self.inner.stop.send(true);
+        // Not `send`, which does nothing while nobody listens: a task that has just begun would never hear of it.
+        self.inner.stop.send_replace(true);
         loop {
             // One that was looking for damage may have started others.
             let tasks = std::mem::take(&mut *lock(&self.inner.tasks));

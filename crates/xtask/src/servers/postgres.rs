@@ -137,6 +137,26 @@ impl Postgres {
         process::quietly(&mut command).map(drop)
     }
 
+    /// Carries out a statement.
+    pub(super) fn tell(&self, name: &str, statement: &str) -> Result<()> {
+        let port = self.port.to_string();
+        let mut command = self.programs.command("psql");
+        command.args([
+            "-h",
+            "127.0.0.1",
+            "-p",
+            &port,
+            "-U",
+            "postgres",
+            "-d",
+            name,
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-qc",
+        ]);
+        process::quietly(command.arg(statement)).map(drop)
+    }
+
     /// The address of a database for its clients.
     pub(super) fn url(&self, name: &str) -> String {
         format!("postgres://postgres@127.0.0.1:{}/{name}", self.port)
