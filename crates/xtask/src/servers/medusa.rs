@@ -17,11 +17,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-/// The shop's orders are an hour old when it opens: a connector reads the last minutes twice, and on a machine that has just
-/// filled the shop all of it would be of these minutes.
-const AGE: &str =
-    "update \"order\" set created_at = created_at - interval '1 hour', updated_at = updated_at - interval '1 hour'";
-
 const DATABASE: &str = "shop";
 /// Only this database knows them, and it only listens on loopback.
 const ADMIN: [&str; 2] = ["bruno@taller.test", "only-for-tests"];
@@ -52,7 +47,7 @@ impl Medusa {
             read(&sources.join("medusa-config.js"))?,
             read(&sources.join("seed.mjs"))?,
             programs.version()?.into_bytes(),
-            AGE.as_bytes().to_vec(),
+            read(&sources.join("age.sql"))?,
         ];
         let parts: Vec<&[u8]> = seeds.iter().map(Vec::as_slice).collect();
         let template = cache.join(format!("medusa-shop-{:016x}", hash(&parts)));
@@ -132,7 +127,7 @@ fn fill(programs: &Programs, installed: &Path, sources: &Path, template: &Path, 
         .arg(folder.join("seed.json"));
     finish(&mut seed, minutes, &logs.join("medusa-seed.log")).context("the shop could not be filled")?;
     drop(shop);
-    database.tell(DATABASE, AGE)?;
+    database.carry_out(DATABASE, &sources.join("age.sql"))?;
     database.into_template(&folder.join("data"))?;
     if template.exists() {
         fs::remove_dir_all(template)?;

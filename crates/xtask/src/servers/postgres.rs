@@ -137,24 +137,14 @@ impl Postgres {
         process::quietly(&mut command).map(drop)
     }
 
-    /// Carries out a statement.
-    pub(super) fn tell(&self, name: &str, statement: &str) -> Result<()> {
+    /// Carries out the statements of a file, which is handed over because the server's account may not read the clone.
+    pub(super) fn carry_out(&self, name: &str, file: &Path) -> Result<()> {
+        let statements = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
         let port = self.port.to_string();
         let mut command = self.programs.command("psql");
-        command.args([
-            "-h",
-            "127.0.0.1",
-            "-p",
-            &port,
-            "-U",
-            "postgres",
-            "-d",
-            name,
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-qc",
-        ]);
-        process::quietly(command.arg(statement)).map(drop)
+        command.args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres", "-d", name]);
+        command.args(["-v", "ON_ERROR_STOP=1", "-qc"]).arg(statements);
+        process::quietly(&mut command).map(drop)
     }
 
     /// The address of a database for its clients.
