@@ -60,16 +60,15 @@ impl Engine {
             None => {
                 let id = CustomerId(self.new_id());
                 let author = tx.first_author(head.id).await?.unwrap_or_default();
-                tx.add_customer(&CustomerRow {
+                let new = CustomerRow {
                     id,
                     name: if author.contains('@') { String::new() } else { author },
                     language: head.language,
                     country: None,
                     created_at: self.now(),
                     root: id,
-                })
-                .await?;
-                tx.add_identity(id, IdentityKind::Email, &head.address).await?;
+                };
+                tx.add_customer(&new, &[(IdentityKind::Email, &head.address)]).await?;
                 id
             }
         };

@@ -10,7 +10,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{StoreError, WriteTx};
+use store::{StoreError, TicketHead, WriteTx};
 
 /// Tickets that get their new deadline in one transaction.
 const PART: u32 = 200;
@@ -70,12 +70,14 @@ pub struct TicketPromises {
 impl Engine {
     /// Computes a ticket's next promise anew after a change at `at`.
     pub(crate) async fn renew_promise(tx: &mut WriteTx, id: TicketId, at: Timestamp) -> Result<(), StoreError> {
-        let policy = tx.promise_policy().await?;
-        Self::renew(tx, id, at, &policy).await
+        let head = tx.ticket(id).await?;
+        Self::renew_promise_of(tx, &head, at).await
     }
 
-    async fn renew(tx: &mut WriteTx, id: TicketId, at: Timestamp, policy: &PromisePolicy) -> Result<(), StoreError> {
-        let head = tx.ticket(id).await?;
+    /// The same for a ticket as it stands after the change.
+    pub(crate) async fn renew_promise_of(tx: &mut WriteTx, head: &TicketHead, at: Timestamp) -> Result<(), StoreError> {
+        let policy = tx.promise_policy().await?;
+        let id = head.id;
         let waited = tx.note_turn(id, !head.status.owes_an_answer(), at).await?;
         let case = Case {
             status: head.status,
@@ -84,7 +86,7 @@ impl Engine {
             waited,
         };
         let talk = Talk::of(tx.message_times(id).await?);
-        tx.set_promise(id, next_promise(policy, &EveryHour, case, talk)).await
+        tx.set_promise(id, next_promise(&policy, &EveryHour, case, talk)).await
     }
 
     /// Promises something else, and gives every unsettled ticket its new deadline.
@@ -123,9 +125,8 @@ impl Engine {
     pub async fn catch_up_promises(&self) -> Result<(), EngineError> {
         while self.store().promises_behind().await? {
             let mut tx = self.store().write().await?;
-            let policy = tx.promise_policy().await?;
             for id in tx.take_promises_behind(PART).await? {
-                Self::renew(&mut tx, id, self.now(), &policy).await?;
+                Self::renew_promise(&mut tx, id, self.now()).await?;
             }
             tx.commit().await?;
         }

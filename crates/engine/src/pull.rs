@@ -2,10 +2,10 @@
 //! with its cursor; what fails stores nothing and moves nothing.
 
 use crate::engine::{Source, lock};
-use crate::ingest::{self, Counted};
+use crate::ingest::{self, Counted, Ready};
 use crate::{Engine, EngineError};
 use domain::{ConnectionId, MINUTE, SECOND, Timestamp};
-use ports::{Batch, PortError, Progress, Retry, Stream};
+use ports::{PortError, Progress, Retry, Stream};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use store::{ConnectionRow, Topic};
@@ -53,7 +53,7 @@ pub struct PullReport {
 struct Ahead {
     /// The cursor that it follows on. When another one is stored, somebody else has read meanwhile.
     from: String,
-    batch: Batch,
+    ready: Ready,
 }
 
 const FIRST_WAIT: i64 = 5 * SECOND;
@@ -162,20 +162,21 @@ impl Engine {
                 return Ok(());
             }
             let cursor = self.store().cursor(id, stream.name).await?;
-            let batch = match ahead.take() {
-                Some(ahead) if cursor.as_ref() == Some(&ahead.from) => ahead.batch,
-                _ => source.connected.pull(stream, cursor.as_deref()).await?,
+            let ready = match ahead.take() {
+                Some(ahead) if cursor.as_ref() == Some(&ahead.from) => ahead.ready,
+                _ => self.next_batch(source, stream, cursor.as_deref()).await?,
             };
+            let (batch, mails) = (ready.batch, ready.mails);
             let unchanged = batch.records.is_empty() && cursor.as_deref() == Some(batch.cursor.as_str());
             if !unchanged {
-                let store = ingest::store_batch(self, id, stream.name, &batch, counted);
+                let store = ingest::store_batch(self, id, stream.name, &batch, mails, counted);
                 if batch.more && source.connected.reads_ahead() {
-                    let (stored, next) = tokio::join!(store, source.connected.pull(stream, Some(&batch.cursor)));
+                    let (stored, next) = tokio::join!(store, self.next_batch(source, stream, Some(&batch.cursor)));
                     stored?;
                     // What went wrong is asked for again, and goes wrong again if it is to.
-                    ahead = next.ok().map(|next| Ahead {
+                    ahead = next.ok().map(|ready| Ahead {
                         from: batch.cursor.clone(),
-                        batch: next,
+                        ready,
                     });
                 } else {
                     store.await?;
@@ -186,6 +187,11 @@ impl Engine {
                 return Ok(());
             }
         }
+    }
+
+    /// What follows on a cursor, with its mails read: all that can be done before the only writer is asked for.
+    async fn next_batch(&self, source: &Source, stream: Stream, cursor: Option<&str>) -> Result<Ready, EngineError> {
+        ingest::ready(self, source.connected.pull(stream, cursor).await?).await
     }
 
     /// It is still connected and nobody has paused it.

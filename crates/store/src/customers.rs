@@ -7,7 +7,7 @@ use crate::{SearchKind, Store, StoreError, Topic, WriteTx};
 use domain::{ConnectionId, CustomerField, CustomerId, Joined, Language, OwnFact, Timestamp, fold, shown_fact};
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everybody who is shown as one person: `?1` is the customer at the top.
 macro_rules! members {
@@ -19,7 +19,11 @@ pub(crate) use members;
 
 statements! {
     GET = "SELECT id, name, language, country, created_at, coalesce(root_id, id) FROM customers WHERE id = ?1";
-    ADD = "INSERT INTO customers (id, name, language, country, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    // In one go, with values that are counted on, as for mails.
+    ADD = "INSERT INTO customers (id, name, language, country, created_at) VALUES (?, ?, nullif(?, ''), nullif(?, ''), ?); \
+           INSERT INTO customer_said (customer_id, name, language, country) VALUES (?, ?, ?, ?); \
+           INSERT OR IGNORE INTO customer_identities (kind, folded, customer_id, value) \
+           SELECT j.value ->> 0, j.value ->> 1, a.id, j.value ->> 2 FROM (SELECT ? AS id, ? AS list) a, json_each(a.list) j";
     SAY = "INSERT INTO customer_said (customer_id, name, language, country) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (customer_id) DO UPDATE \
            SET name = iif(excluded.name = '', name, excluded.name), language = iif(excluded.language = '', language, excluded.language), \
            country = iif(excluded.country = '', country, excluded.country)";
@@ -257,20 +261,44 @@ impl WriteTx {
         customer(&sqlx::query(GET).bind(id.0).fetch_one(self.db()).await?)
     }
 
-    /// Adds a customer as a source names it.
+    /// Adds a customer as a source names it, with the addresses by which it is recognised; empty ones are left out. Nobody else
+    /// is part of this person yet, so what is said is what is shown.
     ///
     /// # Errors
     /// What the database reports.
-    pub async fn add_customer(&mut self, new: &CustomerRow) -> Result<(), StoreError> {
+    pub async fn add_customer(
+        &mut self,
+        new: &CustomerRow,
+        identities: &[(IdentityKind, &str)],
+    ) -> Result<(), StoreError> {
+        let identities: Vec<[String; 3]> = identities
+            .iter()
+            .map(|(kind, value)| [kind.code().to_owned(), kind.folded(value), value.trim().to_owned()])
+            .filter(|[_, folded, _]| !folded.is_empty())
+            .collect();
+        let language = new.language.as_ref().map_or("", Language::code);
+        let country = new.country.as_deref().unwrap_or_default();
         sqlx::query(ADD)
             .bind(new.id.0)
             .bind(&new.name)
-            .bind(new.language.as_ref().map(Language::code))
-            .bind(&new.country)
+            .bind(language)
+            .bind(country)
             .bind(new.created_at.millis())
+            .bind(new.id.0)
+            .bind(&new.name)
+            .bind(language)
+            .bind(country)
+            .bind(new.id.0)
+            .bind(serde_json::to_string(&identities).unwrap_or_default())
             .execute(self.db())
             .await?;
-        self.say_customer(new).await
+        let values = identities.iter().map(|[_, _, value]| value.as_str());
+        let words: BTreeSet<&str> = std::iter::once(new.name.as_str()).chain(values).collect();
+        let words: Vec<&str> = words.into_iter().collect();
+        self.index_new(SearchKind::Customer, new.id.0, None, &words.join(" "))
+            .await?;
+        self.touch(Topic::Customers);
+        Ok(())
     }
 
     /// Takes over what a source says; what it leaves empty stays as it was, and what a person set stays shown.

@@ -99,6 +99,8 @@ statements! {
               their_tickets!());
     REMEMBER = "INSERT OR IGNORE INTO erased_refs (connection_id, mark) SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM connections WHERE id = ?1)";
     IS_ERASED = "SELECT EXISTS (SELECT 1 FROM erased_refs WHERE connection_id = ?1 AND mark = ?2)";
+    IS_KNOWN = "SELECT (SELECT local_id FROM external_refs WHERE connection_id = ?1 AND kind = ?2 AND external_id = ?3), \
+                EXISTS (SELECT 1 FROM erased_refs WHERE connection_id = ?1 AND mark = ?4)";
     COMES_BACK = "DELETE FROM erased_refs WHERE connection_id = ?1 AND mark = ?2";
     FORGET_REFS = "DELETE FROM external_refs WHERE kind <> 'order' AND local_id IN (SELECT unhex(value) FROM json_each(?1))";
     // Entries of others that merging put into these tickets go back to where they belong.
@@ -395,6 +397,25 @@ impl WriteTx {
         external: &str,
     ) -> Result<bool, StoreError> {
         self.has_mark(connection, mark(kind.code(), external)).await
+    }
+
+    /// What is known of a record that has come in: our id for it, and whether it was erased.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn known(
+        &mut self,
+        connection: ConnectionId,
+        kind: RefKind,
+        external: &str,
+    ) -> Result<(Option<Uuid>, bool), StoreError> {
+        Ok(sqlx::query_as(IS_KNOWN)
+            .bind(connection.0)
+            .bind(kind.code())
+            .bind(external)
+            .bind(mark(kind.code(), external))
+            .fetch_one(self.db())
+            .await?)
     }
 
     /// Whether this is the marker of a reply to somebody who was erased.

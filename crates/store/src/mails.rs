@@ -16,9 +16,9 @@ statements! {
     // statement to the next: numbers that leave some out would be bound wrongly from the second on.
     ADD = "INSERT INTO mails (message_id, mailbox, kind, people, findings, html, size) VALUES (?, ?, ?, ?, ?, ?, ?); \
            INSERT INTO mail_sources (message_id, packed) SELECT id, packed FROM (SELECT ? AS id, ? AS packed) WHERE packed IS NOT NULL; \
-           INSERT OR IGNORE INTO mail_ids (name, own, message_id) SELECT name, 1, id FROM (SELECT ? AS name, ? AS id) WHERE name IS NOT NULL";
+           INSERT OR IGNORE INTO mail_ids (name, own, message_id) SELECT name, 1, id FROM (SELECT ? AS name, ? AS id) WHERE name IS NOT NULL; \
+           INSERT OR IGNORE INTO mail_ids (name, own, message_id) SELECT j.value, 0, a.id FROM (SELECT ? AS list, ? AS id) a, json_each(a.list) j";
     ADD_NAME = "INSERT OR IGNORE INTO mail_ids (name, own, message_id) VALUES (?1, ?2, ?3)";
-    ADD_ANSWERED = "INSERT OR IGNORE INTO mail_ids (name, own, message_id) SELECT value, 0, ?2 FROM json_each(?1)";
     OF_TICKET = "SELECT l.message_id, l.mailbox, l.kind, l.people, l.findings, l.html IS NOT NULL, l.size, \
                  coalesce(instr(l.html, '<img') + instr(l.html, '<table') + instr(l.html, '<ul') + instr(l.html, '<ol') + instr(l.html, '<h'), 0) > 0 FROM mails l \
                  JOIN messages m ON m.id = l.message_id WHERE m.ticket_id = ?1";
@@ -45,7 +45,7 @@ statements! {
                              WHERE t.id = ?1 AND i.kind = 'email' AND i.folded = ?2)";
     FAILED = "INSERT INTO failed_addresses (folded, failed_at, status, words) VALUES (?1, ?2, ?3, ?4) \
               ON CONFLICT (folded) DO UPDATE SET failed_at = excluded.failed_at, status = excluded.status, words = excluded.words";
-    WORKS = "DELETE FROM failed_addresses WHERE folded = ?1 AND failed_at < ?2";
+    WRITTEN_FROM = "UPDATE messages SET address = ? WHERE id = ?; DELETE FROM failed_addresses WHERE folded = ? AND failed_at < ?";
     IS_FAILED = "SELECT failed_at, status, words FROM failed_addresses WHERE folded = ?1";
     FORGET_FAILED = "DELETE FROM failed_addresses WHERE folded = ?1";
     ACKNOWLEDGED = "INSERT INTO acknowledgements (message_id, address, sent_at) VALUES (?1, ?2, ?3)";
@@ -227,8 +227,8 @@ impl WriteTx {
         Ok(())
     }
 
-    /// Says what an entry was as a mail: with its HTML, its packed original if that lies in the database, and the name by which
-    /// others refer to it.
+    /// Says what an entry was as a mail: with its HTML, its packed original if that lies in the database, the name by which
+    /// others refer to it, and the names of those that it answers.
     ///
     /// # Errors
     /// What the database reports.
@@ -238,6 +238,7 @@ impl WriteTx {
         html: Option<&str>,
         packed: Option<&[u8]>,
         name: Option<&str>,
+        answered: &[&str],
     ) -> Result<(), StoreError> {
         sqlx::query(ADD)
             .bind(row.message.0)
@@ -250,6 +251,8 @@ impl WriteTx {
             .bind(row.message.0)
             .bind(packed)
             .bind(name)
+            .bind(row.message.0)
+            .bind(serde_json::to_string(answered).unwrap_or_default())
             .bind(row.message.0)
             .execute(self.db())
             .await?;
@@ -267,21 +270,6 @@ impl WriteTx {
             .bind(message.0)
             .execute(self.db())
             .await?;
-        Ok(())
-    }
-
-    /// The same for all names of mails that it answers, at once.
-    ///
-    /// # Errors
-    /// What the database reports.
-    pub async fn add_answered_names(&mut self, message: MessageId, names: &[&str]) -> Result<(), StoreError> {
-        if !names.is_empty() {
-            sqlx::query(ADD_ANSWERED)
-                .bind(serde_json::to_string(names).unwrap_or_default())
-                .bind(message.0)
-                .execute(self.db())
-                .await?;
-        }
         Ok(())
     }
 
@@ -416,17 +404,20 @@ impl WriteTx {
         Ok(())
     }
 
-    /// Somebody wrote from an address after it had failed.
+    /// Says from which address an entry came. If nothing could be delivered there before `at`, it is tried again from now on.
     ///
     /// # Errors
     /// What the database reports.
-    pub async fn address_works(&mut self, address: &str, at: Timestamp) -> Result<(), StoreError> {
-        let found = sqlx::query(WORKS)
+    pub async fn written_from(&mut self, message: MessageId, address: &str, at: Timestamp) -> Result<(), StoreError> {
+        let changed = sqlx::query(WRITTEN_FROM)
+            .bind(address)
+            .bind(message.0)
             .bind(address.to_lowercase())
             .bind(at.millis())
             .execute(self.db())
             .await?;
-        if found.rows_affected() > 0 {
+        // The entry itself is one.
+        if changed.rows_affected() > 1 {
             self.touch(Topic::Customers);
             self.touch(Topic::Senders);
         }

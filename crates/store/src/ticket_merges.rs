@@ -7,9 +7,17 @@ use crate::{Store, StoreError, Topic, WriteTx};
 use domain::{MessageId, MessageKind, TicketId, Timestamp, one_line};
 use sqlx::Row;
 
+/// The ticket in which `?1` goes on: itself, unless it was merged.
+macro_rules! root {
+    () => {
+        "WITH RECURSIVE up (id, steps) AS (SELECT ?1, 0 UNION ALL SELECT t.merged_into, steps + 1 FROM up \
+         JOIN tickets t ON t.id = up.id WHERE t.merged_into IS NOT NULL AND steps < 100) SELECT id FROM up ORDER BY steps DESC LIMIT 1"
+    };
+}
+pub(crate) use root;
+
 statements! {
-    ROOT = "WITH RECURSIVE up (id, steps) AS (SELECT ?1, 0 UNION ALL SELECT t.merged_into, steps + 1 FROM up \
-            JOIN tickets t ON t.id = up.id WHERE t.merged_into IS NOT NULL AND steps < 100) SELECT id FROM up ORDER BY steps DESC LIMIT 1";
+    ROOT = root!();
     LINK = "UPDATE tickets SET status = 'merged', merged_into = ?2, snoozed_until = NULL, snoozed_by = NULL, due_kind = NULL, \
             due_started_at = NULL, due_at = 9223372036854775807 WHERE id = ?1";
     UNLINK = "UPDATE tickets SET status = ?2, merged_into = NULL, snoozed_until = ?3, snoozed_by = ?4 WHERE id = ?1";

@@ -1,6 +1,7 @@
 //! Tickets as commands change them: every write, and what a command needs to know of a ticket before it writes.
 
 use crate::rows::{code, count, time_opt};
+use crate::ticket_merges::root;
 use crate::{StoreError, Topic, WriteTx};
 use domain::{
     Channel, ConnectionId, CustomerId, HeldCause, Language, OrderId, Priority, TicketId, TicketStatus, Timestamp,
@@ -8,11 +9,21 @@ use domain::{
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
+macro_rules! head {
+    () => {
+        "SELECT id, number, channel, connection_id, conversation, address, customer_id, order_id, status, assignee, subject, \
+         order_enquiry, language, priority, snoozed_until, snoozed_by, merged_into, last_seq, seen_seq, held_cause FROM tickets WHERE id = "
+    };
+}
+
 statements! {
-    NEXT_NUMBER = "INSERT INTO settings (key, value) VALUES ('last_ticket_number', '1001') \
-                   ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) RETURNING CAST(value AS INTEGER)";
-    ADD = "INSERT INTO tickets (id, number, subject, channel, connection_id, conversation, address, customer_id, order_id, status, \
-           language, order_enquiry, created_at, last_message_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)";
+    // The next number and the ticket that gets it.
+    ADD = "INSERT INTO settings (key, value) VALUES ('last_ticket_number', '1001') \
+           ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT); \
+           INSERT INTO tickets (id, number, subject, channel, connection_id, conversation, address, customer_id, order_id, status, \
+           language, order_enquiry, created_at, last_message_at) \
+           VALUES (?1, (SELECT CAST(value AS INTEGER) FROM settings WHERE key = 'last_ticket_number'), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12) \
+           RETURNING number";
     ENTRY = "UPDATE tickets SET last_message_at = CASE WHEN ?3 THEN max(last_message_at, ?2) ELSE last_message_at END, message_count = message_count + ?3, \
              snippet = CASE WHEN ?2 >= last_message_at AND ?4 <> '' THEN ?4 ELSE snippet END, \
              has_attachment = max(has_attachment, ?5), last_seq = max(last_seq, ?6), status = ?7, language = coalesce(?8, language), \
@@ -30,8 +41,8 @@ statements! {
     SET_ORDER = "UPDATE tickets SET order_id = iif(order_by_person, order_id, coalesce(?2, order_id)), customer_id = coalesce(customer_id, ?3) WHERE id = ?1";
     PERSON_LINKS = "UPDATE tickets SET order_id = ?2, customer_id = ?3, order_by_person = ?4 WHERE id = ?1";
     BY_PERSON = "SELECT order_by_person FROM tickets WHERE id = ?1";
-    HEAD = "SELECT id, number, channel, connection_id, conversation, address, customer_id, order_id, status, assignee, subject, \
-            order_enquiry, language, priority, snoozed_until, snoozed_by, merged_into, last_seq, seen_seq, held_cause FROM tickets WHERE id = ?1";
+    HEAD = concat!(head!(), "?1");
+    HEAD_OF_ROOT = concat!(head!(), "(", root!(), ")");
     UNRESOLVED_OF_ORDER = "SELECT id FROM tickets WHERE order_id = ?1 AND status IN ('open', 'waiting', 'snoozed') ORDER BY number";
 }
 
@@ -119,17 +130,42 @@ pub(crate) fn language(row: &SqliteRow, column: usize) -> Result<Option<Language
     Ok(code.and_then(Language::parse))
 }
 
+fn head(row: &SqliteRow) -> Result<TicketHead, StoreError> {
+    let (connection, customer, order): (Option<uuid::Uuid>, Option<uuid::Uuid>, Option<uuid::Uuid>) =
+        (row.try_get(3)?, row.try_get(6)?, row.try_get(7)?);
+    let merged_into: Option<uuid::Uuid> = row.try_get(16)?;
+    Ok(TicketHead {
+        id: TicketId(row.try_get(0)?),
+        number: count(row, 1)?,
+        channel: code(row, 2, Channel::from_code)?,
+        connection: connection.map(ConnectionId),
+        conversation: row.try_get(4)?,
+        address: row.try_get(5)?,
+        customer: customer.map(CustomerId),
+        order: order.map(OrderId),
+        status: code(row, 8, TicketStatus::from_code)?,
+        assignee: row.try_get(9)?,
+        subject: row.try_get(10)?,
+        order_enquiry: row.try_get(11)?,
+        language: language(row, 12)?,
+        priority: code(row, 13, Priority::from_code)?,
+        snoozed_until: time_opt(row, 14)?,
+        snoozed_by: row.try_get(15)?,
+        merged_into: merged_into.map(TicketId),
+        last_seq: row.try_get(17)?,
+        seen_seq: row.try_get(18)?,
+        held: held_cause(row, 19)?,
+    })
+}
+
 impl WriteTx {
     /// Adds a ticket and gives its number, which is never given again.
     ///
     /// # Errors
     /// What the database reports.
     pub async fn add_ticket(&mut self, new: &NewTicket) -> Result<u32, StoreError> {
-        let row = sqlx::query(NEXT_NUMBER).fetch_one(self.db()).await?;
-        let number = count(&row, 0)?;
-        sqlx::query(ADD)
+        let row = sqlx::query(ADD)
             .bind(new.id.0)
-            .bind(number)
             .bind(&new.subject)
             .bind(new.channel.code())
             .bind(new.connection.0)
@@ -141,10 +177,10 @@ impl WriteTx {
             .bind(new.language.as_ref().map(Language::code))
             .bind(new.order_enquiry)
             .bind(new.at.millis())
-            .execute(self.db())
+            .fetch_one(self.db())
             .await?;
         self.touch(Topic::Tickets);
-        Ok(number)
+        count(&row, 0)
     }
 
     /// What commands need of a ticket.
@@ -152,32 +188,15 @@ impl WriteTx {
     /// # Errors
     /// `NotFound`.
     pub async fn ticket(&mut self, id: TicketId) -> Result<TicketHead, StoreError> {
-        let row = sqlx::query(HEAD).bind(id.0).fetch_one(self.db()).await?;
-        let (connection, customer, order): (Option<uuid::Uuid>, Option<uuid::Uuid>, Option<uuid::Uuid>) =
-            (row.try_get(3)?, row.try_get(6)?, row.try_get(7)?);
-        let merged_into: Option<uuid::Uuid> = row.try_get(16)?;
-        Ok(TicketHead {
-            id: TicketId(row.try_get(0)?),
-            number: count(&row, 1)?,
-            channel: code(&row, 2, Channel::from_code)?,
-            connection: connection.map(ConnectionId),
-            conversation: row.try_get(4)?,
-            address: row.try_get(5)?,
-            customer: customer.map(CustomerId),
-            order: order.map(OrderId),
-            status: code(&row, 8, TicketStatus::from_code)?,
-            assignee: row.try_get(9)?,
-            subject: row.try_get(10)?,
-            order_enquiry: row.try_get(11)?,
-            language: language(&row, 12)?,
-            priority: code(&row, 13, Priority::from_code)?,
-            snoozed_until: time_opt(&row, 14)?,
-            snoozed_by: row.try_get(15)?,
-            merged_into: merged_into.map(TicketId),
-            last_seq: row.try_get(17)?,
-            seen_seq: row.try_get(18)?,
-            held: held_cause(&row, 19)?,
-        })
+        head(&sqlx::query(HEAD).bind(id.0).fetch_one(self.db()).await?)
+    }
+
+    /// The same of the ticket in which it goes on: itself, unless it was merged.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn ticket_going_on(&mut self, id: TicketId) -> Result<TicketHead, StoreError> {
+        head(&sqlx::query(HEAD_OF_ROOT).bind(id.0).fetch_one(self.db()).await?)
     }
 
     /// Tickets about an order that are not resolved.

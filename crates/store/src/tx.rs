@@ -6,7 +6,7 @@ use crate::{Published, StoreError, Topic};
 use domain::PromisePolicy;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Sqlite, Transaction};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use tokio::sync::broadcast;
 
 /// A transaction of the only writer. Dropped without `commit` it leaves nothing behind.
@@ -17,7 +17,7 @@ pub struct WriteTx {
     /// What the shop promises, once it was read.
     pub(crate) policy: Option<PromisePolicy>,
     /// Words of what was made findable, which are written with the commit: every mail of a batch has the same ones.
-    pub(crate) words: BTreeSet<String>,
+    pub(crate) words: HashSet<String>,
 }
 
 impl WriteTx {
@@ -27,7 +27,7 @@ impl WriteTx {
             touched: BTreeSet::new(),
             changes,
             policy: None,
-            words: BTreeSet::new(),
+            words: HashSet::new(),
         }
     }
 

@@ -41,16 +41,16 @@ impl Ingest<'_> {
             created_at: record.created_at.unwrap_or(self.now),
             root: id,
         };
+        let emails = record.emails.iter().map(|email| (IdentityKind::Email, email.as_str()));
+        let phones = record.phones.iter().map(|phone| (IdentityKind::Phone, phone.as_str()));
+        let identities: Vec<_> = emails.chain(phones).collect();
         if found.is_some() {
             self.tx.say_customer(&row).await?;
+            for (kind, value) in identities {
+                self.tx.add_identity(row.id, kind, value).await?;
+            }
         } else {
-            self.tx.add_customer(&row).await?;
-        }
-        for email in &record.emails {
-            self.tx.add_identity(row.id, IdentityKind::Email, email).await?;
-        }
-        for phone in &record.phones {
-            self.tx.add_identity(row.id, IdentityKind::Phone, phone).await?;
+            self.tx.add_customer(&row, &identities).await?;
         }
         self.tx
             .set_ref(self.connection, RefKind::Customer, &record.id, row.id.0, &print)
@@ -85,10 +85,8 @@ impl Ingest<'_> {
                 created_at: self.now,
                 root: id,
             };
-            self.tx.add_customer(&row).await?;
-            if mentioned.email.contains('@') {
-                self.tx.add_identity(id, IdentityKind::Email, mentioned.email).await?;
-            }
+            let email = Some((IdentityKind::Email, mentioned.email)).filter(|(_, email)| email.contains('@'));
+            self.tx.add_customer(&row, email.as_slice()).await?;
         }
         if let Some(external) = mentioned.external {
             // Without a fingerprint: the customer's own record, when it comes, is taken over whole.

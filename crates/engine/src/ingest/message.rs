@@ -10,7 +10,7 @@ use domain::{
 };
 use ports::{FileRecord, MessageRecord, Record, Sender};
 use std::collections::BTreeMap;
-use store::{AttachmentRow, Entry, NewMessage, NewTicket, RefKind, SearchKind, SenderRule};
+use store::{AttachmentRow, Entry, NewMessage, NewTicket, RefKind, SearchKind, SenderRule, TicketHead};
 
 /// Names under which the files of each record are kept; made before the transaction, so that the writer does not wait
 /// for them.
@@ -65,15 +65,8 @@ pub(super) struct Incoming<'a> {
 
 impl Ingest<'_> {
     pub(super) async fn message(&mut self, record: &MessageRecord, files: Vec<String>) -> Result<(), EngineError> {
-        if self
-            .tx
-            .find_ref(self.connection, RefKind::Message, &record.id)
-            .await?
-            .is_some()
-        {
-            return Ok(());
-        }
-        if self.tx.is_erased(self.connection, RefKind::Message, &record.id).await? {
+        let (known, erased) = self.tx.known(self.connection, RefKind::Message, &record.id).await?;
+        if known.is_some() || erased {
             return Ok(());
         }
         if let Some(marker) = &record.marker
@@ -209,7 +202,8 @@ impl Ingest<'_> {
         let id = MessageId(self.new_id());
         // What belongs to a merged ticket arrives where that one goes on.
         let home = ticket;
-        let ticket = self.tx.root_of(home).await?;
+        let head = self.tx.ticket_going_on(home).await?;
+        let ticket = head.id;
         let seq = self
             .tx
             .add_message(&NewMessage {
@@ -226,7 +220,6 @@ impl Ingest<'_> {
         if home != ticket {
             self.tx.place(id, ticket, Some(home)).await?;
         }
-        let head = self.tx.ticket(ticket).await?;
         // What a person called spam, or whom they blocked, is not brought back by writing again.
         let stays = incoming.kind == MessageKind::Inbound
             && matches!(
@@ -263,7 +256,8 @@ impl Ingest<'_> {
         if let Some(cause) = incoming.held {
             self.tx.hold(ticket, cause).await?;
         }
-        if head.status == TicketStatus::Snoozed && status == TicketStatus::Open {
+        let woken = head.status == TicketStatus::Snoozed && status == TicketStatus::Open;
+        if woken {
             let who = if incoming.kind == MessageKind::Inbound {
                 "customer"
             } else {
@@ -275,7 +269,12 @@ impl Ingest<'_> {
             // What has not left was written without knowing this.
             self.tx.stop_outbox(ticket, self.engine.now()).await?;
         }
-        Engine::renew_promise(self.tx, ticket, incoming.at).await?;
+        let now = if woken || incoming.held.is_some() {
+            self.tx.ticket(ticket).await?
+        } else {
+            TicketHead { status, ..head }
+        };
+        Engine::renew_promise_of(self.tx, &now, incoming.at).await?;
         if !incoming.text.is_empty() {
             self.tx
                 .index_new(SearchKind::Message, id.0, Some(ticket), incoming.text)

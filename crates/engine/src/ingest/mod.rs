@@ -9,9 +9,12 @@ mod order;
 mod product;
 mod triage;
 
+pub(crate) use mail::Prepared;
+
 use crate::{Engine, EngineError};
 use domain::{ConnectionId, OrderId, Timestamp};
 use ports::{Batch, MailRecord, Record};
+use std::collections::VecDeque;
 use store::planted::{self, Bug};
 use store::{ImportRow, RefKind, WriteTx};
 use uuid::Uuid;
@@ -43,6 +46,22 @@ pub(crate) struct Ingest<'a> {
 /// Records in one transaction: small enough that an agent's click never waits long for the only writer.
 const PART: usize = 100;
 
+/// A batch, with its mails read.
+pub(crate) struct Ready {
+    pub(crate) batch: Batch,
+    pub(crate) mails: VecDeque<Prepared>,
+}
+
+/// Does everything for a batch that needs no writer, so that it can be done while the batch before it is stored.
+pub(crate) async fn ready(engine: &Engine, batch: Batch) -> Result<Ready, EngineError> {
+    let mails = batch.records.iter().filter_map(|record| match record {
+        Record::Mail(record) => Some(record.as_ref()),
+        _ => None,
+    });
+    let mails = mail::prepare(engine, mails).await?;
+    Ok(Ready { batch, mails })
+}
+
 /// Stores a batch, and with its last part the cursor behind it: a kill in between repeats records, which changes nothing,
 /// and never skips one.
 pub(crate) async fn store_batch(
@@ -50,6 +69,7 @@ pub(crate) async fn store_batch(
     connection: ConnectionId,
     stream: &str,
     batch: &Batch,
+    mut mails: VecDeque<Prepared>,
     counted: &mut Counted,
 ) -> Result<(), EngineError> {
     if planted::is(Bug::CursorFirst) {
@@ -67,11 +87,6 @@ pub(crate) async fn store_batch(
     loop {
         let part = parts.next().unwrap_or_default();
         let files = message::keep_files(engine, part)?;
-        let mails = part.iter().filter_map(|record| match record {
-            Record::Mail(record) => Some(record.as_ref()),
-            _ => None,
-        });
-        let mut mails = mail::prepare(engine, mails).await?;
         let mut tx = engine.store().write().await?;
         let now = engine.now();
         for (record, files) in part.iter().zip(files) {

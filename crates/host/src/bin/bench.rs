@@ -291,11 +291,9 @@ async fn write(desk: &Desk, messages: u32, shape: &Shape) -> Result<(), WireErro
                 created_at: NOW - age,
                 root: customer,
             };
-            tx.add_customer(&row).await?;
-            if shape.searched {
-                tx.add_identity(customer, IdentityKind::Email, &format!("c{left}@example.com"))
-                    .await?;
-            }
+            let email = format!("c{left}@example.com");
+            let email = shape.searched.then_some((IdentityKind::Email, email.as_str()));
+            tx.add_customer(&row, email.as_slice()).await?;
             let status = if left < messages.div_ceil(shape.open_share) {
                 TicketStatus::Open
             } else {

@@ -25,18 +25,27 @@ pub(crate) const ALL_STATEMENTS: &[(&str, &[(&str, &str)])] = &[
     ("search::spelling", spelling::STATEMENTS),
 ];
 
-/// A document and its text in one of the indexes, in one go: a statement for itself costs more on its way to the database's
-/// thread than there.
+/// A document, its text in one of the indexes and its fragments in another, in one go: a statement for itself costs more on its
+/// way to the database's thread than there. Its values are counted on from one statement to the next.
 macro_rules! findable {
     ($index:literal) => {
         concat!(
-            "INSERT INTO search_docs (kind, local_id, ticket_id, at) VALUES (?1, ?2, ?3, coalesce(CASE ?1 \
-                WHEN 'message' THEN (SELECT written_at FROM messages WHERE id = ?2) \
-                WHEN 'ticket' THEN (SELECT created_at FROM tickets WHERE id = ?2) \
-                WHEN 'customer' THEN (SELECT created_at FROM customers WHERE id = ?2) \
-                WHEN 'order' THEN (SELECT placed_at FROM orders WHERE id = ?2) END, 0)); INSERT INTO ",
+            "INSERT INTO search_docs (kind, local_id, ticket_id, at) SELECT d.kind, d.id, d.ticket, coalesce(CASE d.kind \
+                WHEN 'message' THEN (SELECT written_at FROM messages WHERE id = d.id) \
+                WHEN 'ticket' THEN (SELECT created_at FROM tickets WHERE id = d.id) \
+                WHEN 'customer' THEN (SELECT created_at FROM customers WHERE id = d.id) \
+                WHEN 'order' THEN (SELECT placed_at FROM orders WHERE id = d.id) END, 0) \
+                FROM (SELECT ? AS kind, ? AS id, ? AS ticket) d; INSERT INTO ",
             $index,
-            " (rowid, text) VALUES (last_insert_rowid(), ?4)"
+            " (rowid, text) VALUES (last_insert_rowid(), ?)"
+        )
+    };
+    ($index:literal, $fragments:literal) => {
+        concat!(
+            findable!($index),
+            "; INSERT INTO ",
+            $fragments,
+            " (rowid, text) VALUES (last_insert_rowid(), ?)"
         )
     };
 }
@@ -47,12 +56,9 @@ statements! {
     ADD_WORDS = "INSERT OR IGNORE INTO search_words (word) SELECT value FROM json_each(?1)";
     ADD_TICKET = findable!("search_tickets");
     ADD_MESSAGE = findable!("search_messages");
-    ADD_CUSTOMER = findable!("search_customers");
-    ADD_ORDER = findable!("search_orders");
-    ADD_PRODUCT = findable!("search_products");
-    ADD_CUSTOMER_PARTS = "INSERT INTO fragments_customers (rowid, text) SELECT id, ?3 FROM search_docs WHERE local_id = ?1 AND kind = ?2";
-    ADD_ORDER_PARTS = "INSERT INTO fragments_orders (rowid, text) SELECT id, ?3 FROM search_docs WHERE local_id = ?1 AND kind = ?2";
-    ADD_PRODUCT_PARTS = "INSERT INTO fragments_products (rowid, text) SELECT id, ?3 FROM search_docs WHERE local_id = ?1 AND kind = ?2";
+    ADD_CUSTOMER = findable!("search_customers", "fragments_customers");
+    ADD_ORDER = findable!("search_orders", "fragments_orders");
+    ADD_PRODUCT = findable!("search_products", "fragments_products");
     REMOVE_TICKET = "DELETE FROM search_tickets WHERE rowid = ?1";
     REMOVE_MESSAGE = "DELETE FROM search_messages WHERE rowid = ?1";
     REMOVE_CUSTOMER = "DELETE FROM search_customers WHERE rowid = ?1";
@@ -109,15 +115,20 @@ impl SearchKind {
         SearchKind::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// Statements that add to its indexes: words, and fragments if it has any.
-    fn add(self) -> (&'static str, Option<&'static str>) {
+    /// The statement that adds to its indexes.
+    fn add(self) -> &'static str {
         match self {
-            SearchKind::Ticket => (ADD_TICKET, None),
-            SearchKind::Message => (ADD_MESSAGE, None),
-            SearchKind::Customer => (ADD_CUSTOMER, Some(ADD_CUSTOMER_PARTS)),
-            SearchKind::Order => (ADD_ORDER, Some(ADD_ORDER_PARTS)),
-            SearchKind::Product => (ADD_PRODUCT, Some(ADD_PRODUCT_PARTS)),
+            SearchKind::Ticket => ADD_TICKET,
+            SearchKind::Message => ADD_MESSAGE,
+            SearchKind::Customer => ADD_CUSTOMER,
+            SearchKind::Order => ADD_ORDER,
+            SearchKind::Product => ADD_PRODUCT,
         }
+    }
+
+    /// It is found by fragments of numbers and addresses, too.
+    fn has_fragments(self) -> bool {
+        matches!(self, SearchKind::Customer | SearchKind::Order | SearchKind::Product)
     }
 
     fn remove(self) -> (&'static str, Option<&'static str>) {
@@ -159,24 +170,20 @@ impl WriteTx {
         text: &str,
     ) -> Result<(), StoreError> {
         let folded = fold(text);
-        let (words, parts) = kind.add();
-        sqlx::query(words)
+        let mut add = sqlx::query(kind.add())
             .bind(kind.code())
             .bind(id)
             .bind(ticket.map(|t| t.0))
-            .bind(&folded)
-            .execute(self.db())
-            .await?;
-        if let Some(parts) = parts {
-            sqlx::query(parts)
-                .bind(id)
-                .bind(kind.code())
-                .bind(fragments_of(&folded))
-                .execute(self.db())
-                .await?;
+            .bind(&folded);
+        if kind.has_fragments() {
+            add = add.bind(fragments_of(&folded));
         }
-        self.words
-            .extend(words_of(&folded).filter(|word| is_vocabulary(word)).map(str::to_owned));
+        add.execute(self.db()).await?;
+        for word in words_of(&folded).filter(|word| is_vocabulary(word)) {
+            if !self.words.contains(word) {
+                self.words.insert(word.to_owned());
+            }
+        }
         if self.words.len() > WORDS_AT_ONCE {
             self.write_words().await?;
         }
@@ -189,7 +196,9 @@ impl WriteTx {
     /// What the database reports.
     pub(crate) async fn write_words(&mut self) -> Result<(), StoreError> {
         if !self.words.is_empty() {
-            let list = serde_json::to_string(&std::mem::take(&mut self.words)).unwrap_or_default();
+            // In the order of the table, which is quicker to add to than all over it.
+            let words: BTreeSet<String> = self.words.drain().collect();
+            let list = serde_json::to_string(&words).unwrap_or_default();
             sqlx::query(ADD_WORDS).bind(list).execute(self.db()).await?;
         }
         Ok(())

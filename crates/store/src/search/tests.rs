@@ -11,16 +11,15 @@ const AT: Timestamp = Timestamp(1_795_334_400_000);
 async fn customer(store: &Store, number: u128, name: &str, text: &str) -> Uuid {
     let id = Uuid::from_u128(number);
     let mut tx = store.write().await.unwrap();
-    tx.add_customer(&crate::CustomerRow {
+    let row = crate::CustomerRow {
         id: CustomerId(id),
         name: name.to_owned(),
         language: None,
         country: None,
         created_at: AT + i64::try_from(number).unwrap(),
         root: CustomerId(id),
-    })
-    .await
-    .unwrap();
+    };
+    tx.add_customer(&row, &[]).await.unwrap();
     tx.index(SearchKind::Customer, id, None, &format!("{name} {text}"))
         .await
         .unwrap();

@@ -22,6 +22,9 @@ impl Ingest<'_> {
         verdict: &Verdict,
         ticket: TicketId,
     ) -> Result<(), EngineError> {
+        if record.before || record.sent || sides.from_us {
+            return Ok(());
+        }
         let what = self.tx.acknowledging(self.connection).await?;
         let wanted = match what {
             Acknowledging::Off => false,
@@ -32,7 +35,7 @@ impl Ingest<'_> {
             .engine
             .source(self.connection)
             .is_some_and(|source| source.connector.capabilities().contains(&Capability::Replies));
-        if !wanted || !can_send || record.before || record.sent || sides.from_us {
+        if !wanted || !can_send {
             return Ok(());
         }
         // A form is sent by a program for a person: the person is who is answered.
@@ -116,6 +119,7 @@ impl Ingest<'_> {
                 None,
                 None,
                 None,
+                &[],
             )
             .await?;
         self.tx.acknowledged(message, &sides.answer_to, now).await?;

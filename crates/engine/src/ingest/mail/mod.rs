@@ -11,7 +11,7 @@ mod holding;
 mod prepared;
 mod threads;
 
-use prepared::Prepared;
+pub(crate) use prepared::Prepared;
 pub(super) use prepared::prepare;
 
 use super::Ingest;
@@ -145,13 +145,14 @@ impl Ingest<'_> {
     ) -> Result<bool, EngineError> {
         let received = &mail.received;
         let external = mail.identity.in_mailbox(&record.mailbox).to_string();
-        if let Some((known, _)) = self.tx.find_ref(self.connection, RefKind::Message, &external).await? {
+        let (known, erased) = self.tx.known(self.connection, RefKind::Message, &external).await?;
+        if let Some(known) = known {
             if record.answered && !record.sent && !record.before && record.archived.is_none() {
                 self.answered_elsewhere(MessageId(known)).await?;
             }
             return Ok(false);
         }
-        if self.tx.is_erased(self.connection, RefKind::Message, &external).await? {
+        if erased {
             return Ok(false);
         }
         let verdict = automatic::judge(received, &judge.keys, &judge.ours);
@@ -194,28 +195,32 @@ impl Ingest<'_> {
             .as_ref()
             .map_or(received.text.as_str(), |form| form.message.as_str());
         // What is said in a form is all its own; of a mail only what is not quoted tells the language.
-        let language = domain::detect(if sides.form.is_some() { text } else { &mail.own_words });
-        let customer = if cause.is_some() {
+        let language = if sides.form.is_some() {
+            domain::detect(text)
+        } else {
+            mail.language
+        };
+        let customer = if cause.is_some() || known.is_some() {
             known
         } else {
             self.customer_of(&sides, language).await?
         };
-        let order = match customer {
+        // Who was nobody's customer until now has ordered nothing.
+        let order = match known {
             Some(customer) if !sides.from_us => self.order_named(customer, mail, &sides, text).await?,
             _ => None,
         };
-        let (ticket, kind) = (
-            self.ticket_for(record, mail, &sides, found, (customer, order, language), &external, at)
-                .await?,
-            if sides.from_us {
-                MessageKind::Outbound
-            } else {
-                MessageKind::Inbound
-            },
-        );
+        let (ticket, made) = self
+            .ticket_for(record, mail, &sides, found, (customer, order, language), &external, at)
+            .await?;
+        let kind = if sides.from_us {
+            MessageKind::Outbound
+        } else {
+            MessageKind::Inbound
+        };
         let takes_part = found.is_none() || self.tx.takes_part(ticket, &sides.answer_to).await?;
         let status = self
-            .status_after(ticket, found.is_some(), record, &sides, (at, quiet))
+            .status_after((!made).then_some(ticket), record, &sides, (at, quiet))
             .await?;
         let author = if sides.from_us {
             received.author()
@@ -247,8 +252,7 @@ impl Ingest<'_> {
             .await?;
         if kind == MessageKind::Inbound && !asks_nothing && !sides.answer_to.is_empty() && verdict.kind != Kind::Bounce
         {
-            self.tx.set_message_address(id, &sides.answer_to).await?;
-            self.tx.address_works(&sides.answer_to, at).await?;
+            self.tx.written_from(id, &sides.answer_to, at).await?;
         }
         self.keep_mail(
             id,
@@ -335,58 +339,60 @@ impl Ingest<'_> {
         (customer, order, language): (Option<CustomerId>, Option<OrderId>, Option<Language>),
         external: &str,
         at: Timestamp,
-    ) -> Result<TicketId, EngineError> {
+    ) -> Result<(TicketId, bool), EngineError> {
         if let Some(found) = found {
             self.tx.link_ticket(found, order, customer).await?;
-            return Ok(found);
+            return Ok((found, false));
         }
         let prefixes = NUMBERS.map(str::to_owned);
         let subject = sides
             .form
             .as_ref()
             .map_or(mail.received.subject.as_str(), |form| form.subject.as_str());
-        let made = self
-            .ticket_of(&Conversation {
-                external,
-                channel: if sides.form.is_some() {
-                    domain::Channel::Form
-                } else {
-                    domain::Channel::Email
-                },
-                subject: &thread::shown_subject(subject, &prefixes),
-                address: &sides.answer_to,
-                customer,
-                order,
-                language,
-                order_enquiry: order.is_some(),
-                at: at.min(record.arrived),
-            })
-            .await?;
-        Ok(made.0)
+        self.ticket_of(&Conversation {
+            external,
+            channel: if sides.form.is_some() {
+                domain::Channel::Form
+            } else {
+                domain::Channel::Email
+            },
+            subject: &thread::shown_subject(subject, &prefixes),
+            address: &sides.answer_to,
+            customer,
+            order,
+            language,
+            order_enquiry: order.is_some(),
+            at: at.min(record.arrived),
+        })
+        .await
     }
 
-    /// The state that the ticket gets; nothing: the usual one after such an entry.
+    /// The state that the ticket gets; nothing: the usual one after such an entry. Without a ticket: that of one that begins
+    /// with this mail.
     async fn status_after(
         &mut self,
-        ticket: TicketId,
-        known: bool,
+        ticket: Option<TicketId>,
         record: &MailRecord,
         sides: &Sides,
         (at, quiet): (Timestamp, bool),
     ) -> Result<Option<TicketStatus>, EngineError> {
-        let home = self.tx.root_of(ticket).await?;
-        let head = self.tx.ticket(home).await?;
-        let times = self.tx.message_times(home).await?;
+        let (before, times) = match ticket {
+            Some(ticket) => {
+                let head = self.tx.ticket_going_on(ticket).await?;
+                (Some(head.status), self.tx.message_times(head.id).await?)
+            }
+            None => (None, Vec::new()),
+        };
         let newest = |kind: Option<MessageKind>| {
             let of_kind = times.iter().filter(|(one, _)| kind.is_none_or(|kind| kind == *one));
             of_kind.map(|(_, at)| *at).max()
         };
         if quiet {
-            return Ok(Some(if known { head.status } else { TicketStatus::Resolved }));
+            return Ok(Some(before.unwrap_or(TicketStatus::Resolved)));
         }
         if record.before {
             if newest(None).is_some_and(|newest| newest > at) {
-                return Ok(Some(head.status));
+                return Ok(before);
             }
             let forgotten = sides.from_us || record.answered || self.now.since(at) > FORGOTTEN;
             return Ok(Some(if forgotten {
@@ -396,7 +402,7 @@ impl Ingest<'_> {
             }));
         }
         if sides.from_us && newest(Some(MessageKind::Inbound)).is_some_and(|asked| asked > at) {
-            return Ok(Some(head.status));
+            return Ok(before);
         }
         Ok(None)
     }
@@ -426,7 +432,14 @@ impl Ingest<'_> {
             .clone()
             .unwrap_or_else(|| mail.identity.as_message_id());
         let name = Some(name.as_str()).filter(|name| name.len() <= LONGEST_NAME);
-        self.tx.add_mail(&facts, mail.html.as_deref(), packed, name).await?;
+        let answered = received.in_reply_to.iter().chain(&received.references);
+        let answered: Vec<&str> = answered
+            .map(String::as_str)
+            .filter(|name| name.len() <= LONGEST_NAME)
+            .collect();
+        self.tx
+            .add_mail(&facts, mail.html.as_deref(), packed, name, &answered)
+            .await?;
         let mut position = 0;
         for (file, content) in received.attachments.iter().zip(&mail.contents) {
             let row = AttachmentRow {
@@ -454,12 +467,6 @@ impl Ingest<'_> {
             self.tx.add_attachment(position, &row).await?;
             self.tx.set_attachment_role(row.id, "source", None).await?;
         }
-        let answered = received.in_reply_to.iter().chain(&received.references);
-        let answered: Vec<&str> = answered
-            .map(String::as_str)
-            .filter(|name| name.len() <= LONGEST_NAME)
-            .collect();
-        self.tx.add_answered_names(id, &answered).await?;
         Ok(())
     }
 

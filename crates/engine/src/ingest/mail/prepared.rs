@@ -2,18 +2,21 @@
 //! threads that serve everything else, and nobody's click waits for it.
 
 use crate::{Engine, EngineError};
+use domain::Language;
 use mail::{Identity, Notice, Received};
 use ports::MailRecord;
 use std::collections::VecDeque;
 
 /// A mail, ready to be stored.
-pub(in crate::ingest) struct Prepared {
+pub(crate) struct Prepared {
     pub(super) received: Received,
     pub(super) identity: Identity,
     /// Its form with formatting, made safe to show.
     pub(super) html: Option<String>,
     /// What its writer says in it, without what is quoted.
     pub(super) own_words: String,
+    /// The language of that, if it can be told.
+    pub(super) language: Option<Language>,
     pub(super) packed: Vec<u8>,
     /// Name of the file that holds the packed original, when it is large.
     pub(super) original: Option<String>,
@@ -76,9 +79,11 @@ fn begin<'a>(engine: &Engine, record: &'a MailRecord) -> Preparing<'a> {
         } else {
             None
         };
+        let own_words = received.own_words();
         Ok(Prepared {
             identity: Identity::of(&received),
-            own_words: received.own_words(),
+            language: domain::detect(&own_words),
+            own_words,
             received,
             html,
             packed,
@@ -102,6 +107,7 @@ async fn finish(one: Preparing<'_>) -> Result<Prepared, EngineError> {
                 identity: Identity::of(&received),
                 received,
                 own_words: String::new(),
+                language: None,
                 html: None,
                 packed: store::packed(&record.source)?,
                 original: None,
