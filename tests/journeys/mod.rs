@@ -9,6 +9,7 @@ mod held;
 mod kills;
 mod meanwhile;
 mod merge;
+mod news;
 mod notices;
 mod outbox;
 mod pictures;

@@ -10,6 +10,7 @@ mod detect;
 mod ids;
 mod language;
 mod money;
+mod news;
 mod opening;
 mod order;
 mod outgoing;
@@ -26,6 +27,7 @@ mod suggest;
 mod text;
 mod ticket;
 mod time;
+mod tracking;
 pub mod view;
 mod when;
 
@@ -36,6 +38,10 @@ pub use detect::detect;
 pub use ids::*;
 pub use language::Language;
 pub use money::{Currency, Money, MoneyError};
+pub use news::{
+    NEWS_KEEPS, NEWS_ORDERS, News, NewsKind, NewsRule, OrderGlimpse, ParcelGlimpse, StockCount, Watch,
+    happened_on_watch, language_of_country, news, short_lines,
+};
 pub use opening::{Opening, Run, Span};
 pub use order::{FulfilmentStatus, PaymentStatus, ReturnStatus};
 pub use outgoing::{
@@ -62,4 +68,5 @@ pub use suggest::{Favourite, LEAST_SUPPORT, Reason, SUGGESTIONS, Suggestion, Tog
 pub use text::{Mark, contains_exactly, excerpt, fold, folded_alike, one_line, words_of};
 pub use ticket::{BIN_KEEPS, HeldCause, MessageKind, Priority, TicketStatus, clean_tag};
 pub use time::{DAY, HOUR, MINUTE, SECOND, Timestamp, days_since_1970};
+pub use tracking::tracking_page;
 pub use when::{WhenError, read_when, when_presets};

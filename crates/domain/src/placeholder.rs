@@ -16,6 +16,7 @@ pub const PLACEHOLDERS: &[&str] = &[
     "order.tracking",
     "order.carrier",
     "order.promised_date",
+    "order.tracking_link",
 ];
 
 /// A text with its places filled.

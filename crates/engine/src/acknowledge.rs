@@ -42,7 +42,7 @@ pub struct AcknowledgeSettings {
 }
 
 /// A text with its places filled; lines with a place for which nothing is known are left out, with the heading above them.
-fn filled(text: &str, values: &BTreeMap<String, String>) -> String {
+pub(crate) fn filled(text: &str, values: &BTreeMap<String, String>) -> String {
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines() {
         let made = fill(line, values);

@@ -27,6 +27,8 @@ impl Engine {
         let another = known.as_deref().map(str::as_bytes) != told.as_deref();
         if another {
             let rows = tx.doubt_outbox(self.now()).await?;
+            // What customers were told since the copy was made is not in it.
+            tx.watch_news_anew(self.now()).await?;
             self.record(&mut tx, "device.restored", None, &json!({ "rows": rows }), None)
                 .await?;
             tracing::info!(rows, "this is another copy of the database");

@@ -7,7 +7,8 @@ use crate::sign_in::{Keeper, grant_field};
 use crate::{Engine, EngineError};
 use domain::ConnectionId;
 use ports::{
-    Connected, Connector, Credentials, Examined, FieldKind, PortError, Suggestion, Surroundings, Vault, VaultError,
+    Capability, Connected, Connector, Credentials, Examined, FieldKind, PortError, Suggestion, Surroundings, Vault,
+    VaultError,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -184,6 +185,9 @@ impl Engine {
             at: self.now(),
         };
         tx.add_connection(&new).await?;
+        if connector.capabilities().contains(&Capability::Orders) {
+            self.watch_for_trouble(&mut tx, id).await?;
+        }
         for (place, name) in connector.colleagues().iter().enumerate() {
             let agent = colleague_id(connector, place);
             match tx.agent_named(name).await? {

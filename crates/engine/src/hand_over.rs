@@ -49,6 +49,7 @@ mod tests {
             then: None,
             before: Vec::new(),
             draft: None,
+            automatic: false,
         };
         let address = mailto(&payload);
         assert!(

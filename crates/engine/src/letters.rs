@@ -115,6 +115,8 @@ impl Engine {
             address: address.clone(),
         });
         let subject = mail::thread::shown_subject(&domain::one_line(&payload.subject, 300), &[]);
+        // What begins here answers nothing.
+        let begins = answered.is_none() && payload.conversation.starts_with(crate::news::CONVERSATION);
         Ok(Draft {
             from: Person {
                 name: if head.name.is_empty() {
@@ -127,6 +129,8 @@ impl Engine {
             to: to.collect(),
             subject: if subject.is_empty() {
                 format!("Re: #{}", payload.ticket_number)
+            } else if begins {
+                subject
             } else {
                 format!("Re: {subject}")
             },
@@ -139,7 +143,7 @@ impl Engine {
             references,
             thread_index,
             date: self.now(),
-            automatic: row.kind == ACKNOWLEDGE,
+            automatic: row.kind == ACKNOWLEDGE || payload.automatic,
             ..Draft::default()
         })
     }

@@ -53,6 +53,9 @@ pub struct ReplyPayload {
     /// The draft that it was made of.
     #[serde(default)]
     pub draft: Option<KeptDraft>,
+    /// No person wrote it.
+    #[serde(default)]
+    pub automatic: bool,
 }
 
 /// What a person found out about a row.

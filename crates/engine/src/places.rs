@@ -73,6 +73,10 @@ impl Engine {
                 parcel.map(|p| p.tracking_number.clone()).unwrap_or_default(),
             );
             set("order.carrier", parcel.map(|p| p.carrier.clone()).unwrap_or_default());
+            set(
+                "order.tracking_link",
+                parcel.and_then(crate::news::page_of).unwrap_or_default(),
+            );
         }
         set("order.number", ticket.order_number.clone().unwrap_or_default());
         Ok(values)

@@ -137,6 +137,10 @@ impl Engine {
             Ok(()) => {
                 self.set_health(id, Health::Good);
                 self.note_success(id).await?;
+                if streams.iter().any(|stream| stream.name == "orders") {
+                    // Only now is it known what has arrived.
+                    ingest::news::late(self, id).await?;
+                }
             }
             Err(error) => {
                 self.set_health(id, Health::Failed);

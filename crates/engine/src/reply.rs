@@ -224,6 +224,7 @@ impl Engine {
             then: Some(then.code().to_owned()),
             before,
             draft: Some(kept),
+            automatic: false,
         };
         let held_until = scheduled.unwrap_or(now + hold);
         tx.add_outbox(&NewOutbox {

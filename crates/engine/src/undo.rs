@@ -5,6 +5,7 @@ use crate::customers::CustomerUndo;
 use crate::drafts::{KeptDraft, KeptFile};
 use crate::macros::KeptMacro;
 use crate::merge::Splitting;
+use crate::news::NewsUndo;
 use crate::pictures::PicturesOf;
 use crate::promises::{KeptRule, policy_of};
 use crate::views::KeptView;
@@ -103,6 +104,8 @@ pub(crate) enum Undo {
     View { view: String, before: Option<KeptView> },
     /// Shows the pictures of a mail or of a sender, or hides them again.
     Pictures { of: PicturesOf, wanted: bool },
+    /// Gives a shop back what it told its customers, or in which words.
+    News(NewsUndo),
     /// Gives the saved views their earlier order.
     ViewOrder { views: Vec<String> },
 }
@@ -334,6 +337,7 @@ impl Engine {
                 let language = Language::parse(language).ok_or_else(unreadable)?;
                 tx.set_acknowledging_text(connection, language, text.as_deref()).await?;
             }
+            Undo::News(news) => self.put_news_back(tx, news).await?,
             Undo::AddressFailed {
                 address,
                 at,
@@ -495,6 +499,7 @@ impl Engine {
                 tx.set_acknowledging_text(connection, language, value.as_deref())
                     .await?;
             }
+            (Undo::News(news), Args { value, .. }) => self.put_news_back(tx, &news.with(value)).await?,
             (Undo::AddressFailed { address, .. }, _) => tx.forget_failure(address).await?,
             (Undo::Sender { sender, .. }, Args { rule, .. }) => {
                 let rule = rule.as_deref().and_then(SenderRule::from_code);

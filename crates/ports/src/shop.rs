@@ -8,7 +8,7 @@ use crate::{
     RecipientRefused, Record, Retry, SharedSignIn, SignInOffer,
 };
 use async_trait::async_trait;
-use domain::{RefundSupport, Timestamp};
+use domain::{RefundSupport, StockCount, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -233,6 +233,10 @@ pub trait Connector: Send + Sync {
     /// What it can do about refunds, if it has [`Capability::Refunds`].
     fn refunds(&self) -> Option<RefundSupport> {
         None
+    }
+    /// How it counts its stock.
+    fn stock_counts(&self) -> StockCount {
+        StockCount::AfterOrders
     }
     /// Makes a connection; says nothing over the network yet.
     ///

@@ -32,7 +32,7 @@ statements! {
     CONVERSATIONS = "SELECT json_array('entry', t.conversation, t.channel, t.subject, t.address, o.number, m.kind, m.author, m.text, \
                      m.language, m.written_at, m.event_code, (SELECT group_concat(a.name || ':' || a.content, ' ') FROM attachments a \
                      WHERE a.message_id = m.id)) FROM messages m JOIN tickets t ON t.id = m.ticket_id LEFT JOIN orders o ON o.id = t.order_id \
-                     ORDER BY t.conversation, m.written_at, 1";
+                     WHERE t.conversation NOT GLOB 'news/*' ORDER BY t.conversation, m.written_at, 1";
 }
 
 impl Store {

@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0019_pictures.sql"),
     include_str!("../../../migrations/local/0021_imports.sql"),
     include_str!("../../../migrations/local/0023_bin.sql"),
+    include_str!("../../../migrations/local/0024_news.sql"),
 ];
 
 /// The newest version.

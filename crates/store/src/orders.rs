@@ -9,7 +9,7 @@ use domain::{
     Timestamp,
 };
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use std::collections::BTreeMap;
 
 /// Columns of an order, in the order in which `head` reads them.
@@ -311,25 +311,27 @@ impl Store {
     }
 
     async fn order_with_parts(&self, head: OrderHead) -> Result<OrderRow, StoreError> {
-        let id = head.id.0;
-        let mut parts = self.readers.acquire().await?;
-        let db = &mut *parts;
-        let lines = sqlx::query(LINES).bind(id).fetch_all(&mut *db).await?;
-        let payments = sqlx::query(PAYMENTS).bind(id).fetch_all(&mut *db).await?;
-        let fulfilments = sqlx::query(FULFILMENTS).bind(id).fetch_all(&mut *db).await?;
-        let refunds = sqlx::query(REFUNDS).bind(id).fetch_all(&mut *db).await?;
-        let returns = sqlx::query(RETURNS).bind(id).fetch_all(&mut *db).await?;
-        let events = sqlx::query(EVENTS).bind(id).fetch_all(&mut *db).await?;
-        Ok(OrderRow {
-            head,
-            lines: lines.iter().map(line).collect::<Result<_, _>>()?,
-            payments: payments.iter().map(payment).collect::<Result<_, _>>()?,
-            fulfilments: fulfilments.iter().map(fulfilment).collect::<Result<_, _>>()?,
-            refunds: refunds.iter().map(refund).collect::<Result<_, _>>()?,
-            returns: returns.iter().map(goods_back).collect::<Result<_, _>>()?,
-            events: events.iter().map(event).collect::<Result<_, _>>()?,
-        })
+        with_parts(&mut *self.readers.acquire().await?, head).await
     }
+}
+
+async fn with_parts(db: &mut SqliteConnection, head: OrderHead) -> Result<OrderRow, StoreError> {
+    let id = head.id.0;
+    let lines = sqlx::query(LINES).bind(id).fetch_all(&mut *db).await?;
+    let payments = sqlx::query(PAYMENTS).bind(id).fetch_all(&mut *db).await?;
+    let fulfilments = sqlx::query(FULFILMENTS).bind(id).fetch_all(&mut *db).await?;
+    let refunds = sqlx::query(REFUNDS).bind(id).fetch_all(&mut *db).await?;
+    let returns = sqlx::query(RETURNS).bind(id).fetch_all(&mut *db).await?;
+    let events = sqlx::query(EVENTS).bind(id).fetch_all(&mut *db).await?;
+    Ok(OrderRow {
+        head,
+        lines: lines.iter().map(line).collect::<Result<_, _>>()?,
+        payments: payments.iter().map(payment).collect::<Result<_, _>>()?,
+        fulfilments: fulfilments.iter().map(fulfilment).collect::<Result<_, _>>()?,
+        refunds: refunds.iter().map(refund).collect::<Result<_, _>>()?,
+        returns: returns.iter().map(goods_back).collect::<Result<_, _>>()?,
+        events: events.iter().map(event).collect::<Result<_, _>>()?,
+    })
 }
 
 fn line(row: &SqliteRow) -> Result<OrderLineRow, StoreError> {
@@ -408,6 +410,15 @@ impl WriteTx {
     /// `NotFound`.
     pub async fn order_head(&mut self, id: OrderId) -> Result<OrderHead, StoreError> {
         head(&sqlx::query(GET).bind(id.0).fetch_one(self.db()).await?)
+    }
+
+    /// An order with everything.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn order(&mut self, id: OrderId) -> Result<OrderRow, StoreError> {
+        let head = self.order_head(id).await?;
+        with_parts(self.db(), head).await
     }
 
     /// The order that has this number in its shop.

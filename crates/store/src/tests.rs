@@ -97,6 +97,7 @@ async fn every_statement_can_be_prepared() {
         ("mails", mails::STATEMENTS),
         ("messages", messages::STATEMENTS),
         ("mutations", mutations::STATEMENTS),
+        ("news", news::STATEMENTS),
         ("notices", notices::STATEMENTS),
         ("order_finding", order_finding::STATEMENTS),
         ("orders", orders::STATEMENTS),

@@ -37,6 +37,8 @@ pub enum Topic {
     Export,
     /// Archives of mail that are read.
     Imports,
+    /// What customers are told about their orders.
+    News,
 }
 
 impl Topic {
@@ -60,6 +62,7 @@ impl Topic {
             Topic::Senders => "senders",
             Topic::Export => "export",
             Topic::Imports => "imports",
+            Topic::News => "news",
         }
     }
 }

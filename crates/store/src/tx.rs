@@ -2,8 +2,8 @@
 
 #[cfg(feature = "points")]
 use crate::planted::{self, Bug};
-use crate::{Published, StoreError, Topic};
-use domain::PromisePolicy;
+use crate::{NewsRuleRow, Published, StoreError, Topic};
+use domain::{ConnectionId, PromisePolicy, Timestamp};
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Sqlite, Transaction};
 use std::collections::{BTreeSet, HashSet};
@@ -16,6 +16,8 @@ pub struct WriteTx {
     changes: broadcast::Sender<Published>,
     /// What the shop promises, once it was read.
     pub(crate) policy: Option<PromisePolicy>,
+    /// What is watched for in a shop and when it was read, once it was asked: every order of a batch wants to know.
+    pub(crate) watched: Option<(ConnectionId, Vec<NewsRuleRow>, Option<Timestamp>)>,
     /// Words of what was made findable, which are written with the commit: every mail of a batch has the same ones.
     pub(crate) words: HashSet<String>,
 }
@@ -27,6 +29,7 @@ impl WriteTx {
             touched: BTreeSet::new(),
             changes,
             policy: None,
+            watched: None,
             words: HashSet::new(),
         }
     }

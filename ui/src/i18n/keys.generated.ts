@@ -613,6 +613,7 @@ export interface Sentences {
   'macros.place.order.tracking': none
   'macros.place.order.carrier': none
   'macros.place.order.promised_date': none
+  'macros.place.order.tracking_link': none
   'customer.orders_count': { count: Slot }
   'customer.value.label': none
   'customer.value.orders_help': none
@@ -1200,6 +1201,7 @@ export interface Sentences {
   'settings.section.keys': none
   'settings.section.notices': none
   'settings.section.promises': none
+  'settings.section.news': none
   'settings.section.mail': none
   'settings.section.connections': none
   'settings.section.data': none
@@ -1488,6 +1490,7 @@ export interface Sentences {
   'synonyms.ticket_restore': none
   'synonyms.setting_senders': none
   'synonyms.setting_opening': none
+  'synonyms.setting_order_news': none
   'synonyms.setting_acknowledge': none
   'synonyms.go_all': none
   'synonyms.go_inbox': none
@@ -1656,6 +1659,17 @@ export interface Sentences {
   'event.answered_elsewhere': none
   'event.binned': none
   'event.restored': none
+  'event.news_paid': { number: Slot }
+  'event.news_shipped': { number: Slot }
+  'event.news_late': { number: Slot; until: Slot }
+  'event.news_unavailable': { lines: Slot; number: Slot }
+  'event.news_delivered': { number: Slot }
+  'event.news_refunded': { number: Slot }
+  'event.news_draft': none
+  'event.news_draft_kept': none
+  'event.news_no_address': none
+  'event.news_blocked': none
+  'event.news_address_failed': none
   'event.unknown': none
   'undo.mail.pictures': none
   'undo.mail.no_pictures': none
@@ -1715,6 +1729,8 @@ export interface Sentences {
   'undo.did.sender.allow': none
   'undo.did.sender.forget': none
   'undo.did.address.retry': none
+  'undo.did.news.rule': none
+  'undo.did.news.text': none
   'undo.did.acknowledge.set': none
   'undo.did.signature.set': none
   'undo.did.outbox.reschedule': none
@@ -1770,6 +1786,8 @@ export interface Sentences {
   'undo.sender.allow': none
   'undo.sender.forget': none
   'undo.address.retry': none
+  'undo.news.rule': none
+  'undo.news.text': none
   'undo.acknowledge.set': none
   'undo.signature.set': none
   'undo.outbox.reschedule': none
@@ -1850,6 +1868,8 @@ export interface Sentences {
   'errors.not_found': none
   'errors.sender_invalid': { sender: Slot }
   'errors.sender_is_us': { sender: Slot }
+  'errors.news_text_invalid': { place: Slot }
+  'errors.news_many': { count: Slot }
   'errors.acknowledgement_invalid': { place: Slot }
   'errors.locked': none
   'errors.passphrase_wrong': none
@@ -2193,6 +2213,38 @@ export interface Sentences {
   'imports.problem.unreadable': none
   'imports.problem.charset_guessed': none
   'imports.mails': { count: Slot }
+  'news.title': none
+  'news.help': none
+  'news.shop': none
+  'news.kind.paid': none
+  'news.kind.shipped': none
+  'news.kind.late': none
+  'news.kind.unavailable': none
+  'news.kind.delivered': none
+  'news.kind.refunded': none
+  'news.about.paid': none
+  'news.about.shipped': none
+  'news.about.late': none
+  'news.about.unavailable': none
+  'news.about.delivered': none
+  'news.about.refunded': none
+  'news.rule.off': none
+  'news.rule.draft': none
+  'news.rule.send': none
+  'news.what': none
+  'news.person': none
+  'news.way': { name: Slot }
+  'news.no_way': none
+  'news.text': none
+  'news.language': none
+  'news.preview': none
+  'news.shown_with': { number: Slot }
+  'news.no_example': none
+  'news.places': none
+  'news.places_help': none
+  'news.usual': none
+  'news.none': none
+  'news.sends': none
   'sign_in.with_google': none
   'sign_in.with_microsoft': none
   'sign_in.with_other': { provider: Slot }

@@ -540,6 +540,10 @@ label: string,
  */
 replies: boolean, 
 /**
+ * It has orders: its customers can be told what happens to them.
+ */
+hasOrders: boolean, 
+/**
  * How it is doing.
  */
 health: ConnectionHealth, 
@@ -2267,6 +2271,130 @@ currency: string,
  * Decimals to show: 2 for EUR, 0 for HUF and IDR unless a fraction is present.
  */
 digits: number, };
+
+/**
+ * What can be told; the words are `news.kind.<kind>`.
+ */
+export type NewsKind = "paid" | "shipped" | "late" | "unavailable" | "delivered" | "refunded";
+
+/**
+ * What a customer would read.
+ */
+export type NewsPreview = { 
+/**
+ * Number of the order that it is shown with. Nothing: no order of this shop has what the text tells.
+ */
+order: string | null, 
+/**
+ * Subject.
+ */
+subject: string, 
+/**
+ * Plain text.
+ */
+text: string, };
+
+/**
+ * What is done with it.
+ */
+export type NewsRule = "off" | "draft" | "send";
+
+/**
+ * Chooses what is done from now on. Undoable.
+ */
+export type NewsRuleInput = { 
+/**
+ * Which shop.
+ */
+connectionId: string, 
+/**
+ * Which news.
+ */
+kind: NewsKind, 
+/**
+ * What is done.
+ */
+rule: NewsRule, };
+
+/**
+ * What is done with one kind.
+ */
+export type NewsRuleView = { 
+/**
+ * Which.
+ */
+kind: NewsKind, 
+/**
+ * What is done.
+ */
+rule: NewsRule, 
+/**
+ * It also becomes a ticket that a person looks at, unless it is off.
+ */
+needsPerson: boolean, };
+
+/**
+ * The text of one kind in one language.
+ */
+export type NewsText = { 
+/**
+ * Which.
+ */
+kind: NewsKind, 
+/**
+ * ISO 639-1.
+ */
+language: string, 
+/**
+ * Plain text, with its places unfilled.
+ */
+text: string, 
+/**
+ * It is the shop's own, and not the one that came with the program.
+ */
+own: boolean, };
+
+/**
+ * A text in a language: to be kept (an empty one gives the program's own back; undoable), or to be looked at.
+ */
+export type NewsTextInput = { 
+/**
+ * Which shop.
+ */
+connectionId: string, 
+/**
+ * Which news.
+ */
+kind: NewsKind, 
+/**
+ * ISO 639-1.
+ */
+language: string, 
+/**
+ * Plain text; places are allowed.
+ */
+text: string, };
+
+/**
+ * What a shop tells by itself, and in which words.
+ */
+export type NewsView = { 
+/**
+ * One for each kind.
+ */
+rules: Array<NewsRuleView>, 
+/**
+ * One for each kind and language of the program.
+ */
+texts: Array<NewsText>, 
+/**
+ * Places that a text can have, without braces.
+ */
+places: Array<string>, 
+/**
+ * Label of the connection through which messages leave. Nothing: a person sends each with the computer's mail program.
+ */
+way: string | null, };
 
 /**
  * Adds a note for the team.
@@ -4973,6 +5101,10 @@ export interface RpcMap {
   "acknowledge.set": { input: AcknowledgeInput; output: Done };
   "acknowledge.text": { input: AcknowledgeTextInput; output: Done };
   "acknowledge.preview": { input: AcknowledgeTextInput; output: AcknowledgePreview };
+  "news.get": { input: ConnectionRef; output: NewsView };
+  "news.set": { input: NewsRuleInput; output: Done };
+  "news.text": { input: NewsTextInput; output: Done };
+  "news.preview": { input: NewsTextInput; output: NewsPreview };
   "sender.list": { input: Nothing; output: SenderList };
   "address.retry": { input: AddressInput; output: Done };
   "sender.set": { input: SenderInput; output: Done };
@@ -5101,6 +5233,10 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "acknowledge.set": [],
   "acknowledge.text": [],
   "acknowledge.preview": ["settings", "promises", "connections"],
+  "news.get": ["news", "connections"],
+  "news.set": [],
+  "news.text": [],
+  "news.preview": ["news", "orders", "customers", "connections"],
   "sender.list": ["senders"],
   "address.retry": [],
   "sender.set": [],

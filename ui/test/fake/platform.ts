@@ -630,6 +630,10 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         return {}
       },
       'address.retry': () => ({}),
+      'news.get': () => ({ rules: [], texts: [], places: [], way: null }),
+      'news.set': () => ({}),
+      'news.text': () => ({}),
+      'news.preview': () => ({ order: null, subject: '', text: '' }),
       'acknowledge.get': () => ({ what: start.acknowledging, texts: [], places: [] }),
       'acknowledge.set': ({ what }) => {
         start.acknowledging = what

@@ -594,6 +594,7 @@ export function world(count = 64, now = Date.now()): World {
         id: 'c1',
         connector: 'sample',
         replies: true,
+        hasOrders: true,
         label: 'Taller Azul',
         health: 'good',
         lastSuccessAt: now - 4 * MINUTE,

@@ -183,6 +183,8 @@ pub struct ConnectionView {
     pub label: String,
     /// Replies leave by it: it can have a signature and confirmations of its own.
     pub replies: bool,
+    /// It has orders: its customers can be told what happens to them.
+    pub has_orders: bool,
     /// How it is doing.
     pub health: ConnectionHealth,
     /// When it was last read to the end.

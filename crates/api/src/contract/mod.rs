@@ -13,6 +13,7 @@ mod customers;
 mod erasing;
 mod held;
 mod imports;
+mod news;
 mod notices;
 mod orders;
 mod outbox;
@@ -34,6 +35,7 @@ pub use customers::*;
 pub use erasing::*;
 pub use held::*;
 pub use imports::*;
+pub use news::*;
 pub use notices::*;
 pub use orders::*;
 pub use outbox::*;
@@ -164,6 +166,11 @@ macro_rules! with_commands {
             "acknowledge.set" => acknowledge_set(AcknowledgeInput) -> Done, reads [];
             "acknowledge.text" => acknowledge_text(AcknowledgeTextInput) -> Done, reads [];
             "acknowledge.preview" => acknowledge_preview(AcknowledgeTextInput) -> AcknowledgePreview, reads ["settings", "promises", "connections"];
+            // What a shop tells its customers about their orders by itself
+            "news.get" => news_get(ConnectionRef) -> NewsView, reads ["news", "connections"];
+            "news.set" => news_set(NewsRuleInput) -> Done, reads [];
+            "news.text" => news_text(NewsTextInput) -> Done, reads [];
+            "news.preview" => news_preview(NewsTextInput) -> NewsPreview, reads ["news", "orders", "customers", "connections"];
             // Senders of whom something was said
             "sender.list" => sender_list(Nothing) -> SenderList, reads ["senders"];
             "address.retry" => address_retry(AddressInput) -> Done, reads [];

@@ -61,7 +61,8 @@ pub(crate) async fn connection_list(call: &Call<'_>, _: Nothing) -> Result<Conne
             _ => ConnectionHealth::New,
         };
         let connector = engine.connectors().iter().find(|one| one.id() == row.connector);
-        let replies = connector.is_some_and(|one| one.capabilities().contains(&ports::Capability::Replies));
+        let can = |what| connector.is_some_and(|one| one.capabilities().contains(&what));
+        let (replies, has_orders) = (can(ports::Capability::Replies), can(ports::Capability::Orders));
         let mended = ["sign_in_again", "sign_in_scope_missing", "mail_token_refused"];
         let wants = row.needs_person && row.error_code.as_deref().is_some_and(|code| mended.contains(&code));
         let offer = engine.sign_in_offer(&row).filter(|_| wants);
@@ -69,6 +70,7 @@ pub(crate) async fn connection_list(call: &Call<'_>, _: Nothing) -> Result<Conne
             id: row.id.to_string(),
             sign_in: offer.map(|offer| offer.provider),
             replies,
+            has_orders,
             connector: row.connector,
             label: row.label,
             health,

@@ -79,9 +79,10 @@ pub(crate) fn order_view(order: OrderRow, shops: &[ConnectionRow]) -> OrderView 
             .into_iter()
             .map(|parcel| FulfilmentView {
                 status: fulfilment(parcel.status),
+                tracking_url: known(parcel.tracking_url)
+                    .or_else(|| domain::tracking_page(&parcel.carrier, &parcel.tracking_number)),
                 carrier: known(parcel.carrier),
                 tracking_number: known(parcel.tracking_number),
-                tracking_url: known(parcel.tracking_url),
                 shipped_at: parcel.shipped_at.map(Timestamp::millis),
                 delivered_at: parcel.delivered_at.map(Timestamp::millis),
             })

@@ -4,6 +4,7 @@
 mod customer;
 mod mail;
 mod message;
+pub(crate) mod news;
 pub(crate) use message::clean_name;
 mod order;
 mod product;
@@ -116,8 +117,9 @@ pub(crate) async fn store_batch(
             tx.set_cursor(connection, stream, &batch.cursor, now).await?;
         }
         tx.commit().await?;
-        if part.iter().any(|record| matches!(record, Record::Mail(_))) {
-            // One of them may have been confirmed.
+        let speaks = |record: &Record| matches!(record, Record::Mail(_) | Record::Order(_) | Record::Product(_));
+        if part.iter().any(speaks) {
+            // One of them may have been confirmed, or its customer told.
             engine.inner.outbox_wake.notify_one();
         }
         if part.iter().any(|record| matches!(record, Record::Triage(_))) {
@@ -195,7 +197,9 @@ pub(crate) async fn store_again(
     for order in seen {
         tx.order_seen(*order, now).await?;
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    engine.inner.outbox_wake.notify_one();
+    Ok(())
 }
 
 impl Ingest<'_> {

@@ -4,6 +4,7 @@
 use super::Ingest;
 use super::customer::Mentioned;
 use super::message::{Conversation, Incoming};
+use super::news;
 use crate::EngineError;
 use domain::{
     Channel, CustomerId, DAY, FulfilmentStatus, Language, MessageKind, Money, OrderId, ProductId, ReturnStatus,
@@ -48,6 +49,11 @@ impl Ingest<'_> {
             Some(id) => Some(self.tx.order_head(OrderId(id)).await?),
             None => None,
         };
+        let watch = self.watch(&news::OF_ORDERS).await?;
+        let known_as = match (known, &watch) {
+            (Some(id), Some(_)) => Some(news::glimpse(&self.tx.order(OrderId(id)).await?)),
+            _ => None,
+        };
         let customer = self
             .mentioned(&Mentioned {
                 external: record.customer.as_deref(),
@@ -68,6 +74,9 @@ impl Ingest<'_> {
             .await?;
         self.order_history(id, record, before.as_ref()).await?;
         self.buyer_requests(id, customer, record, &row).await?;
+        if let Some(watch) = watch {
+            self.order_news(&record.id, known_as.as_ref(), &row, &watch).await?;
+        }
         self.counted.orders += 1;
         Ok(())
     }

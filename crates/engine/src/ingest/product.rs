@@ -13,6 +13,7 @@ impl Ingest<'_> {
             return Ok(());
         }
         let id = known.unwrap_or_else(|| self.new_id());
+        let before = self.tx.stock_of(ProductId(id)).await?;
         let row = ProductRow {
             id: ProductId(id),
             title: record.title.clone(),
@@ -29,6 +30,9 @@ impl Ingest<'_> {
             .set_ref(self.connection, RefKind::Product, &record.id, id, &print)
             .await?;
         self.counted.products += 1;
+        if let Some(stock) = record.stock {
+            self.stock_news(row.id, before, stock).await?;
+        }
         Ok(())
     }
 }

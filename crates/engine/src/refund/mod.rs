@@ -216,7 +216,7 @@ fn noted(reason: &str, marker: &str) -> String {
     format!("{reason} [{marker}]").trim_start().to_owned()
 }
 
-fn order_ref(connection: ConnectionId, shop_order: &str) -> String {
+pub(crate) fn order_ref(connection: ConnectionId, shop_order: &str) -> String {
     format!("{connection}/{shop_order}")
 }
 

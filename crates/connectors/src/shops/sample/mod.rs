@@ -24,7 +24,7 @@ mod world;
 
 pub use ledger::deliveries;
 
-use domain::{MINUTE, PayoutProof, RefundSupport};
+use domain::{MINUTE, PayoutProof, RefundSupport, StockCount};
 use ledger::{Ledger, Reply};
 use ports::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Found, FrozenRefund, Outgoing,
@@ -136,6 +136,11 @@ impl Connector for Sample {
             marker_first: true,
             proof: PayoutProof::Books,
         })
+    }
+
+    /// Its stock is what lies in the workshop; nobody takes off what was sold.
+    fn stock_counts(&self) -> StockCount {
+        StockCount::OnShelf
     }
 
     /// A mailbox of an ordinary provider.

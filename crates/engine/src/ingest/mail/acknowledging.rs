@@ -148,6 +148,7 @@ impl Ingest<'_> {
             then: None,
             before: Vec::new(),
             draft: None,
+            automatic: true,
         };
         self.tx
             .add_outbox(&NewOutbox {
