@@ -36,6 +36,7 @@ const PRESS_AGAIN: Duration = Duration::from_millis(300);
 
 const SAMPLE: &str = "section[aria-labelledby='card-sample'] button";
 const ALL_OPEN: &str = "[role='tab'][data-queue='all_open']";
+const LIST: &str = "[role='grid'] > *";
 const FIRST_ROW: &str = "[role='row'][aria-rowindex='1']";
 const MESSAGE: &str = "[data-testid='feed'] [role='article']";
 const ORDER: &str = "[data-testid='customer-panel'] [data-order]";
@@ -349,6 +350,11 @@ impl Window {
                 }
                 if let Ok(element) = self.page.find(Locator::Css(selector)).await {
                     element.click().await.ok();
+                } else {
+                    // What was shown as new has led down to it, and rows that are far away are not drawn.
+                    self.run("document.querySelector(arguments[0])?.scrollTo(0, 0)", LIST)
+                        .await
+                        .ok();
                 }
                 again.tick().await;
             }

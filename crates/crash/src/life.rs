@@ -215,6 +215,11 @@ impl Life<'_> {
                 continue;
             }
             let view = door.get("outbox.list", &json!({}))?;
+            // What was in doubt a moment ago may need a person now.
+            let asks = rows(&view, "needsYou").iter().any(|row| row["refund"].is_object());
+            if asks && held(&self.diary.complaint).is_none() {
+                continue;
+            }
             if rows(&view, "sending").is_empty() {
                 return Ok(running);
             }
