@@ -56,6 +56,7 @@ fn every_error_has_words_in_every_language() {
         "shop_certificate",
         "shop_rate_limited",
         "shop_not_this_kind",
+        "shop_interface_off",
         "address_invalid",
         "shop_address_other",
         "shop_rights_missing",

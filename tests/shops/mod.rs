@@ -6,6 +6,7 @@ pub(crate) mod medusa_admin;
 mod medusa_refunds;
 mod medusa_sync;
 mod medusa_world;
+mod prestashop;
 mod shopify;
 mod vendure;
 pub(crate) mod vendure_admin;

@@ -15,6 +15,7 @@ pub static CONNECTORS: &[&dyn Connector] = &[
     &shops::sample::Sample,
     &shops::shopify::Shopify,
     &shops::woocommerce::WooCommerce,
+    &shops::prestashop::PrestaShop,
     &shops::medusa::Medusa,
     &shops::vendure::Vendure,
     &channels::mailbox::Mailbox,

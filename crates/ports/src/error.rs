@@ -33,6 +33,8 @@ pub enum PortErrorKind {
     AppMissing,
     /// No shop of this kind answers there. Slot `connector`: its brand.
     NotThisKind,
+    /// The shop's interface for programs is switched off.
+    InterfaceOff,
     /// It will not give this money back, and has not.
     RefundRefused,
     /// It knows the key of this refund with other content: a mistake somewhere, and nothing more is sent.
@@ -82,6 +84,7 @@ impl PortErrorKind {
             PortErrorKind::RightsMissing => "shop_rights_missing",
             PortErrorKind::AppMissing => "shop_app_missing",
             PortErrorKind::NotThisKind => "shop_not_this_kind",
+            PortErrorKind::InterfaceOff => "shop_interface_off",
             PortErrorKind::RefundRefused => "refund_refused",
             PortErrorKind::KeyMismatch => "refund_key_mismatch",
             PortErrorKind::OrderMissing => "refund_order_missing",

@@ -130,6 +130,12 @@ pub(crate) async fn a_certificate_that_is_nobodys_is_not_accepted(world: &dyn Sh
         (PortErrorKind::Certificate, Effect::None),
         "{error}"
     );
+}
+
+pub(crate) async fn a_refund_needs_a_certificate_that_is_somebodys(world: &dyn ShopWorld) {
+    let port = nobodys_certificate().await;
+    let credentials = world.credentials_at(&format!("https://127.0.0.1:{port}"));
+    let shop = connect(world.kind(), &credentials, world.clock()).unwrap();
     let case = Case::paid(world).await;
     let error = shop.refund(&case.refund(&*shop, 500, "M-CERT")).await.unwrap_err();
     assert_eq!(

@@ -949,6 +949,12 @@ export interface Sentences {
   'connect.field.medusa.url.help': none
   'connect.field.medusa.secret_key.label': none
   'connect.field.medusa.secret_key.help': none
+  'connect.field.prestashop.url.label': none
+  'connect.field.prestashop.url.help': none
+  'connect.field.prestashop.key.label': none
+  'connect.field.prestashop.key.help': none
+  'connect.field.prestashop.zone.label': none
+  'connect.field.prestashop.zone.help': none
   'connect.field.shopify.shop.label': none
   'connect.field.shopify.shop.help': none
   'connect.field.shopify.client_id.label': none
@@ -1890,6 +1896,7 @@ export interface Sentences {
   'errors.shop_certificate': { host: Slot }
   'errors.shop_rate_limited': none
   'errors.shop_not_this_kind': { connector: Slot }
+  'errors.shop_interface_off': none
   'errors.address_invalid': none
   'errors.shop_address_other': { ending: Slot }
   'errors.shop_rights_missing': { rights: Slot }

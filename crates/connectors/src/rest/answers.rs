@@ -7,11 +7,11 @@ use domain::{SECOND, Timestamp};
 use ports::{HttpResponse, PortError, PortErrorKind, Retry};
 use serde_json::Value;
 
-/// Reads the JSON of an answer that says yes: an object or a list.
+/// The bytes of an answer that says yes, without the mark of their encoding that some sites put before everything.
 ///
 /// # Errors
-/// What the status, the headers and the shape say. Retry is `Never` only where a person must act (401, 403).
-pub(crate) fn body(response: &HttpResponse, host: &str) -> Result<Value, PortError> {
+/// What the status and the headers say. Retry is `Never` only where a person must act (401, 403).
+pub(crate) fn accepted<'a>(response: &'a HttpResponse, host: &str) -> Result<&'a [u8], PortError> {
     let error = |kind, retry, what: &str| {
         Err(PortError::new(kind, retry, format!("{} {what}", response.status)).with("host", host))
     };
@@ -43,8 +43,18 @@ pub(crate) fn body(response: &HttpResponse, host: &str) -> Result<Value, PortErr
         }
         _ => return error(PortErrorKind::NotUnderstood, later, "is no answer to a question"),
     }
-    // Some sites put a mark of their encoding before everything that they send.
-    let said = response.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&response.body);
+    Ok(response.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&response.body))
+}
+
+/// Reads the JSON of an answer that says yes: an object or a list.
+///
+/// # Errors
+/// What the status, the headers and the shape say. Retry is `Never` only where a person must act (401, 403).
+pub(crate) fn body(response: &HttpResponse, host: &str) -> Result<Value, PortError> {
+    let error = |kind, retry, what: &str| {
+        Err(PortError::new(kind, retry, format!("{} {what}", response.status)).with("host", host))
+    };
+    let said = accepted(response, host)?;
     let begins = said.iter().find(|byte| !byte.is_ascii_whitespace());
     if begins == Some(&b'<') {
         return error(

@@ -54,6 +54,21 @@ impl Place {
         }
     }
 
+    /// The same; a round that begins does so no later than `since`, where that is said: the shop's clock went back.
+    pub(crate) fn resume_since(
+        cursor: Option<&str>,
+        sweep: Option<i64>,
+        now: Timestamp,
+        since: Option<Timestamp>,
+    ) -> Place {
+        let begins = Place::kept(cursor).is_some_and(|kept| kept.idle);
+        let mut place = Place::resume(cursor, sweep, now);
+        if let Some(since) = since.filter(|since| begins && place.walk.from > since.millis()) {
+            place.walk = Walk::starting(since);
+        }
+        place
+    }
+
     /// Where a first reading begins: with the newest part, by the shop's own clock, of a list of so many rows. A shop that
     /// does not tell the time is read from the beginning of time.
     pub(crate) fn newest_first(now: Timestamp, shop_now: Option<Timestamp>, total: Option<u64>) -> Place {
@@ -82,6 +97,8 @@ impl Place {
             && let Some(behind) = self.behind.take()
         {
             self.behind = behind.after(&step, handed);
+            // The round along the changes had ended before this look back.
+            self.idle = true;
             self.back = self
                 .behind
                 .as_mut()
