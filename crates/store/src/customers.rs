@@ -45,7 +45,7 @@ statements! {
     ADD_IDENTITY = "INSERT INTO customer_identities (kind, folded, customer_id, value) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
     WORDS = concat!("SELECT name FROM customer_said WHERE customer_id IN ", members!(), " UNION SELECT value FROM customer_set WHERE \
              field = 'name' AND customer_id IN ", members!(), " UNION SELECT value FROM customer_identities WHERE customer_id IN ", members!());
-    BY_PHONE = "SELECT DISTINCT coalesce(c.root_id, c.id) FROM customer_identities i JOIN customers c ON c.id = i.customer_id \
+    BY_PHONE = "SELECT DISTINCT coalesce(c.root_id, c.id) FROM customer_identities i INDEXED BY customer_identities_likeness JOIN customers c ON c.id = i.customer_id \
                 WHERE i.kind = 'phone' AND i.likeness = ?1 LIMIT 5";
     SHOPS = concat!("SELECT DISTINCT connection_id FROM external_refs WHERE kind = 'customer' AND local_id IN ", members!(), " \
              UNION SELECT connection_id FROM orders WHERE customer_id IN ", members!());

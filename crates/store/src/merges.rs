@@ -29,8 +29,9 @@ statements! {
     UNREFUSE = "DELETE FROM customer_distinct WHERE one_id = min(?1, ?2) AND other_id = max(?1, ?2)";
     REFUSED = concat!("SELECT other_id FROM customer_distinct WHERE one_id IN ", members!(), " \
                UNION SELECT one_id FROM customer_distinct WHERE other_id IN ", members!());
+    // The key of addresses begins with their kind, too; by that one, everybody's would be read.
     SAME_ADDRESS = concat!("SELECT DISTINCT c.id, coalesce(c.root_id, c.id), o.kind, o.value FROM customer_identities i \
-                    JOIN customer_identities o ON o.kind = i.kind AND o.likeness = i.likeness JOIN customers c ON c.id = o.customer_id \
+                    JOIN customer_identities o INDEXED BY customer_identities_likeness ON o.kind = i.kind AND o.likeness = i.likeness JOIN customers c ON c.id = o.customer_id \
                     WHERE i.customer_id IN ", members!(), " AND coalesce(c.root_id, c.id) <> ?1 LIMIT 40");
     OWN_PLACES = concat!("SELECT DISTINCT destination, buyer FROM orders WHERE customer_id IN ", members!(), " AND destination <> '' LIMIT 20");
     AT_PLACE = "SELECT DISTINCT c.id, coalesce(c.root_id, c.id), c.name, o.buyer FROM orders o JOIN customers c ON c.id = o.customer_id \

@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0021_imports.sql"),
     include_str!("../../../migrations/local/0023_bin.sql"),
     include_str!("../../../migrations/local/0024_news.sql"),
+    include_str!("../../../migrations/local/0025_outbox_open.sql"),
 ];
 
 /// The newest version.

@@ -30,7 +30,8 @@ statements! {
     BY_MARKER = concat!(columns!(), "WHERE x.marker = ?1");
     OF_TICKET = concat!(columns!(), "WHERE x.ticket_id = ?1");
     OPEN = concat!(columns!(), "WHERE x.state NOT IN ('done', 'handed_over', 'cancelled') ORDER BY x.created_at DESC, x.id DESC");
-    RECENT = concat!(columns!(), "WHERE x.state IN ('done', 'handed_over', 'cancelled') AND x.changed_at >= ?1 ORDER BY x.changed_at DESC LIMIT 100");
+    // By its time: the plus keeps it from being looked up by its state, which nearly all have.
+    RECENT = concat!(columns!(), "WHERE +x.state IN ('done', 'handed_over', 'cancelled') AND x.changed_at >= ?1 ORDER BY x.changed_at DESC LIMIT 100");
     // The next of each lane that is due: held and ready ones to send, unknown ones to find out about. Nothing overtakes
     // an unsettled row of its own lane, and nothing goes before what it depends on. What an agent put off until later, or
     // has yet to decide about, keeps nobody waiting.

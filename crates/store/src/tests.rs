@@ -5,6 +5,7 @@ use crate::*;
 use sqlx::{Connection, Executor, SqlSafeStr};
 
 mod copies;
+mod growth;
 mod listing;
 mod purchasing;
 mod replacing;
