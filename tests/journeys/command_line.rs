@@ -21,7 +21,7 @@ async fn demo_tickets_show_reply_outbox_doctor() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let (text, ok) = mostrador(at, &["demo", "--lang", "en"], "").await;
-    assert!(ok && text.contains("Taller Azul: 405 orders, 152 customers"), "{text}");
+    assert!(ok && text.contains("Taller Azul: 411 orders, 152 customers"), "{text}");
     for (lang, word) in [("en", "tickets"), ("es", "tickets"), ("hu", "ügy"), ("id", "tiket")] {
         let (text, ok) = mostrador(at, &["tickets", "--lang", lang], "").await;
         assert!(ok && text.trim_end().ends_with(word), "{lang}: {text}");

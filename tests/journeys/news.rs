@@ -455,6 +455,12 @@ async fn an_order_that_does_not_arrive_as_promised_becomes_a_ticket_by_itself_on
     let ticket = desk.only_ticket().await;
     assert_eq!(ticket.order_number.as_deref(), Some("TA-2"));
     assert_eq!((ticket.status, ticket.priority), (TicketStatus::Open, Priority::High));
+    let due = ticket.promise.expect("the customer is owed a word").at;
+    assert_eq!(
+        due.since(desk.clock_now()) / HOUR,
+        1,
+        "as if they had asked about their order"
+    );
     assert_eq!(desk.events(ticket.id).await, ["news_late", "news_draft"]);
     let text = draft(&desk, ticket.id).await.unwrap();
     assert!(
@@ -762,6 +768,72 @@ async fn a_shop_that_cannot_send_and_has_no_mailbox_leaves_drafts_for_the_mail_p
         recipients.route,
         engine::ReplyRoute::MailProgram(vec!["kata@example.hu".to_owned()])
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_the_sample_shop_each_kind_of_news_comes_within_the_first_hour() {
+    let desk = Desk::with(&connectors::shops::sample::Sample).await;
+    let id = desk.engine.store().connections().await.unwrap()[0].id;
+    for kind in NewsKind::ALL {
+        desk.engine.set_news_rule(id, *kind, NewsRule::Draft).await.unwrap();
+    }
+    for _ in 0..15 {
+        desk.pass(240).await;
+    }
+    let mut told = BTreeMap::new();
+    for ticket in desk.queue(TicketQueue::AllOpen).await {
+        if let Some(code) = desk
+            .events(ticket.id)
+            .await
+            .into_iter()
+            .find(|code| code.starts_with("news_"))
+        {
+            told.insert(
+                ticket.order_number.unwrap(),
+                (code, draft(&desk, ticket.id).await.unwrap_or_default()),
+            );
+        }
+    }
+    for (number, code, words) in [
+        ("TA-20410", "news_paid", "Hemos recibido tu pago"),
+        ("TA-20411", "news_shipped", "https://seguimiento.correosur.example/"),
+        ("TA-20412", "news_delivered", "Rendelését kézbesítették"),
+        ("TA-20413", "news_refunded", "11,50"),
+        ("TA-20414", "news_late", "We are sorry for the delay"),
+        ("TA-20415", "news_unavailable", "1 × Reloj"),
+    ] {
+        let (found, text) = told.get(number).unwrap_or_else(|| panic!("{number}: {told:?}"));
+        assert_eq!(found, code, "{number}");
+        assert!(text.contains(words), "{number}: {text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_staff_of_the_sample_shop_does_is_seen_with_the_next_reading() {
+    let desk = Desk::with(&connectors::shops::sample::Sample).await;
+    let id = desk.engine.store().connections().await.unwrap()[0].id;
+    desk.engine
+        .set_news_rule(id, NewsKind::Shipped, NewsRule::Draft)
+        .await
+        .unwrap();
+    desk.pass(120).await;
+    let before = desk.queue(TicketQueue::AllOpen).await.len();
+    let book = ports::Notebooks::open(&desk.notebooks, &id.to_string());
+    book.append(&format!("staff shipped ord_TA-20411 {}", desk.clock_now().millis()))
+        .unwrap();
+    desk.pass(5).await;
+    let open = desk.queue(TicketQueue::AllOpen).await;
+    assert_eq!(open.len(), before + 1);
+    let ticket = open
+        .iter()
+        .find(|ticket| ticket.order_number.as_deref() == Some("TA-20411"))
+        .unwrap();
+    assert_eq!(ticket.customer_name, "Marta Quintana Díaz");
+    // The parcel that leaves at its own time has left already.
+    for _ in 0..5 {
+        desk.pass(120).await;
+    }
+    assert_eq!(desk.events(ticket.id).await, ["news_shipped", "news_draft"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -14,7 +14,7 @@ async fn ana_opens_the_sample_shop_and_finds_a_believable_morning() {
     let store = desk.engine.store();
     let connection = store.connections().await.unwrap().remove(0);
     let counts = store.connection_counts(connection.id).await.unwrap();
-    assert_eq!((counts.orders, counts.customers), (405, 152));
+    assert_eq!((counts.orders, counts.customers), (411, 152));
     let open = desk.queue(TicketQueue::AllOpen).await;
     assert!(open.len() > 30, "{}", open.len());
     let languages: BTreeSet<_> = open.iter().filter_map(|t| t.language).collect();

@@ -3,7 +3,7 @@
  * journey, no process and no folder outlives the run.
  */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -102,6 +102,23 @@ export class DevHost {
     await this.kill()
     // Data that were there before stay there.
     if (folders.delete(this.folder)) rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+
+  #book() {
+    const found = readdirSync(this.folder, { recursive: true }).find((name) => name.endsWith('.notebook'))
+    if (!found) throw new Error('the sample shop has no notebook yet')
+    return join(this.folder, found)
+  }
+
+  /** What the sample shop remembers, line by line. */
+  notebook() {
+    return readFileSync(this.#book(), 'utf8').split('\n')
+  }
+
+  /** The sample shop's own staff does something to an order or a product, now; the desk reads the shop. */
+  async staff(step, of) {
+    appendFileSync(this.#book(), `staff ${step} ${of} ${Date.now()}\n`)
+    await this.ask('sync.now')
   }
 
   /** Asks the engine as the interface does, for what no screen shows. */

@@ -43,6 +43,7 @@ const NAMES = [
   'macros',
   'outbox',
   'held',
+  'news',
   'second_try',
   'palette',
   'keys',

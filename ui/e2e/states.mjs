@@ -6,6 +6,7 @@
  * What the engine cannot be brought to on a sound machine (an answer that is late, one that fails) is made at the edge:
  * the request of the page is held or refused, and everything behind it stays real.
  */
+import { arriving, changed, damaged, failing, late, offline, refused } from './edges.mjs'
 import { DISGUISES } from './words.mjs'
 
 /** Kinds of desk that a state is found on; desks are shared by the states that leave them as they were. */
@@ -34,60 +35,6 @@ async function morning(world) {
 export async function tickets(world, queue = 'all_open') {
   const asked = { queue, channel: null, language: null, order: 'due', offset: 0, limit: 60 }
   return (await world.host.ask('ticket.list', asked)).rows
-}
-
-/** The engine's answer comes never: what is shown while one waits. */
-const late = (command) => (page) => page.route(`**/rpc/${command}`, () => undefined)
-
-/** The engine's answer is a fault. */
-const failing = (command) => (page) =>
-  page.route(`**/rpc/${command}`, (route) =>
-    route.fulfill({ status: 422, json: { code: 'internal', params: {}, retry: true, incident: 'A1B2' } }),
-  )
-
-/** The engine's answer, changed on its way. */
-const changed = (command, change) => (page) =>
-  page.route(`**/rpc/${command}`, async (route) => {
-    const answer = await route.fetch()
-    const body = await answer.json()
-    await route.fulfill({ response: answer, json: change(body) ?? body })
-  })
-
-const offline = changed('connection.list', (body) => {
-  for (const one of body.connections) {
-    one.health = 'offline'
-    one.errorCode = 'offline'
-    one.lastSuccessAt = Date.now() - 47 * 60_000
-  }
-})
-const refused = changed('connection.list', (body) => {
-  for (const one of body.connections) {
-    one.health = 'needs_you'
-    one.errorCode = 'shop_sign_in_refused'
-  }
-})
-const damaged = async (page) => {
-  await changed('app.state', (body) => {
-    body.damaged = true
-  })(page)
-  await changed('repair.choice', (body) => {
-    body.backupAt = Date.now() - 9 * 3_600_000
-  })(page)
-}
-const arriving = async (page) => {
-  await changed('connection.list', (body) => {
-    for (const one of body.connections) {
-      one.health = 'syncing'
-      one.lastSuccessAt = null
-    }
-  })(page)
-  await changed('ticket.list', (body) => {
-    body.rows = []
-    body.total = 0
-  })(page)
-  await changed('ticket.counts', (body) => {
-    for (const key of Object.keys(body)) if (typeof body[key] === 'number') body[key] = 0
-  })(page)
 }
 
 const mailboxForm = async (world) => {
@@ -504,6 +451,16 @@ export const STATES = [
     says: ['settings.keys.single'],
   },
   {
+    name: 'settings.order_news',
+    desk: 'sample',
+    reach: async (world) => {
+      await settings(world)
+      await world.button('settings.section.news').click()
+      await world.page.getByTestId('news-preview').waitFor()
+    },
+    says: ['news.help', 'news.kind.unavailable', 'news.person'],
+  },
+  {
     name: 'settings.team',
     desk: 'sample',
     reach: async (world) => {
@@ -894,6 +851,17 @@ export const STATES = [
       await outbox(world)
     },
     shows: '[data-list] li',
+  },
+  {
+    name: 'ticket.late',
+    desk: 'sample',
+    reach: async (world) => {
+      const there = (await tickets(world)).some(({ orderNumber }) => orderNumber === 'TA-20414')
+      if (!there) await world.host.staff('promised', 'ord_TA-20414')
+      await world.allOpen()
+      await world.openLinked('Ciara Nolan')
+    },
+    says: ['event.news_draft'],
   },
 ]
 

@@ -56,6 +56,8 @@ pub struct NewsPreview {
 pub(crate) struct Teller<'a> {
     pub(crate) shop: &'a str,
     pub(crate) customer: &'a str,
+    /// How the name is built follows from the customer's own language, whatever they are written to in.
+    pub(crate) named_in: Option<Language>,
     pub(crate) language: Language,
 }
 
@@ -149,7 +151,7 @@ pub(crate) fn values(
     set("customer.name", name.to_owned());
     set(
         "customer.first_name",
-        given_name(name, Some(teller.language)).unwrap_or_default(),
+        given_name(name, teller.named_in).unwrap_or_default(),
     );
     set("shop.name", teller.shop.to_owned());
     set("order.number", head.number.clone());
@@ -385,10 +387,11 @@ impl Engine {
                 text: String::new(),
             });
         };
-        let customer = self.news_customer(&order).await?.unwrap_or_default();
+        let (customer, named_in) = self.news_customer(&order).await?;
         let teller = Teller {
             shop: &shop,
             customer: &customer,
+            named_in: named_in.or(Some(language)),
             language,
         };
         let marks = match kind {
@@ -403,14 +406,19 @@ impl Engine {
         })
     }
 
-    async fn news_customer(&self, order: &OrderRow) -> Result<Option<String>, EngineError> {
-        let known = match order.head.customer {
-            Some(customer) => Some(self.store().customer(customer).await?.name),
-            None => None,
+    /// Name of the buyer, and the language that it is of.
+    async fn news_customer(&self, order: &OrderRow) -> Result<(String, Option<Language>), EngineError> {
+        let abroad = order.head.country.as_deref().and_then(domain::language_of_country);
+        let Some(customer) = order.head.customer else {
+            return Ok((order.head.buyer.clone(), abroad));
         };
-        Ok(known
-            .filter(|name| !name.is_empty())
-            .or_else(|| Some(order.head.buyer.clone())))
+        let known = self.store().customer(customer).await?;
+        let name = if known.name.is_empty() {
+            order.head.buyer.clone()
+        } else {
+            known.name
+        };
+        Ok((name, known.language.or(abroad)))
     }
 }
 

@@ -23,7 +23,9 @@ statements! {
     WAITED = "SELECT waited_ms FROM tickets WHERE id = ?1";
     // A reply that waits for a later time, or was stopped, has answered nobody.
     // Nor has a program asked for anything.
-    TIMES = "SELECT kind, written_at FROM messages m WHERE ticket_id = ?1 AND kind IN ('inbound', 'outbound') AND NOT EXISTS \
+    // What went wrong with an order asks in the customer's place: they are owed a word before they have to write.
+    TIMES = "SELECT iif(kind = 'event', 'inbound', kind), written_at FROM messages m WHERE ticket_id = ?1 AND (kind IN ('inbound', 'outbound') \
+             OR event_code IN ('news_late', 'news_unavailable')) AND NOT EXISTS \
              (SELECT 1 FROM mails l WHERE l.message_id = m.id AND l.kind IN ('away', 'delayed', 'receipt', 'complaint', 'acknowledgement')) AND NOT EXISTS \
              (SELECT 1 FROM outbox x WHERE x.message_id = m.id AND (x.state = 'stopped' OR (x.state = 'held' AND x.scheduled))) \
              ORDER BY written_at, seq";

@@ -33,7 +33,8 @@ statements! {
               AND l.product_id IS NOT NULL AND NOT o.cancelled AND NOT o.gone GROUP BY o.customer_id, l.product_id";
     PRINTS = "UPDATE external_refs SET fingerprint = x''";
     CURSORS = "DELETE FROM cursors";
-    NUMBER = "INSERT INTO settings (key, value) SELECT 'last_ticket_number', max(number) FROM tickets WHERE 1 \
+    // Where no ticket could be read there is no number to go on from.
+    NUMBER = "INSERT INTO settings (key, value) SELECT 'last_ticket_number', max(number) FROM tickets WHERE 1 GROUP BY 1 \
               ON CONFLICT (key) DO UPDATE SET value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))";
     STAMP = "INSERT INTO settings (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     DOCS = "INSERT INTO search_docs (kind, local_id, ticket_id, at) SELECT 'message', id, ticket_id, written_at FROM messages WHERE text <> '' \

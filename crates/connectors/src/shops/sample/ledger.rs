@@ -46,6 +46,34 @@ pub(super) struct Refunded {
     pub(super) minor: i64,
 }
 
+/// What the shop's own staff did to an order, or to what is sold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The money of an order arrived.
+    Paid,
+    /// Its parcel left.
+    Shipped,
+    /// Its parcel arrived.
+    Delivered,
+    /// All of it was paid back.
+    Refunded,
+    /// It was promised for this very moment.
+    Promised,
+    /// Of a product nothing is left.
+    Gone,
+}
+
+/// Something that the shop's own staff did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Done {
+    /// What.
+    pub(super) step: Step,
+    /// The shop's id of the order or the product.
+    pub(super) of: String,
+    /// When.
+    pub(super) at: Timestamp,
+}
+
 /// The notebook, read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Ledger {
@@ -57,6 +85,8 @@ pub(super) struct Ledger {
     pub(super) refunds: Vec<Refunded>,
     /// Markers of replies that were to be brought once more.
     pub(super) later: BTreeSet<String>,
+    /// What the staff did, in that order. The program writes no such line: whoever stands in for the staff does.
+    pub(super) done: Vec<Done>,
 }
 
 impl Ledger {
@@ -77,9 +107,16 @@ impl Ledger {
                 ledger.refunds.push(refund);
             } else if let Some(marker) = line.strip_prefix("later ").and_then(unescape) {
                 ledger.later.insert(marker);
+            } else if let Some(done) = read_done(line) {
+                ledger.done.push(done);
             }
         }
         ledger
+    }
+
+    /// What the staff did to this order or product.
+    pub(super) fn done_to<'a>(&'a self, of: &'a str) -> impl Iterator<Item = &'a Done> {
+        self.done.iter().filter(move |done| done.of == of)
     }
 
     /// Money given back on this order.
@@ -138,6 +175,25 @@ fn read_reply(line: &str) -> Option<Reply> {
         at,
         hash,
         heard: Heard { language, flags },
+    })
+}
+
+/// `staff shipped ord_TA-20411 1795334400000`
+fn read_done(line: &str) -> Option<Done> {
+    let mut words = line.strip_prefix("staff ")?.split(' ');
+    let step = match words.next()? {
+        "paid" => Step::Paid,
+        "shipped" => Step::Shipped,
+        "delivered" => Step::Delivered,
+        "refunded" => Step::Refunded,
+        "promised" => Step::Promised,
+        "gone" => Step::Gone,
+        _ => return None,
+    };
+    Some(Done {
+        step,
+        of: unescape(words.next()?)?,
+        at: Timestamp(words.next()?.parse().ok()?),
     })
 }
 
@@ -253,9 +309,23 @@ mod tests {
             "reply m1 c 7 h es,refund",
             "",
             "reply %f c 7 h es",
+            "staff shipped ord_1",
+            "staff sold ord_1 7",
         ];
         let ledger = Ledger::read(&lines.map(str::to_owned));
         assert_eq!(ledger.opened, Some(Timestamp(5)));
         assert_eq!(ledger.replies.len(), 1);
+        assert_eq!(ledger.done, []);
+    }
+
+    #[test]
+    fn what_the_staff_did_is_read() {
+        let ledger = Ledger::read(&["staff shipped ord_1 7".to_owned(), "staff gone prod_2 9".to_owned()]);
+        let done: Vec<_> = ledger
+            .done_to("ord_1")
+            .map(|done| (done.step, done.at.millis()))
+            .collect();
+        assert_eq!(done, [(Step::Shipped, 7)]);
+        assert_eq!(ledger.done_to("prod_2").count(), 1);
     }
 }

@@ -259,7 +259,7 @@ impl Connected for Connection {
         });
         let mut found: Vec<(Position, Record)> = match stream.name {
             "customers" => world.customers(after, now),
-            "products" => world.products(after, now),
+            "products" => world.products(after, now, &ledger),
             "orders" => world.orders(after, now, &ledger),
             "messages" => world.messages(after, now, &ledger),
             "post" => post::mails(world.opened, after, now),

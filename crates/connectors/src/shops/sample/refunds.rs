@@ -1,16 +1,19 @@
-//! Money that the sample shop gave back because an agent asked for it: lines of its notebook, added to what its stories say
-//! of an order.
+//! Money that the sample shop gave back because an agent asked for it, and what its own staff did: lines of its notebook, added
+//! to what its stories say of an order.
 
 use super::catalogue::Catalogue;
-use super::ledger::{Ledger, Refunded};
+use super::ledger::{Ledger, Refunded, Step};
 use super::orders::Plan;
 use super::world::World;
 use domain::{Currency, Money, PaymentStatus, Payout, RefundSeen, Timestamp};
 use ports::{FrozenRefund, OrderRecord, PortError, PortErrorKind, RefundEvidence, RefundRecord, Retry};
+use std::borrow::Cow;
 
 /// When an order last changed, up to `now`; nothing when it was not placed yet.
 pub(super) fn changed_at(plan: &Plan, now: Timestamp, ledger: &Ledger) -> Option<Timestamp> {
-    let told = plan.changed_at(now)?;
+    let told = after_staff(plan, ledger).changed_at(now)?;
+    let done = ledger.done_to(&plan.id).map(|done| done.at).filter(|at| *at <= now);
+    let told = done.fold(told, Timestamp::max);
     let paid = ledger
         .refunds_of(&plan.id)
         .map(|refund| refund.at)
@@ -18,9 +21,30 @@ pub(super) fn changed_at(plan: &Plan, now: Timestamp, ledger: &Ledger) -> Option
     Some(paid.fold(told, Timestamp::max))
 }
 
+/// An order as it goes with what the staff did to it.
+fn after_staff<'a>(plan: &'a Plan, ledger: &Ledger) -> Cow<'a, Plan> {
+    let mut told = Cow::Borrowed(plan);
+    for done in ledger.done_to(&plan.id) {
+        let plan = told.to_mut();
+        let at = done.at;
+        match (done.step, &mut plan.parcel) {
+            (Step::Paid, _) => plan.captured = Some(at),
+            (Step::Shipped, Some(parcel)) => {
+                parcel.packed = parcel.packed.min(at);
+                parcel.shipped = Some(at);
+            }
+            (Step::Delivered, Some(parcel)) => parcel.delivered = Some(at),
+            (Step::Refunded, _) => plan.refund = Some((at, plan.total, String::new())),
+            (Step::Promised, _) => plan.promised = Some(at),
+            (Step::Shipped | Step::Delivered, None) | (Step::Gone, _) => {}
+        }
+    }
+    told
+}
+
 /// What the shop says of an order at `now`, with everything that it gave back.
 pub(super) fn record(plan: &Plan, now: Timestamp, catalogue: &Catalogue, ledger: &Ledger) -> Option<OrderRecord> {
-    let mut record = plan.record(now, catalogue)?;
+    let mut record = after_staff(plan, ledger).record(now, catalogue)?;
     for refund in ledger.refunds_of(&plan.id) {
         let amount = Money::new(refund.minor, record.total.currency);
         record.refunds.push(RefundRecord {

@@ -138,13 +138,14 @@ impl World {
     }
 
     /// Products after a position, each once, with the stock of `now`.
-    pub(super) fn products(&self, after: Position, now: Timestamp) -> Vec<(Position, Record)> {
+    pub(super) fn products(&self, after: Position, now: Timestamp, ledger: &Ledger) -> Vec<(Position, Record)> {
         let listed = self.opened - 430 * DAY;
         let record = |(index, item): (usize, &super::catalogue::Item)| {
             let restocked = item
                 .restock
                 .iter()
                 .map(|(at, pieces)| (self.opened + at.0, *pieces))
+                .chain(ledger.done_to(&item.id).map(|done| (done.at, 0)))
                 .filter(|(at, _)| *at <= now);
             let (changed, stock) = restocked.max().unwrap_or((listed, item.stock));
             let position = Position {

@@ -79,7 +79,10 @@ impl Ingest<'_> {
         let sends = rule == NewsRule::Send && way.is_some() && obstacle.is_none();
         let ticket = match own {
             Some(ticket) => ticket,
-            None => self.new_ticket(&row, &message, way.unwrap_or(self.connection)).await?,
+            None => {
+                let way = way.unwrap_or(self.connection);
+                self.new_ticket(&row, kind, &message, way).await?
+            }
         };
         let head = self.tx.ticket(ticket).await?;
         let settled = sends && !kind.needs_a_person();
@@ -145,7 +148,11 @@ impl Ingest<'_> {
         let mut going_on = self.tx.unresolved_tickets_of_order(row.head.id).await?;
         going_on.retain(|ticket| Some(*ticket) != own);
         for ticket in &going_on {
-            let status = self.tx.ticket(*ticket).await?.status;
+            let status = match self.tx.ticket(*ticket).await?.status {
+                // It was the customer's turn; now it is ours.
+                TicketStatus::Waiting => TicketStatus::Open,
+                other => other,
+            };
             self.line(
                 *ticket,
                 status,
@@ -153,6 +160,7 @@ impl Ingest<'_> {
                 slots(row, kind, marks),
             )
             .await?;
+            Engine::renew_promise(self.tx, *ticket, self.now).await?;
         }
         Ok(!going_on.is_empty())
     }
@@ -188,6 +196,8 @@ impl Ingest<'_> {
         let shops = self.engine.store().connections().await?;
         let shop = shops.into_iter().find(|shop| shop.id == self.connection);
         let shop = shop.map(|shop| shop.label).unwrap_or_default();
+        let abroad = row.head.country.as_deref().and_then(language_of_country);
+        let named_in = customer.as_ref().and_then(|customer| customer.language).or(abroad);
         let name = customer.map(|customer| customer.name).filter(|name| !name.is_empty());
         let values = values(
             row,
@@ -196,6 +206,7 @@ impl Ingest<'_> {
             &Teller {
                 shop: &shop,
                 customer: name.as_deref().unwrap_or(&row.head.buyer),
+                named_in: named_in.or(Some(language)),
                 language,
             },
         );
@@ -214,6 +225,7 @@ impl Ingest<'_> {
     async fn new_ticket(
         &mut self,
         row: &OrderRow,
+        kind: NewsKind,
         message: &Message,
         way: domain::ConnectionId,
     ) -> Result<TicketId, EngineError> {
@@ -235,7 +247,7 @@ impl Ingest<'_> {
                 customer: row.head.customer,
                 order: Some(row.head.id),
                 language: Some(message.language),
-                order_enquiry: false,
+                order_enquiry: kind.needs_a_person(),
                 at: self.now,
             })
             .await?;
