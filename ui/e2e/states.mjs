@@ -43,6 +43,46 @@ const mailboxForm = async (world) => {
   await form.locator('#connect-kind').selectOption('mailbox')
   return form
 }
+/** A mailbox whose provider takes no password, tested before anybody has signed in. */
+const signIn = async (world) => {
+  const form = await mailboxForm(world)
+  await form.locator('#connect-address').fill('ana.mora@outlook.com')
+  await form.locator('#connect-address').blur()
+  const begin = world.button('sign_in.with_microsoft', {}, form)
+  await begin.waitFor()
+  await world.button('connect.more', {}, form).click()
+  await form.locator('#connect-client_id').fill('7c1e4b52-mostrador')
+  await form.locator('#connect-client_id').blur()
+  await world.until('the page can be opened', async () => (await begin.getAttribute('aria-disabled')) !== 'true')
+  await world.button('connect.fewer', {}, form).click()
+  await world.button('connect.test', {}, form).click()
+  await form.getByText(world.say('sign_in.first')).waitFor()
+}
+/** How far it is with the provider's page: nobody has an account there for this. */
+const signedIn = (stage, more = {}) => {
+  const view = {
+    signInId: '0192-1',
+    page: 'about:blank',
+    stage,
+    account: null,
+    errorCode: null,
+    errorParams: {},
+    ...more,
+  }
+  return async (page) => {
+    await page.route('**/rpc/sign_in.begin', (route) =>
+      route.fulfill({ json: { ...view, stage: 'waiting', errorCode: null } }),
+    )
+    await page.route('**/rpc/sign_in.get', (route) => route.fulfill({ json: view }))
+  }
+}
+const signInBegun = async (world) => {
+  await signIn(world)
+  const opened = world.context.waitForEvent('page')
+  await world.button('sign_in.with_microsoft').click()
+  await (await opened).close()
+  await world.page.locator('[data-testid="sign-in"]:not([data-stage="none"])').waitFor()
+}
 const settings = async (world) => {
   await world.page.getByTestId('nav-settings').click()
   await world.page.getByTestId('settings').waitFor()
@@ -169,6 +209,35 @@ export const STATES = [
       await world.button('connect.test', {}, form).click()
       await form.locator('[data-ok="false"]').waitFor()
     },
+    act: 'connect.test',
+  },
+  {
+    name: 'first_run.sign_in',
+    desk: 'new',
+    reach: signIn,
+    says: ['sign_in.first'],
+    act: 'sign_in.with_microsoft',
+  },
+  {
+    name: 'first_run.sign_in_waiting',
+    desk: 'new',
+    edge: signedIn('waiting'),
+    reach: signInBegun,
+    says: ['sign_in.waiting', 'sign_in.waiting_help'],
+    act: 'sign_in.cancel',
+  },
+  {
+    name: 'first_run.sign_in_denied',
+    desk: 'new',
+    edge: signedIn('failed', { errorCode: 'sign_in_denied', errorParams: { provider: 'Microsoft' } }),
+    reach: signInBegun,
+    act: 'sign_in.with_microsoft',
+  },
+  {
+    name: 'first_run.sign_in_done',
+    desk: 'new',
+    edge: signedIn('done', { account: 'ana.mora@outlook.com' }),
+    reach: signInBegun,
     act: 'connect.test',
   },
   {
