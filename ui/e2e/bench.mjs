@@ -7,11 +7,14 @@
 import { chromium } from 'playwright-core'
 import { FLAGS } from './browser.mjs'
 import { clear, DevHost } from './devhost.mjs'
+import { LongShop } from './long_shop.mjs'
 import { words } from './words.mjs'
 
 const PASSPHRASE = 'only for measuring'
 const ROUNDS = Number(process.env.MOSTRADOR_BENCH_ROUNDS ?? 40)
 const WARM = 5
+/** Of the shop that is read meanwhile. */
+const ORDERS = 20_000
 const PATIENCE_MS = 20_000
 /** What a mid-range laptop may take (ux.md 5.6); this machine's own floor says how far it is from one. */
 const BUDGET = { open: 100, queue: 100, key: 50, search: 150, ahead: 50 }
@@ -74,6 +77,76 @@ async function ids(host, queue) {
   return (await host.ask('ticket.list', asked)).rows.map((row) => row.id)
 }
 
+/** Tickets by a click on their row, each another one. */
+async function openings(page) {
+  const rows = await page
+    .locator('[role="row"][data-ticket]')
+    .evaluateAll((all) => all.map((row) => row.dataset.ticket))
+  return rounds(ROUNDS, (round) =>
+    timed(
+      page,
+      `argument.before = document.querySelector('[data-testid="feed"]'); document.querySelector('[role="row"][data-ticket="' + argument.id + '"]').click()`,
+      `(() => { const feed = document.querySelector('[data-testid="feed"]'); return feed && feed !== argument.before && feed.querySelector('article, [role="article"]') && document.querySelector('[data-testid="customer-panel"] h2') })()`,
+      { id: rows[round % Math.min(rows.length, 8)] },
+    ),
+  )
+}
+
+/** Letters into the reply of the ticket that is open. */
+async function letters(page) {
+  await page.getByTestId('composer').locator('[contenteditable="true"], textarea').first().click()
+  const figures = await keystrokes(page, ROUNDS)
+  await page.keyboard.press('Control+A')
+  await page.keyboard.press('Delete')
+  return figures
+}
+
+/** The cheapest answer of the engine with a frame after it. */
+function answers(page, host) {
+  const { origin, searchParams } = new URL(host.url)
+  return rounds(ROUNDS, () =>
+    page.evaluate(
+      async ([address, token]) => {
+        const start = performance.now()
+        const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+        await (await fetch(address, { method: 'POST', headers, body: '{}' })).json()
+        await new Promise((next) => requestAnimationFrame(() => setTimeout(next, 0)))
+        return performance.now() - start
+      },
+      [`${origin}/rpc/app.state`, searchParams.get('token')],
+    ),
+  )
+}
+
+/** At the sample shop, while another one with so many orders is read for the first time. */
+async function meanwhile(browser, orders) {
+  const shop = new LongShop(orders, { every: 600_000, quick: true })
+  const host = new DevHost({ sample: true })
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', bypassCSP: true })
+  const first = async () =>
+    (await host.ask('connection.list')).connections.find((one) => one.connector === 'medusa')?.firstImport
+  try {
+    const url = await shop.open()
+    await host.start()
+    await host.ask('app.set', { key: 'language', value: 'en' })
+    await host.ask('sync.now')
+    const page = await context.newPage()
+    await page.goto(host.url)
+    await page.locator('[role="row"][data-ticket]').nth(5).waitFor()
+    const floor = await answers(page, host)
+    await host.ask('connection.add', { connector: 'medusa', label: '', fields: { url, secret_key: 'sk_long' } })
+    while (!((await first())?.done > 0)) await page.waitForTimeout(20)
+    const figures = { floor, open: await openings(page), key: await letters(page) }
+    const now = await first()
+    if (!now) throw new Error(`${orders} orders were read before anything was measured`)
+    return { ...figures, label: `${orders.toLocaleString('en')} orders are read`, done: now.done }
+  } finally {
+    await context.close()
+    await host.remove()
+    await shop.close()
+  }
+}
+
 async function measure(browser, messages, folder) {
   const host = new DevHost({ passphrase: PASSPHRASE, folder })
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US', bypassCSP: true })
@@ -85,19 +158,7 @@ async function measure(browser, messages, folder) {
     await page.locator('[role="row"][data-ticket]').nth(5).waitFor()
     const figures = {}
 
-    const { origin, searchParams } = new URL(host.url)
-    figures.floor = await rounds(ROUNDS, () =>
-      page.evaluate(
-        async ([address, token]) => {
-          const start = performance.now()
-          const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-          await (await fetch(address, { method: 'POST', headers, body: '{}' })).json()
-          await new Promise((next) => requestAnimationFrame(() => setTimeout(next, 0)))
-          return performance.now() - start
-        },
-        [`${origin}/rpc/app.state`, searchParams.get('token')],
-      ),
-    )
+    figures.floor = await answers(page, host)
 
     // The queues by their tabs, to and fro.
     const first = { all_open: (await ids(host, 'all_open'))[0], mine: (await ids(host, 'mine'))[0] }
@@ -114,24 +175,8 @@ async function measure(browser, messages, folder) {
     })
     await timed(page, choose, shown, { queue: 'all_open', id: first.all_open })
 
-    // Tickets by a click on their row, each another one.
-    const rows = await page
-      .locator('[role="row"][data-ticket]')
-      .evaluateAll((all) => all.map((row) => row.dataset.ticket))
-    figures.open = await rounds(ROUNDS, (round) =>
-      timed(
-        page,
-        `argument.before = document.querySelector('[data-testid="feed"]'); document.querySelector('[role="row"][data-ticket="' + argument.id + '"]').click()`,
-        `(() => { const feed = document.querySelector('[data-testid="feed"]'); return feed && feed !== argument.before && feed.querySelector('article, [role="article"]') && document.querySelector('[data-testid="customer-panel"] h2') })()`,
-        { id: rows[round % Math.min(rows.length, 8)] },
-      ),
-    )
-
-    // Letters into the reply.
-    await page.getByTestId('composer').locator('[contenteditable="true"], textarea').first().click()
-    figures.key = await keystrokes(page, ROUNDS)
-    await page.keyboard.press('Control+A')
-    await page.keyboard.press('Delete')
+    figures.open = await openings(page)
+    figures.key = await letters(page)
 
     // Suggestions while a name is typed, then a search by words with Enter.
     const set = `{ const field = document.querySelector('search input'); field.focus(); field.value = argument.text; field.setSelectionRange(argument.text.length, argument.text.length); field.dispatchEvent(new InputEvent('input', { bubbles: true })) }`
@@ -203,6 +248,7 @@ try {
   const bare = await bareKey(browser)
   const measured = []
   for (const [messages, folder] of profiles) measured.push(await measure(browser, Number(messages), folder))
+  const reading = await meanwhile(browser, ORDERS)
   console.log(
     `${'what an agent waits for, ms'.padEnd(38)} ${'p50'.padStart(8)} ${'p95'.padStart(8)} ${'floor'.padStart(8)} ${'× floor'.padStart(8)} ${'× first'.padStart(8)}`,
   )
@@ -214,14 +260,15 @@ try {
     ['ahead', 'suggestions while typing'],
   ]
   for (const [act, name] of acts)
-    for (const one of measured) {
+    for (const one of [...measured, reading]) {
       if (!one[act]) continue
       const floor = act === 'key' ? bare : one.floor
-      const label = `${name}, ${one.messages.toLocaleString('en')} messages`
+      const label = `${name}, ${one.label ?? `${one.messages.toLocaleString('en')} messages`}`
       console.log(
         `${label.padEnd(38)} ${ms(one[act].p50)} ${ms(one[act].p95)} ${ms(floor.p50)} ${ratio(one[act].p50, floor.p50)} ${ratio(one[act].p50, measured[0][act].p50)}${one[act].p95 > BUDGET[act] ? `  over the budget of ${BUDGET[act]}` : ''}`,
       )
     }
+  console.log(`${reading.done.toLocaleString('en')} orders had been read by then`)
   for (const one of measured)
     console.log(
       `scrolling ${one.messages.toLocaleString('en')} messages: at most ${one.scroll.rows} rows in the page, longest task ${Math.round(one.scroll.longest)} ms`,
