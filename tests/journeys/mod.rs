@@ -19,6 +19,7 @@ mod pulling;
 mod refunds;
 mod salvage;
 mod sample_shop;
+mod sheets;
 mod triage;
 mod words;
 mod writing;

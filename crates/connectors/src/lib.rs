@@ -18,6 +18,7 @@ pub static CONNECTORS: &[&dyn Connector] = &[
     &shops::prestashop::PrestaShop,
     &shops::medusa::Medusa,
     &shops::vendure::Vendure,
+    &shops::files::Files,
     &channels::mailbox::Mailbox,
 ];
 

@@ -73,6 +73,9 @@ pub(crate) struct Inner {
     pub(crate) picture_stops: Mutex<HashMap<MessageId, watch::Sender<bool>>>,
     pub(crate) exporting: Mutex<crate::ExportState>,
     pub(crate) import_wake: Notify,
+    pub(crate) sheet_wake: Notify,
+    /// Held while files of orders are read, so that only one reads them.
+    pub(crate) reading_sheets: tokio::sync::Mutex<()>,
     /// Held while archives are read, so that only one reads them.
     pub(crate) importing: tokio::sync::Mutex<()>,
     pub(crate) stop: watch::Sender<bool>,
@@ -109,6 +112,8 @@ impl Engine {
             picture_stops: Mutex::default(),
             exporting: Mutex::default(),
             import_wake: Notify::new(),
+            sheet_wake: Notify::new(),
+            reading_sheets: tokio::sync::Mutex::new(()),
             importing: tokio::sync::Mutex::new(()),
             stop,
             tasks: Mutex::default(),
@@ -150,6 +155,8 @@ impl Engine {
         self.spawn(async move { watcher.notice_loop().await });
         let importer = self.clone();
         self.spawn(async move { importer.import_loop().await });
+        let files = self.clone();
+        self.spawn(async move { files.sheet_loop().await });
         let emptier = self.clone();
         self.spawn(async move { emptier.bin_loop().await });
         let behind = self.clone();

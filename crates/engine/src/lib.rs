@@ -41,6 +41,7 @@ mod reply;
 mod richtext;
 mod search;
 mod settings;
+mod sheets;
 mod sign_in;
 mod snooze;
 mod stale;
@@ -80,6 +81,7 @@ pub use refund::{
 pub use reply::{ReplyRequest, ReplyRoute, ReplyTaken, ReplyTakenBack};
 pub use richtext::RichText;
 pub use search::{SearchAnswer, SearchGroup, SearchOrder, SearchRequest};
+pub use sheets::{SheetChoice, SheetFor, SheetLook, SheetWish};
 pub use sign_in::{SignInStage, SignInState};
 pub use stale::Seen;
 pub use undo::{Undoable, Undone};

@@ -134,6 +134,8 @@ impl Engine {
         match &outcome {
             // Paused in the middle, it was not read to its end.
             Ok(()) if !self.is_read(id).await? => self.set_health(id, Health::Idle),
+            // What comes from files is as old as they are, whenever somebody asks.
+            Ok(()) if streams.is_empty() => self.set_health(id, Health::Good),
             Ok(()) => {
                 self.set_health(id, Health::Good);
                 self.note_success(id).await?;

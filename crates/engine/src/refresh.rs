@@ -48,6 +48,9 @@ impl Engine {
             let Some(row) = rows.iter().find(|row| row.id == connection && !row.paused) else {
                 continue;
             };
+            if self.is_of_files(&row.connector) {
+                continue;
+            }
             let mut report = Refreshed {
                 label: row.label.clone(),
                 ..Refreshed::default()

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use store::{TicketHead, WriteTx};
 
 /// The zone of the machine, as the parser wants it.
-struct Wall(Arc<dyn Clock>);
+pub(crate) struct Wall(pub(crate) Arc<dyn Clock>);
 
 impl LocalTime for Wall {
     fn civil(&self, at: Timestamp) -> Civil {

@@ -222,6 +222,11 @@ pub trait Connector: Send + Sync {
     fn views(&self) -> &'static [ShippedView] {
         &[]
     }
+    /// Its orders come from files that a person hands over: nobody can be asked again, and how old they are is how old the
+    /// files were.
+    fn is_of_files(&self) -> bool {
+        false
+    }
     /// How large a message may be that it sends.
     fn limits(&self) -> SendLimits {
         SendLimits::default()

@@ -271,6 +271,7 @@ impl WriteTx {
         ] {
             self.on(statement, &people).await?;
         }
+        self.clean_sheet_problems().await?;
         for id in &messages {
             self.unindex(SearchKind::Message, *id).await?;
         }

@@ -49,7 +49,7 @@ impl ImportState {
         }
     }
 
-    fn from_code(code: &str) -> ImportState {
+    pub(crate) fn from_code(code: &str) -> ImportState {
         match code {
             "running" => ImportState::Running,
             "paused" => ImportState::Paused,

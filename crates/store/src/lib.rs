@@ -54,6 +54,7 @@ mod rows;
 mod salvage;
 mod search;
 mod settings;
+mod sheets;
 mod tables;
 mod ticket_merges;
 mod tickets;
@@ -96,6 +97,7 @@ pub use replacing::{decide_restore, finish_replacing, is_replacing, known_damage
 pub use salvage::{Salvage, SalvagedTable, salvage};
 pub use search::{Found, FoundMessage, Hit, Over, Scope, SearchKind, Texts, Wanted};
 pub use settings::Setting;
+pub use sheets::{SheetProblem, SheetRow};
 pub use tables::MailRow;
 pub use ticket_merges::{Later, MergedRow, SinceRow, TicketMergeRow};
 pub use tickets::{Entry, NewTicket, TicketHead};

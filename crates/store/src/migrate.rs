@@ -27,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0023_bin.sql"),
     include_str!("../../../migrations/local/0024_news.sql"),
     include_str!("../../../migrations/local/0025_outbox_open.sql"),
+    include_str!("../../../migrations/local/0022_sheets.sql"),
 ];
 
 /// The newest version.

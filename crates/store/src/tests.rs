@@ -104,6 +104,7 @@ async fn every_statement_can_be_prepared() {
         ("orders", orders::STATEMENTS),
         ("origin", origin::STATEMENTS),
         ("imports", imports::STATEMENTS),
+        ("sheets", sheets::STATEMENTS),
         ("letters", letters::STATEMENTS),
         ("outbox", outbox::STATEMENTS),
         ("products", products::STATEMENTS),

@@ -1537,6 +1537,7 @@ export interface Sentences {
   'synonyms.setting_connections': none
   'synonyms.setting_add_connection': none
   'synonyms.setting_import_mail': none
+  'synonyms.setting_import_orders': none
   'synonyms.setting_leave_sample': none
   'synonyms.setting_export': none
   'synonyms.setting_files': none
@@ -1988,6 +1989,13 @@ export interface Sentences {
   'errors.import_missing': { path: Slot }
   'errors.import_no_mailbox': none
   'errors.import_running': none
+  'errors.file_spreadsheet': none
+  'errors.file_no_text': none
+  'errors.file_empty': none
+  'errors.file_no_columns': none
+  'errors.file_plan': none
+  'errors.file_running': none
+  'errors.file_changed': none
   'errors.bin_only_held': none
   'errors.ticket_binned': none
   'notice.title': none
@@ -2220,6 +2228,122 @@ export interface Sentences {
   'imports.problem.unreadable': none
   'imports.problem.charset_guessed': none
   'imports.mails': { count: Slot }
+  'files.title': none
+  'files.help': none
+  'files.path': none
+  'files.choose': none
+  'files.look': none
+  'files.looking': none
+  'files.template_orders': none
+  'files.template_customers': none
+  'files.template_orders_name': none
+  'files.template_customers_name': none
+  'files.found': none
+  'files.of_date': { time: Slot }
+  'files.rows': { count: Slot }
+  'files.kind.shopify_orders': none
+  'files.kind.shopify_customers': none
+  'files.kind.etsy_orders': none
+  'files.kind.etsy_items': none
+  'files.kind.woo_customers': none
+  'files.kind.woo_orders': none
+  'files.kind.woo_rows': none
+  'files.kind.woo_plugin': none
+  'files.kind.plain': none
+  'files.subject_label': none
+  'files.subject.orders': none
+  'files.subject.customers': none
+  'files.shop': none
+  'files.new_shop': none
+  'files.shop_name': none
+  'files.columns': none
+  'files.column': none
+  'files.example': none
+  'files.meaning': none
+  'files.not_read': none
+  'files.meaning_of': { column: Slot }
+  'files.amounts': none
+  'files.days': none
+  'files.currency': none
+  'files.currency_example': none
+  'files.needs.number': none
+  'files.needs.date': none
+  'files.needs.amount': none
+  'files.needs.currency': none
+  'files.needs.person': none
+  'files.preview': none
+  'files.nothing_fits': none
+  'files.first_problems': none
+  'files.do': none
+  'files.back': none
+  'files.list': none
+  'files.so_far': { done: Slot; total: Slot }
+  'files.added': { count: Slot }
+  'files.changed': { count: Slot }
+  'files.same': { count: Slot }
+  'files.left_out': { count: Slot }
+  'files.problems': { count: Slot }
+  'files.save_problems': none
+  'files.problems_name': none
+  'files.more_problems': none
+  'files.head.row': none
+  'files.head.column': none
+  'files.head.what': none
+  'files.head.taken': none
+  'files.yes': none
+  'files.no': none
+  'files.from_file': { time: Slot }
+  'files.problem.number_missing': { row: Slot }
+  'files.problem.number_too_long': { row: Slot }
+  'files.problem.person_missing': { row: Slot }
+  'files.problem.date_missing': { row: Slot }
+  'files.problem.date_invalid': { column: Slot; row: Slot; value: Slot }
+  'files.problem.amount_invalid': { column: Slot; row: Slot; value: Slot }
+  'files.problem.amount_too_large': { column: Slot; row: Slot }
+  'files.problem.quantity_invalid': { column: Slot; row: Slot; value: Slot }
+  'files.problem.currency_missing': { row: Slot }
+  'files.problem.currency_invalid': { column: Slot; row: Slot; value: Slot }
+  'files.problem.currency_differs': { column: Slot; row: Slot }
+  'files.problem.total_missing': { row: Slot }
+  'files.problem.email_invalid': { column: Slot; row: Slot }
+  'files.problem.too_many_cells': { row: Slot; value: Slot }
+  'files.problem.quote_open': { row: Slot }
+  'files.problem.too_many_rows': { row: Slot }
+  'files.incomplete': none
+  'files.field.number': none
+  'files.field.date': none
+  'files.field.email': none
+  'files.field.name': none
+  'files.field.first_name': none
+  'files.field.last_name': none
+  'files.field.customer_id': none
+  'files.field.phone': none
+  'files.field.total': none
+  'files.field.currency': none
+  'files.field.shipping': none
+  'files.field.status': none
+  'files.field.payment': none
+  'files.field.fulfilment': none
+  'files.field.paid_at': none
+  'files.field.shipped_at': none
+  'files.field.cancelled_at': none
+  'files.field.refunded': none
+  'files.field.method': none
+  'files.field.carrier': none
+  'files.field.tracking': none
+  'files.field.item_title': none
+  'files.field.item_variant': none
+  'files.field.item_sku': none
+  'files.field.item_quantity': none
+  'files.field.item_price': none
+  'files.field.item_total': none
+  'files.field.item_discount': none
+  'files.field.items': none
+  'files.field.street': none
+  'files.field.postcode': none
+  'files.field.city': none
+  'files.field.country': none
+  'files.field.language': none
   'news.title': none
   'news.help': none
   'news.shop': none

@@ -2694,6 +2694,10 @@ shop: string,
  */
 gone: boolean, 
 /**
+ * It stands in a file that a person handed over: nobody can be asked about it, and `refreshed_at` is how old the file was.
+ */
+fromFile: boolean, 
+/**
  * When it was placed.
  */
 placedAt: number, 
@@ -3879,6 +3883,341 @@ key: string,
  * Its new value as text; refused with `setting_invalid` when it is not one of the allowed values.
  */
 value: string, };
+
+/**
+ * What a person says of a file where it differs from what the file says itself.
+ */
+export type SheetChoiceInput = { 
+/**
+ * What the rows are; counts with `fields`.
+ */
+subject: SheetSubject | null, 
+/**
+ * What each column means, by the names of `SheetLookView.fields`; nothing: as the headings say.
+ */
+fields: Array<string | null> | null, 
+/**
+ * A comma stands before the cents; nothing: as most rows have it.
+ */
+comma: boolean | null, 
+/**
+ * The month stands before the day; nothing: as the rows have it.
+ */
+monthFirst: boolean | null, 
+/**
+ * Currency (ISO 4217) of amounts that name none.
+ */
+currency: string | null, };
+
+/**
+ * A column of a file.
+ */
+export type SheetColumn = { 
+/**
+ * Its heading.
+ */
+heading: string, 
+/**
+ * What it means; the words are `files.field.<value>`. Nothing: it is not read.
+ */
+field: string | null, 
+/**
+ * Its first cells that say something.
+ */
+examples: Array<string>, };
+
+/**
+ * A customer as they would be read.
+ */
+export type SheetCustomer = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Address.
+ */
+email: string, 
+/**
+ * Telephone number.
+ */
+phone: string, 
+/**
+ * ISO 3166-1 alpha-2.
+ */
+country: string, };
+
+/**
+ * A file to look at.
+ */
+export type SheetInput = { 
+/**
+ * A whole path.
+ */
+path: string, 
+/**
+ * How it is to be read.
+ */
+choice: SheetChoiceInput, };
+
+/**
+ * The files that were asked for last.
+ */
+export type SheetList = { 
+/**
+ * Newest first.
+ */
+sheets: Array<SheetView>, 
+/**
+ * Shops that take files.
+ */
+shops: Array<SheetShop>, };
+
+/**
+ * What a first look at a file shows.
+ */
+export type SheetLookView = { 
+/**
+ * The export that it is; the words are `files.kind.<value>`.
+ */
+kind: string, 
+/**
+ * What its rows are.
+ */
+subject: SheetSubject, 
+/**
+ * Its columns.
+ */
+columns: Array<SheetColumn>, 
+/**
+ * What a column of such a file can mean, in the order to offer.
+ */
+fields: Array<string>, 
+/**
+ * Rows below the headings.
+ */
+rows: number, 
+/**
+ * A comma stands before the cents.
+ */
+comma: boolean, 
+/**
+ * The month stands before the day.
+ */
+monthFirst: boolean, 
+/**
+ * Currency of amounts that name none.
+ */
+currency: string | null, 
+/**
+ * A column names the currency.
+ */
+currencyNamed: boolean, 
+/**
+ * What must be said before it can be read; the words are `files.needs.<value>`.
+ */
+needs: Array<string>, 
+/**
+ * Its first orders.
+ */
+orders: Array<SheetOrder>, 
+/**
+ * Its first customers.
+ */
+customers: Array<SheetCustomer>, 
+/**
+ * What would be wrong among its first rows.
+ */
+problems: Array<SheetProblem>, 
+/**
+ * When the file was last written.
+ */
+fileAt: number, };
+
+/**
+ * An order as it would be read.
+ */
+export type SheetOrder = { 
+/**
+ * Number.
+ */
+number: string, 
+/**
+ * When it was placed.
+ */
+placedAt: number, 
+/**
+ * Who bought.
+ */
+buyer: string, 
+/**
+ * Their address.
+ */
+email: string, 
+/**
+ * Total.
+ */
+total: MoneyView, 
+/**
+ * "2 × Blue cup" for each line.
+ */
+lines: Array<string>, };
+
+/**
+ * What is wrong with a row of a file.
+ */
+export type SheetProblem = { 
+/**
+ * The row, as a spreadsheet counts.
+ */
+row: number, 
+/**
+ * Heading of the column; may be empty.
+ */
+column: string, 
+/**
+ * The words are `files.problem.<code>`.
+ */
+code: string, 
+/**
+ * What stands there; may be empty.
+ */
+value: string, 
+/**
+ * The order or customer is left out; otherwise it is taken without this.
+ */
+leftOut: boolean, };
+
+/**
+ * What is wrong with the rows of a file.
+ */
+export type SheetProblems = { 
+/**
+ * In the order of reading, at most 5000.
+ */
+problems: Array<SheetProblem>, };
+
+/**
+ * Names a file that is read or was.
+ */
+export type SheetRef = { 
+/**
+ * Which one.
+ */
+importId: string, };
+
+/**
+ * A shop whose orders come from files.
+ */
+export type SheetShop = { 
+/**
+ * Its connection.
+ */
+connectionId: string, 
+/**
+ * Its name.
+ */
+label: string, };
+
+/**
+ * A file to read.
+ */
+export type SheetStartInput = { 
+/**
+ * A whole path.
+ */
+path: string, 
+/**
+ * How it is to be read.
+ */
+choice: SheetChoiceInput, 
+/**
+ * The shop that its orders belong to; nothing: a new one.
+ */
+connectionId: string | null, 
+/**
+ * Name of the new one.
+ */
+label: string, };
+
+/**
+ * A file is being read.
+ */
+export type SheetStarted = { 
+/**
+ * The shop that its orders belong to.
+ */
+connectionId: string, 
+/**
+ * The reading.
+ */
+importId: string, };
+
+/**
+ * What the rows of a file are; the words are `files.subject.<value>`.
+ */
+export type SheetSubject = "orders" | "customers";
+
+/**
+ * A file that is read or was.
+ */
+export type SheetView = { 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * The shop that its orders belong to.
+ */
+connectionId: string, 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * When it was last written.
+ */
+fileAt: number, 
+/**
+ * State.
+ */
+state: ArchiveState, 
+/**
+ * Records that are new here.
+ */
+added: number, 
+/**
+ * Records that were here and differ.
+ */
+changed: number, 
+/**
+ * Records that were here as they are.
+ */
+same: number, 
+/**
+ * Records that could not be taken.
+ */
+leftOut: number, 
+/**
+ * Problems with its rows.
+ */
+problems: number, 
+/**
+ * Rows that were read.
+ */
+done: number, 
+/**
+ * Rows in all.
+ */
+total: number, 
+/**
+ * Why it stopped; the words are `errors.<code>`.
+ */
+errorCode: string | null, 
+/**
+ * When it was asked for.
+ */
+startedAt: number, };
 
 /**
  * What asking one shop again brought.
@@ -5169,6 +5508,11 @@ export interface RpcMap {
   "import.list": { input: Nothing; output: ImportList };
   "import.start": { input: ImportInput; output: Done };
   "import.change": { input: ImportChangeInput; output: Done };
+  "sheet.list": { input: Nothing; output: SheetList };
+  "sheet.look": { input: SheetInput; output: SheetLookView };
+  "sheet.start": { input: SheetStartInput; output: SheetStarted };
+  "sheet.change": { input: ImportChangeInput; output: Done };
+  "sheet.problems": { input: SheetRef; output: SheetProblems };
   "backup.status": { input: Nothing; output: BackupStatus };
   "backup.now": { input: Nothing; output: BackupStatus };
   "export.status": { input: Nothing; output: ExportStatus };
@@ -5301,6 +5645,11 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "import.list": ["imports", "connections"],
   "import.start": [],
   "import.change": [],
+  "sheet.list": ["imports", "connections"],
+  "sheet.look": [],
+  "sheet.start": [],
+  "sheet.change": [],
+  "sheet.problems": ["imports"],
   "backup.status": ["app", "settings"],
   "backup.now": [],
   "export.status": ["export"],

@@ -64,6 +64,7 @@ export const SETTINGS = [
   { id: 'connections', section: 'connections', label: 'settings.connections' },
   { id: 'add_connection', section: 'connections', label: 'settings.add_connection' },
   { id: 'import_mail', section: 'connections', label: 'imports.title' },
+  { id: 'import_orders', section: 'connections', label: 'files.title' },
   { id: 'leave_sample', section: 'connections', label: 'settings.leave_sample' },
   { id: 'files', section: 'data', label: 'settings.data.files' },
   { id: 'export', section: 'data', label: 'settings.export.title' },

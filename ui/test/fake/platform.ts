@@ -902,6 +902,11 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         return {}
       },
       'export.cancel': () => ({}),
+      'sheet.list': () => ({ sheets: [], shops: [] }),
+      'sheet.look': ({ path }) => fail('import_missing', { path }),
+      'sheet.start': ({ path }) => fail('import_missing', { path }),
+      'sheet.change': () => fail('not_found'),
+      'sheet.problems': () => ({ problems: [] }),
       'import.list': () => imports,
       'import.start': ({ connectionId, path }) => {
         if (!path.startsWith('/')) return fail('import_missing', { path })

@@ -194,6 +194,7 @@ function order(person: Person, nth: number, now: number): OrderView {
     number: `${person.country}-${10442 - nth * 461}`,
     shop: 'Taller Azul',
     gone: false,
+    fromFile: false,
     placedAt,
     payment: nth === 2 ? 'partially_refunded' : nth === 4 ? 'voided' : 'paid',
     fulfilment,

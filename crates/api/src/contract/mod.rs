@@ -22,6 +22,7 @@ mod queues;
 mod reading;
 mod refunds;
 mod search;
+mod sheets;
 mod sign_in;
 mod tickets;
 mod work;
@@ -44,6 +45,7 @@ pub use queues::*;
 pub use reading::*;
 pub use refunds::*;
 pub use search::*;
+pub use sheets::*;
 pub use sign_in::*;
 pub use tickets::*;
 pub use work::*;
@@ -245,6 +247,12 @@ macro_rules! with_commands {
             "import.list" => import_list(Nothing) -> ImportList, reads ["imports", "connections"];
             "import.start" => import_start(ImportInput) -> Done, reads [];
             "import.change" => import_change(ImportChangeInput) -> Done, reads [];
+            // Files of orders and customers
+            "sheet.list" => sheet_list(Nothing) -> SheetList, reads ["imports", "connections"];
+            "sheet.look" => sheet_look(SheetInput) -> SheetLookView, reads [];
+            "sheet.start" => sheet_start(SheetStartInput) -> SheetStarted, reads [];
+            "sheet.change" => sheet_change(ImportChangeInput) -> Done, reads [];
+            "sheet.problems" => sheet_problems(SheetRef) -> SheetProblems, reads ["imports"];
             // Backups
             "backup.status" => backup_status(Nothing) -> BackupStatus, reads ["app", "settings"];
             "backup.now" => backup_now(Nothing) -> BackupStatus, reads [];

@@ -130,6 +130,8 @@ pub struct OrderView {
     pub shop: String,
     /// The shop no longer has it.
     pub gone: bool,
+    /// It stands in a file that a person handed over: nobody can be asked about it, and `refreshed_at` is how old the file was.
+    pub from_file: bool,
     /// When it was placed.
     #[ts(type = "number")]
     pub placed_at: i64,

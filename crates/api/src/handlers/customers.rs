@@ -130,7 +130,11 @@ pub(crate) async fn customer_get(call: &Call<'_>, input: CustomerGetInput) -> Re
             .collect(),
         orders: orders
             .into_iter()
-            .map(|order| order_view(order, &connections))
+            .map(|order| {
+                let shop = connections.iter().find(|shop| shop.id == order.head.connection);
+                let from_file = shop.is_some_and(|shop| engine.is_of_files(&shop.connector));
+                order_view(order, &connections, from_file)
+            })
             .collect(),
     })
 }

@@ -34,7 +34,7 @@ pub(crate) fn known(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-pub(crate) fn order_view(order: OrderRow, shops: &[ConnectionRow]) -> OrderView {
+pub(crate) fn order_view(order: OrderRow, shops: &[ConnectionRow], from_file: bool) -> OrderView {
     let (head, currency) = {
         let currency = order.head.total.currency;
         (order.head, currency)
@@ -48,6 +48,7 @@ pub(crate) fn order_view(order: OrderRow, shops: &[ConnectionRow]) -> OrderView 
             .map(|shop| shop.label.clone())
             .unwrap_or_default(),
         gone: head.gone,
+        from_file,
         placed_at: head.placed_at.millis(),
         payment: payment(head.payment),
         fulfilment: fulfilment(head.fulfilment),
@@ -120,7 +121,7 @@ pub(crate) fn order_view(order: OrderRow, shops: &[ConnectionRow]) -> OrderView 
         // A shop that was read to its end since has nothing newer about it.
         refreshed_at: shops
             .iter()
-            .filter(|shop| shop.id == head.connection)
+            .filter(|shop| shop.id == head.connection && !from_file)
             .filter_map(|shop| shop.last_success_at)
             .fold(head.refreshed_at, Timestamp::max)
             .millis(),

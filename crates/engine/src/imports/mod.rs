@@ -217,7 +217,7 @@ fn advanced(mut row: ImportRow, part: &Part, place: String, outcomes: &[Archived
 }
 
 /// Disks block; they are asked away from the threads that serve everything else.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, EngineError> {
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, EngineError> {
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|_| EngineError::refused("internal"))

@@ -8,6 +8,8 @@ pub(crate) mod news;
 pub(crate) use message::clean_name;
 mod order;
 mod product;
+mod sheet;
+pub(crate) use sheet::store_sheet;
 mod triage;
 
 pub(crate) use mail::Prepared;

@@ -34,6 +34,11 @@ impl Ingest<'_> {
     }
 
     pub(super) async fn order(&mut self, record: &OrderRecord) -> Result<(), EngineError> {
+        self.order_told(record, true).await
+    }
+
+    /// The same; `tells` is false where what is new of it is no news to the customer, because it comes late and by hand.
+    pub(super) async fn order_told(&mut self, record: &OrderRecord, tells: bool) -> Result<(), EngineError> {
         let (known, same, print) = self.known(RefKind::Order, &record.id, record).await?;
         if same {
             return Ok(());
@@ -49,7 +54,11 @@ impl Ingest<'_> {
             Some(id) => Some(self.tx.order_head(OrderId(id)).await?),
             None => None,
         };
-        let watch = self.watch(&news::OF_ORDERS).await?;
+        let watch = if tells {
+            self.watch(&news::OF_ORDERS).await?
+        } else {
+            None
+        };
         let known_as = match (known, &watch) {
             (Some(id), Some(_)) => Some(news::glimpse(&self.tx.order(OrderId(id)).await?)),
             _ => None,

@@ -8,12 +8,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("mail", &["domain"]),
     ("ports", &["domain"]),
+    ("sheets", &["domain", "ports"]),
     ("store", &["domain", "ports"]),
-    ("engine", &["domain", "mail", "ports", "store"]),
+    ("engine", &["domain", "mail", "ports", "sheets", "store"]),
     ("connectors", &["domain", "mail", "ports"]),
     ("team", &["domain", "ports"]),
     ("platform", &["domain", "ports"]),
-    ("api", &["domain", "ports", "store", "engine"]),
+    ("api", &["domain", "ports", "sheets", "store", "engine"]),
     (
         "host",
         &[
