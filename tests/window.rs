@@ -519,7 +519,8 @@ impl Window {
     /// Waits until the conversation of a ticket is shown.
     async fn see_ticket(&self, ticket: &Value) -> Outcome {
         let id = ticket["id"].as_str().ok_or("a ticket without an id")?;
-        self.see(&format!("[role='row'][data-ticket='{id}'][aria-current='true']"))
+        // Its row may still wait above the list.
+        self.see(&format!("[data-testid='conversation'][data-opened='{id}']"))
             .await?;
         self.see(WRITING).await?;
         Ok(())
