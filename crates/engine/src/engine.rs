@@ -56,6 +56,13 @@ pub(crate) struct Source {
     pub(crate) gone: Arc<watch::Sender<bool>>,
 }
 
+impl Source {
+    /// Whether an answer in this conversation leaves through it; empty: in one that began here.
+    pub(crate) fn answers(&self, conversation: &str) -> bool {
+        self.connector.capabilities().contains(&ports::Capability::Replies) && self.connected.answers(conversation)
+    }
+}
+
 pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) outside: Outside,

@@ -5,7 +5,6 @@ use crate::acknowledge::filled;
 use crate::undo::Undo;
 use crate::{Engine, EngineError};
 use domain::{ConnectionId, Language, Money, NewsKind, NewsRule, given_name, say_date, say_money, tracking_page};
-use ports::Capability;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -191,10 +190,7 @@ impl Engine {
 
     /// The connection through which a shop's messages leave: the shop itself, or the first mailbox. Nothing: there is none.
     pub(crate) async fn news_way(&self, shop: ConnectionId) -> Result<Option<ConnectionId>, EngineError> {
-        let replies = |id: ConnectionId| {
-            self.source(id)
-                .filter(|source| source.connector.capabilities().contains(&Capability::Replies))
-        };
+        let replies = |id: ConnectionId| self.source(id).filter(|source| source.answers(""));
         if replies(shop).is_some() {
             return Ok(Some(shop));
         }

@@ -61,7 +61,9 @@ impl Engine {
         };
         let answered = answered.filter(|address| address.contains('@'));
         let address = answered.clone().unwrap_or_else(|| ticket.address.clone());
-        let route = self.reply_route(ticket.connection, &address, ticket.customer).await?;
+        let route = self
+            .reply_route(ticket.connection, &ticket.conversation, &address, ticket.customer)
+            .await?;
         let computed = match &route {
             ReplyRoute::Channel(address) => vec![address.clone()],
             ReplyRoute::MailProgram(to) => to.clone(),

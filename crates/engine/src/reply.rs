@@ -6,7 +6,6 @@ use crate::outgoing::ReplyPayload;
 use crate::undo::{Before, Undo, Was};
 use crate::{Change, Effect, Engine, EngineError, RichText};
 use domain::{DAY, MessageId, MessageKind, OutboxId, OutgoingState, SECOND, TicketId, TicketStatus, Timestamp};
-use ports::Capability;
 use serde_json::json;
 use store::planted::{self, Bug};
 use store::{AttachmentRow, DraftKind, DraftRow, NewOutbox, SearchKind, Setting, TicketHead, WriteTx};
@@ -85,6 +84,11 @@ const DEFAULT_UNDO_SECONDS: i64 = 10;
 const LATEST_SEND: i64 = 366 * DAY;
 
 impl Engine {
+    /// Whether conversations that begin here can leave through a connection of a kind that replies; nothing while it is not open.
+    pub fn begins_conversations(&self, connection: domain::ConnectionId) -> Option<bool> {
+        self.source(connection).map(|source| source.answers(""))
+    }
+
     /// How a reply to a ticket leaves.
     ///
     /// # Errors
@@ -92,12 +96,13 @@ impl Engine {
     pub async fn reply_route(
         &self,
         connection: Option<domain::ConnectionId>,
+        conversation: &str,
         address: &str,
         customer: Option<domain::CustomerId>,
     ) -> Result<ReplyRoute, EngineError> {
         let can_reply = connection
             .and_then(|id| self.source(id))
-            .is_some_and(|source| source.connector.capabilities().contains(&Capability::Replies));
+            .is_some_and(|source| source.answers(conversation));
         if can_reply {
             return Ok(ReplyRoute::Channel(address.to_owned()));
         }

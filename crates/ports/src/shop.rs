@@ -475,6 +475,12 @@ pub trait Connected: Send + Sync {
         None
     }
 
+    /// Whether an answer in this conversation leaves through this connection, if its kind has [`Capability::Replies`]: a shop
+    /// may show answers only where its customers never look. Empty: a conversation that began here.
+    fn answers(&self, _conversation: &str) -> bool {
+        true
+    }
+
     /// Sends a reply, once.
     ///
     /// # Errors

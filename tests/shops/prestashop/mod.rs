@@ -1,6 +1,7 @@
 //! The PrestaShop connector against a rebuilt webservice ([`server`], [`books`]): the sentences that every connector must pass,
 //! and those that only this kind of shop gives reason for.
 
+mod answers;
 mod books;
 mod own;
 mod server;
@@ -35,6 +36,15 @@ impl PrestaWorld {
 
     /// The same at another time.
     async fn open_at(now: Timestamp) -> PrestaWorld {
+        PrestaWorld::with_past(now, 120).await
+    }
+
+    /// The same before anybody has bought anything.
+    async fn opened_today() -> PrestaWorld {
+        PrestaWorld::with_past(MORNING, 0).await
+    }
+
+    async fn with_past(now: Timestamp, orders: i64) -> PrestaWorld {
         let clock = Arc::new(TestClock::at(now + -270 * DAY));
         let mut books = Books::new(clock.clone());
         let goods = (
@@ -42,7 +52,7 @@ impl PrestaWorld {
             books.add_product("Taza azul", 950, 50),
         );
         books.add_in_colours("Cuenco");
-        for person in 0..130 {
+        for person in 0..orders + 10 {
             books.add_customer(
                 "Visita",
                 &format!("{person}"),
@@ -52,13 +62,13 @@ impl PrestaWorld {
         }
         let regular = books.add_customer("Vieja", "Amiga", "vieja@correo.test", false);
         let mut old = 0;
-        for _ in 0..120 {
+        for _ in 0..orders {
             old = books.place(goods, regular);
             books.set_state(old, PAID);
             books.set_state(old, SENT);
             clock.advance(DAY);
         }
-        clock.advance(150 * DAY);
+        clock.advance((270 - orders) * DAY);
         PrestaWorld {
             server: Server::open(books).await,
             clock,

@@ -229,8 +229,8 @@ fn fields(body: &str) -> Option<BTreeMap<String, String>> {
     while let Some(opened) = rest.strip_prefix('<').filter(|rest| !rest.starts_with('/')) {
         let (name, after) = opened.split_once('>')?;
         let (value, after) = after.split_once(&format!("</{name}>"))?;
-        let value = value.strip_prefix("<![CDATA[")?.strip_suffix("]]>")?;
-        fields.insert(name.to_owned(), value.replace("]]]]><![CDATA[>", "]]>"));
+        let value = value.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+        fields.insert(name.to_owned(), value);
         rest = after;
     }
     Some(fields)

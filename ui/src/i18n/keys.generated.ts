@@ -953,6 +953,12 @@ export interface Sentences {
   'connect.field.prestashop.url.help': none
   'connect.field.prestashop.key.label': none
   'connect.field.prestashop.key.help': none
+  'connect.field.prestashop.answers.label': none
+  'connect.field.prestashop.answers.help': none
+  'connect.field.prestashop.answers.choice.mail': none
+  'connect.field.prestashop.answers.choice.thread': none
+  'connect.field.prestashop.employee.label': none
+  'connect.field.prestashop.employee.help': none
   'connect.field.prestashop.zone.label': none
   'connect.field.prestashop.zone.help': none
   'connect.field.shopify.shop.label': none

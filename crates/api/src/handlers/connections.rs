@@ -62,7 +62,9 @@ pub(crate) async fn connection_list(call: &Call<'_>, _: Nothing) -> Result<Conne
         };
         let connector = engine.connectors().iter().find(|one| one.id() == row.connector);
         let can = |what| connector.is_some_and(|one| one.capabilities().contains(&what));
-        let (replies, has_orders) = (can(ports::Capability::Replies), can(ports::Capability::Orders));
+        let begins = engine.begins_conversations(row.id).unwrap_or(true);
+        let replies = can(ports::Capability::Replies) && begins;
+        let has_orders = can(ports::Capability::Orders);
         let mended = ["sign_in_again", "sign_in_scope_missing", "mail_token_refused"];
         let wants = row.needs_person && row.error_code.as_deref().is_some_and(|code| mended.contains(&code));
         let offer = engine.sign_in_offer(&row).filter(|_| wants);

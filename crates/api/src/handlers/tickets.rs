@@ -201,7 +201,10 @@ pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<Ti
         }
     }
     let recipients = recipients_view(&engine, &row, chosen.as_deref()).await?;
-    let (reply_route, reply_to) = match engine.reply_route(row.connection, &row.address, row.customer).await? {
+    let (reply_route, reply_to) = match engine
+        .reply_route(row.connection, &row.conversation, &row.address, row.customer)
+        .await?
+    {
         engine::ReplyRoute::Channel(address) => (ReplyRoute::Channel, vec![address]),
         engine::ReplyRoute::MailProgram(to) => (ReplyRoute::MailProgram, to),
         engine::ReplyRoute::None => (ReplyRoute::None, Vec::new()),

@@ -8,8 +8,11 @@
 //! - One `OrderRecord` carries all that belongs to the order; whichever stream hands it over, it is the same.
 //! - The shop writes its moments without a zone. Lists are walked by its own wall clock; only in records do they become
 //!   everybody's moments, by the zone that the shop is set to.
+//! - An answer stands in a thread once: it carries its mark in the row itself, which is looked for before it is written
+//!   ([`answering`]). Nothing else is ever written.
 //! - It pays nothing back: the webservice only keeps the books. Credit slips that people write are read as what was given back.
 
+mod answering;
 mod lists;
 mod orders;
 mod requests;
@@ -37,7 +40,7 @@ const BRAND: &str = "PrestaShop";
 /// How long what the shop says of itself is kept.
 const KEPT: i64 = HOUR;
 /// Orders in one answer; each brings rows of seven other kinds with it.
-const ORDERS: usize = 50;
+const ORDERS: usize = 100;
 /// Orders in one answer when only their state and dates are asked for.
 const SCANNED: usize = 200;
 /// Customers, slips or messages in one answer.
@@ -92,6 +95,8 @@ impl Connector for PrestaShop {
         const FIELDS: &[ConnectorField] = &[
             ConnectorField::needed("url", FieldKind::Url, "https://tienda.example"),
             ConnectorField::needed("key", FieldKind::Secret, "32 × A–Z, 0–9"),
+            ConnectorField::needed("answers", FieldKind::Choice(&["mail", requests::IN_THREADS]), ""),
+            ConnectorField::seldom("employee", FieldKind::Number, "1"),
             ConnectorField::seldom("zone", FieldKind::Text, "Europe/Madrid"),
         ];
         FIELDS
@@ -111,6 +116,8 @@ impl Connector for PrestaShop {
             Capability::OrderNotes,
             Capability::Stock,
             Capability::Messages,
+            Capability::Replies,
+            Capability::FindSent,
         ]
     }
 
@@ -222,13 +229,17 @@ impl Connected for Connection {
             .flatten()
     }
 
-    async fn send(&self, _message: &Outgoing) -> Result<Delivery, PortError> {
-        let why = "a shop of this kind sends no answers for others";
-        Err(PortError::new(PortErrorKind::Refused, Retry::Never, why))
+    /// Only where customers see it, and only where somebody chose so: the shop sends no mail for what is written in its threads
+    /// from elsewhere.
+    fn answers(&self, conversation: &str) -> bool {
+        self.shop.answers_as.is_some() && threads::shown(conversation).is_some()
     }
 
-    /// Nothing was ever sent, so nothing can have arrived.
-    async fn find_sent(&self, _message: &Outgoing) -> Result<Found, PortError> {
-        Ok(Found::No)
+    async fn send(&self, message: &Outgoing) -> Result<Delivery, PortError> {
+        self.answer(message).await
+    }
+
+    async fn find_sent(&self, message: &Outgoing) -> Result<Found, PortError> {
+        self.find_answer(message).await
     }
 }

@@ -2,6 +2,7 @@
 //! from 1.6 on has are named, and whole rows are asked for where versions differ. A list of ids that is empty is never asked
 //! for: the webservice takes it for no filter at all.
 
+use super::xml;
 use super::zone::{Wall, Zone, written};
 use crate::rest::address::Address;
 use crate::rest::walk::Question;
@@ -29,12 +30,17 @@ const SETTINGS: [&str; 7] = [
     "PS_OS_DELIVERED",
 ];
 
+/// Where answers go, when they do not go by mail.
+pub(super) const IN_THREADS: &str = "thread";
+
 /// A shop and the key to it.
 pub(super) struct Shop {
     address: Address,
     key: String,
     /// The zone that a person typed in.
     pub(super) zone: Option<Zone>,
+    /// Answers to messages about orders go into the shop's threads, in the name of this member of the staff.
+    pub(super) answers_as: Option<String>,
 }
 
 /// A question.
@@ -46,6 +52,8 @@ pub(super) struct Ask {
     id: Option<String>,
     /// Parameters, not yet encoded.
     pub(super) parameters: Vec<(String, String)>,
+    /// A row to be added.
+    body: Option<String>,
 }
 
 impl Ask {
@@ -54,6 +62,7 @@ impl Ask {
             resource,
             id: None,
             parameters: vec![("display".to_owned(), display.to_owned())],
+            body: None,
         }
     }
 
@@ -71,8 +80,8 @@ impl Shop {
     /// Takes what a person typed or copied.
     ///
     /// # Errors
-    /// `Address` when it is no address, one over which customers' data would travel the internet in the clear, or when the zone is
-    /// none; `SignInRefused` when the key cannot be one.
+    /// `Address` when it is no address, one over which customers' data would travel the internet in the clear, or when the zone or
+    /// the number is none; `SignInRefused` when the key cannot be one.
     pub(super) fn new(credentials: &Credentials) -> Result<Shop, PortError> {
         let pages = ["api", "index.php", "webservice"];
         let address = Address::read(credentials.get("url"), &pages).filter(|address| address.https || address.near);
@@ -87,10 +96,18 @@ impl Shop {
             "" => None,
             name => Some(Zone::named(name).ok_or_else(|| odd("no zone of that name"))?),
         };
+        let staff = match credentials.get("employee") {
+            "" => "1",
+            number if number.bytes().all(|byte| byte.is_ascii_digit()) && number.bytes().any(|byte| byte != b'0') => {
+                number
+            }
+            _ => return Err(odd("no number of a member of the staff")),
+        };
         Ok(Shop {
             key: key.to_owned(),
             address,
             zone,
+            answers_as: (credentials.get("answers") == IN_THREADS).then(|| staff.to_owned()),
         })
     }
 
@@ -102,10 +119,13 @@ impl Shop {
     /// The request. The key is a name without a password; it never stands in an address, which logs keep.
     pub(super) fn request(&self, ask: &Ask) -> HttpRequest {
         let pair = base64::engine::general_purpose::STANDARD.encode(format!("{}:", self.key));
-        let headers = vec![
+        let mut headers = vec![
             ("accept".to_owned(), "application/xml, text/xml".to_owned()),
             ("authorization".to_owned(), format!("Basic {pair}")),
         ];
+        if ask.body.is_some() {
+            headers.push(("content-type".to_owned(), "text/xml; charset=utf-8".to_owned()));
+        }
         let mut url = format!("{}/api/{}", self.address.base, ask.resource);
         if let Some(id) = &ask.id {
             url.push('/');
@@ -120,10 +140,10 @@ impl Shop {
             url.push_str(&pairs.replace('+', "%20"));
         }
         HttpRequest {
-            method: Method::Get,
+            method: if ask.body.is_some() { Method::Post } else { Method::Get },
             url,
             headers,
-            body: None,
+            body: ask.body.clone().map(String::into_bytes),
         }
     }
 }
@@ -134,6 +154,7 @@ pub(super) fn index() -> Ask {
         resource: "",
         id: None,
         parameters: Vec::new(),
+        body: None,
     }
 }
 
@@ -204,6 +225,7 @@ pub(super) fn one(resource: &'static str, id: &str) -> Ask {
         resource,
         id: Some(id.to_owned()),
         parameters: Vec::new(),
+        body: None,
     }
 }
 
@@ -218,4 +240,14 @@ pub(super) fn priced(ask: Ask) -> Ask {
     ask.with("price[shown_price][use_tax]", "1")
         .with("price[shown_price][use_reduction]", "1")
         .with("price[shown_price][decimals]", "6")
+}
+
+/// Adds a row.
+pub(super) fn add(resource: &'static str, row: &str, fields: &[(&str, &str)]) -> Ask {
+    Ask {
+        resource,
+        id: None,
+        parameters: Vec::new(),
+        body: Some(xml::written(row, fields)),
+    }
 }

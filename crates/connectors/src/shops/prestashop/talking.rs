@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Rows of a short list in one answer.
 const MOST: usize = 500;
 /// Ids in one question: they stand in its address.
-const TOGETHER: usize = 50;
+const TOGETHER: usize = 100;
 
 /// A state that orders can be in, which the shop may have made itself: only its flags say what it means.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,6 +72,8 @@ pub(super) struct Connection {
     pub(super) shop: Shop,
     pub(super) around: Surroundings,
     profile: Mutex<Option<Arc<Profile>>>,
+    /// Since when an answer is known to have been tried, by its mark.
+    pub(super) tried: Mutex<BTreeMap<String, Timestamp>>,
 }
 
 /// A list, as it was answered.
@@ -158,6 +160,7 @@ impl Connection {
             shop,
             around,
             profile: Mutex::default(),
+            tried: Mutex::default(),
         }
     }
 
@@ -238,13 +241,16 @@ impl Connection {
         }
         let root = yes(&response, &ask, self.shop.host())?;
         let api = root.child("api").ok_or_else(|| answers::misshapen("api"))?;
-        let may = |name: &&&str| {
-            api.child(name)
-                .is_some_and(|row| row.attributes.get("get").is_some_and(|get| get == "true"))
+        let may = |name: &str, what: &str| {
+            let right = api.child(name).and_then(|row| row.attributes.get(what));
+            right.is_some_and(|right| right == "true")
         };
-        let missing = NEEDED.iter().filter(|name| !may(name)).map(|name| (*name).to_owned());
+        let unseen = NEEDED.iter().filter(|name| !may(name, "get"));
+        let mut missing: Vec<String> = unseen.map(|name| (*name).to_owned()).collect();
+        if self.shop.answers_as.is_some() && !may("customer_messages", "post") {
+            missing.push("customer_messages (POST)".to_owned());
+        }
         let name = api.attributes.get("shopName").map_or("", String::as_str);
-        let missing = missing.collect();
         Ok((mail::html::plain(name), missing))
     }
 

@@ -15,6 +15,8 @@ const OLD: i64 = 14 * DAY;
 /// Before our mark, in the field that says by which program a message was written: customers never see it.
 pub(super) const PROGRAM: &str = "Mostrador ";
 
+const ABOUT_ORDER: &str = ":order";
+
 /// What some messages belong to.
 #[derive(Debug, Default)]
 pub(super) struct Around {
@@ -38,6 +40,17 @@ pub(super) fn marker(message: &Node) -> Option<&str> {
         .get("user_agent")
         .strip_prefix(PROGRAM)
         .filter(|mark| !mark.is_empty())
+}
+
+/// A conversation, with whether it is about an order: only there do customers see what is answered in it.
+fn conversation(thread: &str, about_order: bool) -> String {
+    format!("thread:{thread}{}", if about_order { ABOUT_ORDER } else { "" })
+}
+
+/// The thread of a conversation in which customers see answers.
+pub(super) fn shown(conversation: &str) -> Option<&str> {
+    let thread = conversation.strip_prefix("thread:")?.strip_suffix(ABOUT_ORDER)?;
+    (!thread.is_empty() && thread.bytes().all(|byte| byte.is_ascii_digit())).then_some(thread)
 }
 
 /// Whether the staff wrote it for themselves.
@@ -73,7 +86,7 @@ pub(super) fn message(
     }
     Ok(Some(MessageRecord {
         id: format!("message:{}", id(row)?),
-        conversation: format!("thread:{}", id(thread)?),
+        conversation: conversation(id(thread)?, thread.id("id_order").is_some()),
         channel: Channel::Form,
         sender: if by_shop { Sender::Shop } else { Sender::Customer },
         author: if by_shop { String::new() } else { name(customer, None) },

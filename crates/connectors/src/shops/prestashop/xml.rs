@@ -1,9 +1,9 @@
 //! The webservice's XML as a tree, read liberally: empty nodes, CDATA, numbers as text, nodes per language, a mark before the
-//! data, and the warnings that a shop's server may print before and after it.
+//! data, and the warnings that a shop's server may print before and after it. What is sent is written by [`written`], strictly.
 
 use crate::rest::decimal::Decimal;
 use quick_xml::Reader;
-use quick_xml::escape::unescape;
+use quick_xml::escape::{partial_escape, unescape};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 
@@ -90,12 +90,38 @@ fn decoded(raw: &str) -> String {
     unescape(raw).map_or_else(|_| raw.to_owned(), |text| text.into_owned())
 }
 
+/// The same with what stands in CDATA written as text. The webservice does not look at what it puts there, so a customer's
+/// "]]>" would end it early and take the whole list with it: it ends where its node does.
+fn plain(text: &str) -> String {
+    const BEGINS: &str = "<![CDATA[";
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, inside)) = rest.split_once(BEGINS) {
+        out.push_str(before);
+        let ends = |(place, _): &(usize, &str)| {
+            inside
+                .get(place + 3..)
+                .is_some_and(|after| after.trim_start().starts_with("</"))
+        };
+        let end = inside.match_indices("]]>").find(ends).map(|(place, _)| place);
+        // Cut: what follows is not closed either, and is no answer.
+        let Some((said, after)) = end.and_then(|end| Some((inside.get(..end)?, inside.get(end + 3..)?))) else {
+            return out;
+        };
+        out.push_str(&partial_escape(said));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
 /// The webservice's root node; nothing when the bytes are no whole answer of it.
 pub(super) fn read(bytes: &[u8]) -> Option<Node> {
     let text = String::from_utf8_lossy(bytes);
     // A server that shows its warnings writes them around the data.
     let begins = text.find(&format!("<{ROOT}"))?;
-    let mut reader = Reader::from_str(text.get(begins..)?);
+    let text = plain(text.get(begins..)?);
+    let mut reader = Reader::from_str(&text);
     reader.config_mut().allow_dangling_amp = true;
     let mut open: Vec<Node> = Vec::new();
     loop {
@@ -131,6 +157,21 @@ pub(super) fn read(bytes: &[u8]) -> Option<Node> {
     }
 }
 
+/// A row as it is sent: its fields in their order.
+pub(super) fn written(row: &str, fields: &[(&str, &str)]) -> String {
+    let mut out = format!("<{ROOT}><{row}>");
+    for (name, value) in fields {
+        // Some letters may stand in no XML.
+        let clean: String = value
+            .chars()
+            .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+            .collect();
+        out.push_str(&format!("<{name}>{}</{name}>", partial_escape(clean)));
+    }
+    out.push_str(&format!("</{row}></{ROOT}>"));
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,6 +199,14 @@ mod tests {
     }
 
     #[test]
+    fn a_customers_brackets_do_not_take_the_list_with_them() {
+        let said = "<prestashop><a><m><![CDATA[see ]]> & <3 <![CDATA[ x]]></m><n><![CDATA[7]]>\n</n></a></prestashop>";
+        let root = read(said.as_bytes()).unwrap();
+        let row = root.child("a").unwrap();
+        assert_eq!((row.get("m"), row.get("n")), ("see ]]> & <3 <![CDATA[ x", "7"));
+    }
+
+    #[test]
     fn what_is_cut_or_something_else_is_nothing() {
         for said in [
             "",
@@ -173,6 +222,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_written_is_read_back(text in "[ -~áűñ\\n\\]>&<]{0,60}") {
+            let sent = written("customer_message", &[("message", &text)]);
+            let root = read(sent.as_bytes()).unwrap();
+            prop_assert_eq!(root.child("customer_message").unwrap().get("message"), text.trim());
+        }
+
         #[test]
         fn no_bytes_break_it(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let _ = read(&bytes);
