@@ -234,6 +234,14 @@ impl MedusaShop {
             .await;
     }
 
+    /// The same while others do so too: whether the server said that it did.
+    pub(crate) async fn try_refund(&self, order: &str, amount: &str, note: &str) -> bool {
+        let path = format!("/admin/payments/{}/refund", self.payment(order).await);
+        let body = json!({ "amount": decimal(amount), "note": note });
+        let (status, _) = self.ask(Method::Post, &path, Some(body), self.key()).await;
+        (200..300).contains(&status)
+    }
+
     /// The refunds of a payment as the shop's own books have them, oldest first.
     pub(crate) async fn refunds(&self, payment: &str) -> Vec<Value> {
         let path = format!("/admin/payments/{payment}?fields=id,*refunds");
@@ -319,34 +327,36 @@ impl MedusaShop {
     }
 
     async fn administration(&self, method: Method, path: &str, body: Option<Value>) -> Value {
-        let key = format!("Basic {}", base64(&format!("{}:", self.fact("secretKey"))));
-        self.call(method, path, body, ("authorization", key)).await
+        self.call(method, path, body, self.key()).await
     }
 
-    async fn call(&self, method: Method, path: &str, body: Option<Value>, (name, value): (&str, String)) -> Value {
+    fn key(&self) -> (&'static str, String) {
+        let key = base64(&format!("{}:", self.fact("secretKey")));
+        ("authorization", format!("Basic {key}"))
+    }
+
+    async fn call(&self, method: Method, path: &str, body: Option<Value>, door: (&str, String)) -> Value {
+        let (status, text) = self.ask(method, path, body, door).await;
+        assert!((200..300).contains(&status), "{method:?} {path}: {status} {text}");
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{method:?} {path}: {error}"))
+    }
+
+    async fn ask(&self, method: Method, path: &str, body: Option<Value>, door: (&str, String)) -> (u16, String) {
+        let (name, value) = door;
         let headers = vec![
             ("content-type".to_owned(), "application/json".to_owned()),
             (name.to_owned(), value),
         ];
         let url = format!("{}{path}", self.fact("url"));
         let body = body.map(|body| body.to_string().into_bytes());
-        let answer = self
-            .http
-            .send(HttpRequest {
-                method,
-                url,
-                headers,
-                body,
-            })
-            .await
-            .unwrap();
-        let text = String::from_utf8_lossy(&answer.body).into_owned();
-        assert!(
-            (200..300).contains(&answer.status),
-            "{method:?} {path}: {} {text}",
-            answer.status
-        );
-        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{method:?} {path}: {error}"))
+        let request = HttpRequest {
+            method,
+            url,
+            headers,
+            body,
+        };
+        let answer = self.http.send(request).await.unwrap();
+        (answer.status, String::from_utf8_lossy(&answer.body).into_owned())
     }
 }
 

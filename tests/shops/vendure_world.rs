@@ -9,7 +9,7 @@ use ports::{Clock, Credentials, async_trait};
 use serde_json::json;
 use std::sync::Arc;
 
-conformance!(async { VendureShop::running() });
+conformance!(real: async { VendureShop::running() });
 
 #[async_trait]
 impl ShopWorld for VendureShop {
@@ -54,6 +54,11 @@ impl ShopWorld for VendureShop {
         line.forget_in_bodies(&["/variables/options/filter"]);
     }
 
+    /// Everything is asked by the same method there.
+    fn paying_requests(&self) -> &'static str {
+        "refundOrder"
+    }
+
     fn long_ago(&self) -> Option<String> {
         self.facts()["orders"]["longAgo"]["id"].as_str().map(str::to_owned)
     }
@@ -82,6 +87,15 @@ impl ShopWorld for VendureShop {
 
     async fn pay_back(&self, order: &str, minor: i64, why: &str) {
         self.refund(order, minor, why).await;
+    }
+
+    async fn try_to_pay_back(&self, order: &str, minor: i64, why: &str) -> bool {
+        self.try_refund(order, minor, why).await
+    }
+
+    /// It looks up what is left before it locks anything.
+    fn never_pays_more_than_it_took(&self) -> bool {
+        false
     }
 
     async fn cancel(&self, order: &str) {

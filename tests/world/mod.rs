@@ -53,6 +53,10 @@ pub(crate) fn key() -> Key {
     Key::new([9; 32])
 }
 
+fn ids() -> Arc<dyn ports::Ids> {
+    Arc::new(CountingIds::default())
+}
+
 impl Desk {
     /// A desk with this shop connected and read.
     pub(crate) async fn with(shop: &'static dyn Connector) -> Desk {
@@ -78,7 +82,7 @@ impl Desk {
         clock: Arc<TestClock>,
         http: Arc<dyn ports::Http>,
     ) -> Desk {
-        Desk::within(&[shop], programs, clock, http, Arc::new(NoMail)).await
+        Desk::within(&[shop], programs, clock, http, Arc::new(NoMail), ids()).await
     }
 
     /// A desk to which these mail servers can be reached, at the moment that the servers have too.
@@ -93,7 +97,18 @@ impl Desk {
         mail: Arc<dyn ports::MailNetwork>,
     ) -> Desk {
         let clock = Arc::new(TestClock::at(ports::Clock::now(&platform::SystemClock)));
-        Desk::within(kinds, RecordingPrograms::default(), clock, http, mail).await
+        Desk::within(kinds, RecordingPrograms::default(), clock, http, mail, ids()).await
+    }
+
+    /// A desk over this network, beside others at the same shop: what it calls things is its own.
+    pub(crate) async fn among_others(
+        shop: &'static dyn Connector,
+        clock: Arc<TestClock>,
+        http: Arc<dyn ports::Http>,
+    ) -> Desk {
+        let programs = RecordingPrograms::default();
+        let ids = Arc::new(platform::SystemIds::default());
+        Desk::within(&[shop], programs, clock, http, Arc::new(NoMail), ids).await
     }
 
     async fn within(
@@ -102,6 +117,7 @@ impl Desk {
         clock: Arc<TestClock>,
         http: Arc<dyn ports::Http>,
         mail: Arc<dyn ports::MailNetwork>,
+        ids: Arc<dyn ports::Ids>,
     ) -> Desk {
         let folder = tempfile::tempdir().unwrap();
         let notebooks = MemoryNotebooks::default();
@@ -110,7 +126,7 @@ impl Desk {
         let vault = Arc::new(MemoryVault::default());
         let outside = Outside {
             clock: clock.clone(),
-            ids: Arc::new(CountingIds::default()),
+            ids,
             dice: Arc::new(LoadedDice),
             http,
             pictures: pictures.clone(),

@@ -29,6 +29,7 @@ mod session;
 mod shots;
 mod sim;
 mod stages;
+mod storm;
 mod test;
 mod tidy;
 
@@ -46,6 +47,8 @@ cargo xtask shots [WORDS]    draw every screen in every state into target/shots,
 cargo xtask sim [--seeds N]  simulated shops, clocks and kills, by seed (--trace SEED tells the story of one,
                              --planted shows that mistakes made on purpose are found)
 cargo xtask crash [--kills N]  the real program, killed N times (300) while an agent works (--seed S repeats a plan; --teeth plants mistakes)
+cargo xtask storm [CHANGES] [ROUNDS]  the real shops: so many changes by chance (500) followed to the last row, and refunds raced
+                             for by two workstations and the shop, in so many rounds (12)
 cargo xtask fuzz [--seconds N]  mails made by chance, a minute of each kind (--seed S begins elsewhere)
 cargo xtask bench parse      what the worst megabytes of mail cost to read
 cargo xtask bench [ARGS]     start, memory, query times and what an agent waits for, each against its floor
@@ -78,6 +81,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         ["shots", rest @ ..] => shots::draw(&project, rest),
         ["sim", rest @ ..] => sim::simulate(&project, rest),
         ["crash", rest @ ..] => crash::kill(&project, rest),
+        ["storm", rest @ ..] => storm::rage(&project, rest),
         ["fuzz", rest @ ..] => fuzz::mutants(&project, rest),
         ["bench", "parse"] => fuzz::worst(&project),
         ["bench", rest @ ..] => bench::measure(&project, rest),

@@ -6,6 +6,7 @@
 
 pub(crate) mod faults;
 pub(crate) mod line;
+pub(crate) mod races;
 pub(crate) mod reader;
 pub(crate) mod reading;
 pub(crate) mod refunds;
@@ -69,6 +70,15 @@ pub(crate) trait ShopWorld: Send + Sync {
     async fn ship(&self, order: &str, tracking: &str);
     /// Somebody in the shop pays money back, in cents.
     async fn pay_back(&self, order: &str, minor: i64, why: &str);
+    /// The same while others do so too: whether the shop said that it did.
+    async fn try_to_pay_back(&self, order: &str, minor: i64, why: &str) -> bool {
+        self.pay_back(order, minor, why).await;
+        true
+    }
+    /// Whether the shop never pays back more than it took, however many ask at the same moment.
+    fn never_pays_more_than_it_took(&self) -> bool {
+        true
+    }
     /// The order is called off.
     async fn cancel(&self, order: &str);
     /// Somebody in the shop writes a note on it.
@@ -81,6 +91,19 @@ pub(crate) trait ShopWorld: Send + Sync {
     async fn remove(&self, order: &str) -> bool;
     /// The shop's own books: every refund of the order in cents with its words, oldest first.
     async fn books(&self, order: &str) -> Vec<(i64, String)>;
+}
+
+/// How often something is done: so often on every change, or as often as this variable of the environment says
+/// (`cargo xtask storm` sets it).
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the storm command hands the length over in the environment"
+)]
+pub(crate) fn as_often_as_asked(variable: &str, on_every_change: u32) -> u32 {
+    match std::env::var(variable) {
+        Ok(times) => times.parse().unwrap_or_else(|_| panic!("{variable}={times}")),
+        Err(_) => on_every_change,
+    }
 }
 
 /// Makes a test of every sentence for one kind of shop. `$world` gives a world, or nothing where its server is not running
@@ -110,6 +133,13 @@ macro_rules! conformance {
                 a_certificate_that_is_nobodys_is_not_accepted,
                 wrong_keys_are_a_persons_to_mend,
             ]
+        );
+    };
+    // A real server, which several people use at the same moment.
+    (real: $world:expr) => {
+        super::conformance::conformance!($world);
+        super::conformance::conformance!($world,
+            races: [two_workstations_and_the_shop_never_pay_a_refund_twice]
         );
     };
     ($world:expr) => {

@@ -2,17 +2,17 @@
 //! what a first reading sees, row by row.
 
 use super::reader::Reader;
-use super::{Bought, ShopWorld};
+use super::{Bought, ShopWorld, as_often_as_asked};
 use std::collections::BTreeMap;
 
-/// Changes of one storm.
+/// Changes of one storm, on every change of the program.
 const CHANGES: u32 = 60;
 
 /// Numbers that are the same in every run.
-struct Chance(u64);
+pub(super) struct Chance(pub(super) u64);
 
 impl Chance {
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(super) fn below(&mut self, bound: u64) -> u64 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -36,7 +36,7 @@ pub(crate) async fn a_storm_of_changes_ends_in_what_a_first_reading_sees(world: 
     let mut reader = Reader::of(world);
     reader.catch_up().await;
     let mut orders: Vec<(Bought, Stage)> = Vec::new();
-    for change in 0..CHANGES {
+    for change in 0..as_often_as_asked("MOSTRADOR_STORM", CHANGES) {
         world.pass(i64::try_from(chance.below(40)).unwrap());
         if orders.len() < 3 || chance.below(6) == 0 {
             orders.push((world.buy().await, Stage::default()));
