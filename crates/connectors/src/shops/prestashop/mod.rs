@@ -95,7 +95,7 @@ impl Connector for PrestaShop {
         const FIELDS: &[ConnectorField] = &[
             ConnectorField::needed("url", FieldKind::Url, "https://tienda.example"),
             ConnectorField::needed("key", FieldKind::Secret, "32 × A–Z, 0–9"),
-            ConnectorField::needed("answers", FieldKind::Choice(&["mail", requests::IN_THREADS]), ""),
+            ConnectorField::optional("answers", FieldKind::Choice(&["mail", requests::IN_THREADS]), ""),
             ConnectorField::seldom("employee", FieldKind::Number, "1"),
             ConnectorField::seldom("zone", FieldKind::Text, "Europe/Madrid"),
         ];

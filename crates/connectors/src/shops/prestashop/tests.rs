@@ -1,10 +1,11 @@
 //! What belongs to no single file: the requests as they leave, and what a no means.
 
+use super::PrestaShop;
 use super::requests::{self, Shop};
 use super::talking::yes;
 use crate::rest::walk::{Question, Walk};
 use domain::Timestamp;
-use ports::{Credentials, HttpResponse, PortErrorKind, Retry};
+use ports::{Connector, Credentials, HttpResponse, PortErrorKind, Retry};
 use std::collections::BTreeSet;
 
 const KEY: &str = "TALLERAZULTALLERAZULTALLERAZUL01";
@@ -39,6 +40,13 @@ fn an_address_is_taken_as_people_copy_it() {
     assert_eq!(error("http://192.168.1.7:8080", KEY, ""), None);
     assert_eq!(error("tienda.example", "", ""), Some(PortErrorKind::SignInRefused));
     assert_eq!(error("tienda.example", KEY, "Madrid"), Some(PortErrorKind::Address));
+}
+
+#[test]
+fn only_the_address_and_the_key_must_be_typed_in() {
+    let needed = PrestaShop.fields().iter().filter(|field| field.needed);
+    // A choice that nobody has made is its first: the form sends nothing for it.
+    assert_eq!(needed.map(|field| field.key).collect::<Vec<_>>(), ["url", "key"]);
 }
 
 #[test]
