@@ -52,6 +52,7 @@ const NAMES = [
   'passphrase',
   'import',
   'archive',
+  'sheets',
   'connect',
   'connect_rights',
   'sign_in',

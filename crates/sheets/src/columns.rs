@@ -207,14 +207,17 @@ pub(crate) fn meanings(headings: &[String], kind: Option<&Kind>, subject: Subjec
     found
 }
 
-/// Whether the rows are customers or orders, by the headings of a table that no export is known of.
+/// Whether the rows are customers or orders, by the headings of a table that no export is known of: customers where somebody can
+/// be recognised and nothing was bought, else orders.
 pub(crate) fn subject_of(headings: &[String]) -> Subject {
-    let found = meanings(headings, None, Subject::Orders);
-    let of_order = [Field::Number, Field::Total, Field::ItemTitle, Field::Items];
-    if of_order.iter().any(|field| found.contains(&Some(*field))) {
-        Subject::Orders
-    } else {
+    let orders = meanings(headings, None, Subject::Orders);
+    let people = meanings(headings, None, Subject::Customers);
+    let has = |found: &[Option<Field>], fields: &[Field]| fields.iter().any(|field| found.contains(&Some(*field)));
+    let bought = has(&orders, &[Field::Number, Field::Total, Field::ItemTitle, Field::Items]);
+    if !bought && has(&people, &[Field::Email, Field::Phone, Field::CustomerId]) {
         Subject::Customers
+    } else {
+        Subject::Orders
     }
 }
 
@@ -279,6 +282,7 @@ mod tests {
         }
         let names = headings("Nev|E-mail|Telefonszám|Ország");
         assert_eq!(subject_of(&names), Subject::Customers);
+        assert_eq!(subject_of(&headings("Código|Cuándo|Suma|Quién")), Subject::Orders);
     }
 
     #[test]

@@ -540,6 +540,10 @@ label: string,
  */
 replies: boolean, 
 /**
+ * What it has comes from files that a person hands over: nothing is read by itself, and nobody can be asked.
+ */
+fromFiles: boolean, 
+/**
  * It has orders: its customers can be told what happens to them.
  */
 hasOrders: boolean, 

@@ -599,6 +599,7 @@ export function world(count = 64, now = Date.now()): World {
         label: 'Taller Azul',
         health: 'good',
         lastSuccessAt: now - 4 * MINUTE,
+        fromFiles: false,
         firstImport: null,
         signIn: null,
         nextSyncAt: now + MINUTE,

@@ -183,6 +183,8 @@ pub struct ConnectionView {
     pub label: String,
     /// Replies leave by it: it can have a signature and confirmations of its own.
     pub replies: bool,
+    /// What it has comes from files that a person hands over: nothing is read by itself, and nobody can be asked.
+    pub from_files: bool,
     /// It has orders: its customers can be told what happens to them.
     pub has_orders: bool,
     /// How it is doing.

@@ -65,6 +65,7 @@ pub(crate) async fn connection_list(call: &Call<'_>, _: Nothing) -> Result<Conne
         let begins = engine.begins_conversations(row.id).unwrap_or(true);
         let replies = can(ports::Capability::Replies) && begins;
         let has_orders = can(ports::Capability::Orders);
+        let from_files = connector.is_some_and(|one| one.is_of_files());
         let mended = ["sign_in_again", "sign_in_scope_missing", "mail_token_refused"];
         let wants = row.needs_person && row.error_code.as_deref().is_some_and(|code| mended.contains(&code));
         let offer = engine.sign_in_offer(&row).filter(|_| wants);
@@ -72,12 +73,16 @@ pub(crate) async fn connection_list(call: &Call<'_>, _: Nothing) -> Result<Conne
             id: row.id.to_string(),
             sign_in: offer.map(|offer| offer.provider),
             replies,
+            from_files,
             has_orders,
             connector: row.connector,
             label: row.label,
             health,
             last_success_at: row.last_success_at.map(Timestamp::millis),
-            next_sync_at: state.and_then(|s| s.next_at).map(Timestamp::millis),
+            next_sync_at: state
+                .and_then(|s| s.next_at)
+                .filter(|_| !from_files)
+                .map(Timestamp::millis),
             error_code: row.error_code,
             error_params: row.error_params,
             orders: counts.orders,
