@@ -10,7 +10,8 @@ import { chromium } from 'playwright-core'
 import { FLAGS } from './browser.mjs'
 import { clear, program } from './devhost.mjs'
 import { withPalette } from './palette.mjs'
-import { STATES, walkStates } from './states.mjs'
+import { STATES } from './states.mjs'
+import { walkStates } from './walk.mjs'
 import { World } from './world.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../..')

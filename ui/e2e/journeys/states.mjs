@@ -4,7 +4,8 @@
  */
 import assert from 'node:assert/strict'
 import { nothing } from '../probes.mjs'
-import { STATES, walkStates } from '../states.mjs'
+import { STATES } from '../states.mjs'
+import { walkStates } from '../walk.mjs'
 import { accessible } from '../visits/accessible.mjs'
 import { disguised } from '../visits/disguised.mjs'
 import { wayOn } from '../visits/way_on.mjs'

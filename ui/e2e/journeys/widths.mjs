@@ -4,7 +4,7 @@
  * is left in English.
  */
 import { clipped, leftInEnglish, nothing, sideways, small } from '../probes.mjs'
-import { inLanguages, walkStates } from '../states.mjs'
+import { inLanguages, walkStates } from '../walk.mjs'
 import { foreign } from '../words.mjs'
 import { World } from '../world.mjs'
 

@@ -4,7 +4,7 @@
  */
 import axe from 'axe-core'
 import { focusWalk, nameless } from '../probes.mjs'
-import { inLanguages } from '../states.mjs'
+import { inLanguages } from '../walk.mjs'
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 /** What a language can break: names. */

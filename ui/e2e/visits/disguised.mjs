@@ -3,7 +3,7 @@
  * one the page is read from the right: the whole shell is mirrored, and nothing is cut or pushed out of the window.
  */
 import { clipped, sideways, unbracketed } from '../probes.mjs'
-import { inDisguises } from '../states.mjs'
+import { inDisguises } from '../walk.mjs'
 
 export async function disguised(world, state, note) {
   await inDisguises(world, async (words) => {
