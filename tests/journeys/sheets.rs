@@ -28,13 +28,13 @@ impl Shelf {
         path
     }
 
-    async fn begin(&self, whose: SheetFor, path: &PathBuf) -> Result<(ConnectionId, ImportId), EngineError> {
+    async fn begin(&self, whose: SheetFor, path: &std::path::Path) -> Result<(ConnectionId, ImportId), EngineError> {
         let path = path.to_str().unwrap();
         self.desk.engine.start_sheet(whose, path, SheetChoice::default()).await
     }
 
     /// Reads a file to its end.
-    async fn import(&self, whose: SheetFor, path: &PathBuf) -> (ConnectionId, SheetRow) {
+    async fn import(&self, whose: SheetFor, path: &std::path::Path) -> (ConnectionId, SheetRow) {
         let (connection, id) = self.begin(whose, path).await.unwrap();
         self.desk.engine.run_sheets().await.unwrap();
         (connection, self.row(id).await)
