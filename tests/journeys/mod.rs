@@ -9,7 +9,7 @@ mod held;
 mod kills;
 mod meanwhile;
 mod merge;
-mod news;
+pub(crate) mod news;
 mod notices;
 mod outbox;
 mod pictures;

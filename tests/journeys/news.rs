@@ -19,20 +19,27 @@ use testkit::RecordingPrograms;
 
 /// A shop whose counter the test fills, and that keeps what it is sent.
 #[derive(Clone, Default)]
-struct Shop {
+pub(crate) struct Shop {
     records: Arc<Mutex<Vec<Record>>>,
     sent: Arc<Mutex<Vec<Outgoing>>>,
     mute: bool,
 }
 
 impl Shop {
-    fn put(&self, record: Record) {
+    /// One that has no mail of its own.
+    pub(crate) fn mute() -> Shop {
+        Shop {
+            mute: true,
+            ..Shop::default()
+        }
+    }
+    pub(crate) fn put(&self, record: Record) {
         self.records.lock().unwrap().push(record);
     }
-    fn order(&self, order: &OrderRecord) {
+    pub(crate) fn order(&self, order: &OrderRecord) {
         self.put(Record::Order(Box::new(order.clone())));
     }
-    fn leaked(&self) -> &'static dyn Connector {
+    pub(crate) fn leaked(&self) -> &'static dyn Connector {
         Box::leak(Box::new(self.clone()))
     }
     fn sent(&self) -> Vec<Outgoing> {
@@ -115,7 +122,7 @@ fn euros(minor: i64) -> Money {
 }
 
 /// Carla's order of yesterday, paid, with two cups of one product.
-fn order() -> OrderRecord {
+pub(crate) fn order() -> OrderRecord {
     OrderRecord {
         id: "ord1".to_owned(),
         number: "TA-1".to_owned(),
@@ -178,7 +185,7 @@ fn parcel(status: FulfilmentStatus, shipped: Option<Timestamp>, delivered: Optio
     }
 }
 
-fn shipped(order: OrderRecord, at: Option<Timestamp>) -> OrderRecord {
+pub(crate) fn shipped(order: OrderRecord, at: Option<Timestamp>) -> OrderRecord {
     OrderRecord {
         fulfilment: FulfilmentStatus::Shipped,
         fulfilments: vec![parcel(FulfilmentStatus::Shipped, at, None)],
@@ -742,10 +749,7 @@ async fn money_back_is_told_with_its_amount_and_each_only_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_shop_that_cannot_send_and_has_no_mailbox_leaves_drafts_for_the_mail_program() {
-    let shop = Shop {
-        mute: true,
-        ..Shop::default()
-    };
+    let shop = Shop::mute();
     // Nobody knows this buyer's language: the parcel goes to Hungary.
     let order = OrderRecord {
         customer: None,

@@ -262,6 +262,7 @@ fn every_event_and_undo_has_words_in_every_language() {
         "agent.add",
         "news.rule",
         "news.text",
+        "news.way",
         "agent.rename",
         "agent.retire",
         "agent.return",

@@ -5,6 +5,7 @@ mod identity;
 mod importing;
 mod incoming;
 mod main_job;
+mod news;
 mod post;
 mod proxy;
 mod sending;

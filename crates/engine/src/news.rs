@@ -2,16 +2,19 @@
 //! or left, and the words. What is noticed and what becomes of it is in `ingest::news`.
 
 use crate::acknowledge::filled;
+use crate::engine::Source;
 use crate::undo::Undo;
 use crate::{Engine, EngineError};
 use domain::{ConnectionId, Language, Money, NewsKind, NewsRule, given_name, say_date, say_money, tracking_page};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::{FulfilmentRow, NewsRuleRow, OrderRow, WriteTx};
+use store::{ConnectionRow, FulfilmentRow, NewsRuleRow, OrderRow, WriteTx};
 
 /// How conversations that begin with a piece of news are called; our id of the order follows.
 pub(crate) const CONVERSATION: &str = "news/";
+/// What stands in the place of a kind where a change is of the mailbox.
+const WAY: &str = "way";
 /// Longest text, in characters.
 const LONGEST: usize = 4_000;
 /// What a text can hold. A line with a place for which nothing is known is left out.
@@ -36,8 +39,10 @@ pub struct NewsSettings {
     pub rules: Vec<(NewsKind, NewsRule)>,
     /// For each kind and language of the program: the text, and whether it is the shop's own.
     pub texts: Vec<(NewsKind, Language, String, bool)>,
-    /// Label of the connection through which messages leave; nothing: the computer's mail program, by hand.
-    pub way: Option<String>,
+    /// The connection through which messages leave; nothing: the computer's mail program, by hand.
+    pub way: Option<ConnectionId>,
+    /// Mailboxes that they could leave through, with their labels; none when the shop sends them itself.
+    pub mailboxes: Vec<(ConnectionId, String)>,
 }
 
 /// What a customer would read.
@@ -188,16 +193,57 @@ impl Engine {
         self.words().say(language, "telling.subject", &[("number", number)])
     }
 
-    /// The connection through which a shop's messages leave: the shop itself, or the first mailbox. Nothing: there is none.
+    /// Mailboxes that messages of a shop could leave through.
+    async fn news_mailboxes(&self) -> Result<Vec<ConnectionRow>, EngineError> {
+        let mut rows = self.store().connections().await?;
+        rows.retain(|row| {
+            let source = self.source(row.id);
+            let sends = |source: &Source| source.answers("") && source.connected.letterhead().is_some();
+            source.as_ref().is_some_and(sends)
+        });
+        Ok(rows)
+    }
+
+    /// The connection through which a shop's messages leave: the shop itself, the mailbox that was chosen, or the only one that
+    /// there is. Nothing: there is none, or it is not known which; a customer must not get a mail from another shop.
     pub(crate) async fn news_way(&self, shop: ConnectionId) -> Result<Option<ConnectionId>, EngineError> {
-        let replies = |id: ConnectionId| self.source(id).filter(|source| source.answers(""));
-        if replies(shop).is_some() {
+        if self.source(shop).is_some_and(|source| source.answers("")) {
             return Ok(Some(shop));
         }
-        let rows = self.store().connections().await?;
-        let mut mailboxes = rows.iter().filter(|row| !row.paused);
-        let sends = |id| replies(id).is_some_and(|source| source.connected.letterhead().is_some());
-        Ok(mailboxes.find(|row| sends(row.id)).map(|row| row.id))
+        let mailboxes = self.news_mailboxes().await?;
+        let chosen = self.store().news_way(shop).await?;
+        let chosen = chosen.filter(|id| mailboxes.iter().any(|row| row.id == *id));
+        let only = match mailboxes.as_slice() {
+            [one] => Some(one.id),
+            _ => None,
+        };
+        Ok(chosen.or(only))
+    }
+
+    /// Chooses the mailbox through which a shop's messages leave. Undoable.
+    ///
+    /// # Errors
+    /// `not_found` when it is none that sends.
+    pub async fn set_news_way(&self, shop: ConnectionId, through: ConnectionId) -> Result<(), EngineError> {
+        if !self.news_mailboxes().await?.iter().any(|row| row.id == through) {
+            return Err(EngineError::refused("not_found"));
+        }
+        let mut tx = self.store().write().await?;
+        let before = tx.news_way(shop).await?;
+        if before == Some(through) {
+            return Ok(());
+        }
+        let change = NewsUndo {
+            connection: shop.to_string(),
+            news: WAY.to_owned(),
+            language: None,
+            value: Some(through.to_string()),
+        };
+        self.put_news_back(&mut tx, &change).await?;
+        let undo = Undo::News(change.with(before.map(|id| id.to_string())));
+        let args = json!({ "connection": shop.to_string(), "value": through.to_string() });
+        self.record(&mut tx, "news.way", None, &args, Some(&undo)).await?;
+        Ok(tx.commit().await?)
     }
 
     /// What a shop tells its customers by itself.
@@ -223,17 +269,19 @@ impl Engine {
                 });
             }
         }
-        let way = match self.news_way(connection).await? {
-            Some(way) => {
-                let rows = self.store().connections().await?;
-                rows.into_iter().find(|row| row.id == way).map(|row| row.label)
-            }
-            None => None,
+        let way = self.news_way(connection).await?;
+        let sends_itself = way == Some(connection);
+        let mailboxes = if sends_itself {
+            Vec::new()
+        } else {
+            let rows = self.news_mailboxes().await?;
+            rows.into_iter().map(|row| (row.id, row.label)).collect()
         };
         Ok(NewsSettings {
             rules: NewsKind::ALL.iter().map(|kind| (*kind, rule_of(*kind))).collect(),
             texts,
             way,
+            mailboxes,
         })
     }
 
@@ -334,6 +382,10 @@ impl Engine {
     pub(crate) async fn put_news_back(&self, tx: &mut WriteTx, change: &NewsUndo) -> Result<(), EngineError> {
         let unreadable = || EngineError::refused("nothing_to_undo");
         let connection = ConnectionId::parse(&change.connection).ok_or_else(unreadable)?;
+        if change.news == WAY {
+            let through = change.value.as_deref().and_then(ConnectionId::parse);
+            return Ok(tx.set_news_way(connection, through).await?);
+        }
         let kind = NewsKind::from_code(&change.news).ok_or_else(unreadable)?;
         if let Some(language) = &change.language {
             let language = Language::parse(language).ok_or_else(unreadable)?;

@@ -182,7 +182,13 @@ pub fn compose(draft: &Draft, limit: usize) -> Result<Composed, ComposeError> {
         }
     }
     if draft.automatic {
-        builder = builder.raw_header(raw("Auto-Submitted", "auto-replied".to_owned())?);
+        // RFC 3834 knows answers and what begins by itself.
+        let kind = if draft.in_reply_to.is_some() {
+            "auto-replied"
+        } else {
+            "auto-generated"
+        };
+        builder = builder.raw_header(raw("Auto-Submitted", kind.to_owned())?);
         builder = builder.raw_header(raw("X-Auto-Response-Suppress", "All".to_owned())?);
     }
     let built = match body(draft)? {

@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0024_news.sql"),
     include_str!("../../../migrations/local/0025_outbox_open.sql"),
     include_str!("../../../migrations/local/0022_sheets.sql"),
+    include_str!("../../../migrations/local/0029_news_ways.sql"),
 ];
 
 /// The newest version.

@@ -12,6 +12,10 @@ statements! {
     RULES = "SELECT kind, rule, since FROM news_rules WHERE connection_id = ?1";
     SET_RULE = "INSERT INTO news_rules (connection_id, kind, rule, since) VALUES (?1, ?2, ?3, ?4) \
                 ON CONFLICT (connection_id, kind) DO UPDATE SET rule = excluded.rule, since = excluded.since";
+    WAY = "SELECT through_id FROM news_ways WHERE connection_id = ?1";
+    SET_WAY = "INSERT INTO news_ways (connection_id, through_id) VALUES (?1, ?2) \
+               ON CONFLICT (connection_id) DO UPDATE SET through_id = excluded.through_id";
+    CLEAR_WAY = "DELETE FROM news_ways WHERE connection_id = ?1";
     WATCH_ANEW = "UPDATE news_rules SET since = max(since, ?1)";
     READ_AT = "SELECT last_success_at FROM connections WHERE id = ?1";
     TEXTS = "SELECT kind, language, text FROM news_texts WHERE connection_id = ?1 ORDER BY kind, language";
@@ -112,6 +116,18 @@ impl Store {
         rules(&mut *self.readers.acquire().await?, connection).await
     }
 
+    /// The mailbox through which a shop's messages leave, if one was chosen.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn news_way(&self, connection: ConnectionId) -> Result<Option<ConnectionId>, StoreError> {
+        let found: Option<Uuid> = sqlx::query_scalar(WAY)
+            .bind(connection.0)
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(found.map(ConnectionId))
+    }
+
     /// A shop's own texts.
     ///
     /// # Errors
@@ -185,6 +201,37 @@ impl WriteTx {
             .execute(self.db())
             .await?;
         self.watched = None;
+        self.touch(Topic::News);
+        Ok(())
+    }
+
+    /// The mailbox through which a shop's messages leave, if one was chosen.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn news_way(&mut self, connection: ConnectionId) -> Result<Option<ConnectionId>, StoreError> {
+        let found: Option<Uuid> = sqlx::query_scalar(WAY)
+            .bind(connection.0)
+            .fetch_optional(self.db())
+            .await?;
+        Ok(found.map(ConnectionId))
+    }
+
+    /// Chooses the mailbox through which a shop's messages leave; nothing: the only one that there is.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn set_news_way(
+        &mut self,
+        connection: ConnectionId,
+        through: Option<ConnectionId>,
+    ) -> Result<(), StoreError> {
+        let statement = if through.is_some() { SET_WAY } else { CLEAR_WAY };
+        let mut asked = sqlx::query(statement).bind(connection.0);
+        if let Some(through) = through {
+            asked = asked.bind(through.0);
+        }
+        asked.execute(self.db()).await?;
         self.touch(Topic::News);
         Ok(())
     }

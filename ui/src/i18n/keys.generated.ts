@@ -1744,6 +1744,7 @@ export interface Sentences {
   'undo.did.address.retry': none
   'undo.did.news.rule': none
   'undo.did.news.text': none
+  'undo.did.news.way': none
   'undo.did.acknowledge.set': none
   'undo.did.signature.set': none
   'undo.did.outbox.reschedule': none
@@ -1801,6 +1802,7 @@ export interface Sentences {
   'undo.address.retry': none
   'undo.news.rule': none
   'undo.news.text': none
+  'undo.news.way': none
   'undo.acknowledge.set': none
   'undo.signature.set': none
   'undo.outbox.reschedule': none
@@ -2371,6 +2373,9 @@ export interface Sentences {
   'news.what': none
   'news.person': none
   'news.way': { name: Slot }
+  'news.mailbox': none
+  'news.choose': none
+  'news.choose_help': none
   'news.no_way': none
   'news.text': none
   'news.language': none

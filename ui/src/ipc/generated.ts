@@ -2282,6 +2282,19 @@ digits: number, };
 export type NewsKind = "paid" | "shipped" | "late" | "unavailable" | "delivered" | "refunded";
 
 /**
+ * A mailbox that messages could leave through.
+ */
+export type NewsMailbox = { 
+/**
+ * Id of the connection.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+label: string, };
+
+/**
  * What a customer would read.
  */
 export type NewsPreview = { 
@@ -2396,9 +2409,26 @@ texts: Array<NewsText>,
  */
 places: Array<string>, 
 /**
- * Label of the connection through which messages leave. Nothing: a person sends each with the computer's mail program.
+ * Id of the connection through which messages leave. Nothing: a person sends each with the computer's mail program.
  */
-way: string | null, };
+way: string | null, 
+/**
+ * Mailboxes that they could leave through; none when the shop sends them itself.
+ */
+mailboxes: Array<NewsMailbox>, };
+
+/**
+ * Chooses the mailbox through which a shop's messages leave. Undoable.
+ */
+export type NewsWayInput = { 
+/**
+ * Which shop.
+ */
+connectionId: string, 
+/**
+ * Which mailbox.
+ */
+throughId: string, };
 
 /**
  * Adds a note for the team.
@@ -5447,6 +5477,7 @@ export interface RpcMap {
   "news.get": { input: ConnectionRef; output: NewsView };
   "news.set": { input: NewsRuleInput; output: Done };
   "news.text": { input: NewsTextInput; output: Done };
+  "news.way": { input: NewsWayInput; output: Done };
   "news.preview": { input: NewsTextInput; output: NewsPreview };
   "sender.list": { input: Nothing; output: SenderList };
   "address.retry": { input: AddressInput; output: Done };
@@ -5584,6 +5615,7 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "news.get": ["news", "connections"],
   "news.set": [],
   "news.text": [],
+  "news.way": [],
   "news.preview": ["news", "orders", "customers", "connections"],
   "sender.list": ["senders"],
   "address.retry": [],

@@ -630,7 +630,8 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         return {}
       },
       'address.retry': () => ({}),
-      'news.get': () => ({ rules: [], texts: [], places: [], way: null }),
+      'news.get': () => ({ rules: [], texts: [], places: [], way: null, mailboxes: [] }),
+      'news.way': () => ({}),
       'news.set': () => ({}),
       'news.text': () => ({}),
       'news.preview': () => ({ order: null, subject: '', text: '' }),

@@ -69,8 +69,30 @@ pub struct NewsView {
     pub texts: Vec<NewsText>,
     /// Places that a text can have, without braces.
     pub places: Vec<String>,
-    /// Label of the connection through which messages leave. Nothing: a person sends each with the computer's mail program.
+    /// Id of the connection through which messages leave. Nothing: a person sends each with the computer's mail program.
     pub way: Option<String>,
+    /// Mailboxes that they could leave through; none when the shop sends them itself.
+    pub mailboxes: Vec<NewsMailbox>,
+}
+
+/// A mailbox that messages could leave through.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NewsMailbox {
+    /// Id of the connection.
+    pub id: String,
+    /// Its name.
+    pub label: String,
+}
+
+/// Chooses the mailbox through which a shop's messages leave. Undoable.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NewsWayInput {
+    /// Which shop.
+    pub connection_id: String,
+    /// Which mailbox.
+    pub through_id: String,
 }
 
 /// Chooses what is done from now on. Undoable.

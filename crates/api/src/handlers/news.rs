@@ -61,7 +61,15 @@ pub(crate) async fn news_get(call: &Call<'_>, input: ConnectionRef) -> Result<Ne
         rules: rules.collect(),
         texts: texts.collect(),
         places: engine::NEWS_PLACES.map(str::to_owned).to_vec(),
-        way: settings.way,
+        way: settings.way.map(|id| id.to_string()),
+        mailboxes: settings
+            .mailboxes
+            .into_iter()
+            .map(|(id, label)| NewsMailbox {
+                id: id.to_string(),
+                label,
+            })
+            .collect(),
     })
 }
 
@@ -78,6 +86,13 @@ pub(crate) async fn news_text(call: &Call<'_>, input: NewsTextInput) -> Result<D
     call.engine()?
         .set_news_text(connection, kind(input.kind), language(&input.language)?, &input.text)
         .await?;
+    Ok(Done {})
+}
+
+pub(crate) async fn news_way(call: &Call<'_>, input: NewsWayInput) -> Result<Done, WireError> {
+    let connection = id(&input.connection_id, ConnectionId::parse)?;
+    let through = id(&input.through_id, ConnectionId::parse)?;
+    call.engine()?.set_news_way(connection, through).await?;
     Ok(Done {})
 }
 
