@@ -91,6 +91,11 @@ impl ShopWorld for MedusaShop {
         self.try_refund(order, &digits(minor), why).await
     }
 
+    /// It refuses every change of it.
+    fn annotates_what_is_over(&self) -> bool {
+        false
+    }
+
     async fn cancel(&self, order: &str) {
         MedusaShop::cancel(self, order).await;
     }

@@ -98,6 +98,11 @@ impl ShopWorld for VendureShop {
         false
     }
 
+    /// A modified order has to be covered by its payments again before it goes on.
+    fn redirects_what_was_paid_back(&self) -> bool {
+        false
+    }
+
     async fn cancel(&self, order: &str) {
         self.let_go(order).await;
         self.call_off(order, None, "Se lo ha pensado mejor").await;

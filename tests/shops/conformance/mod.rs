@@ -79,6 +79,14 @@ pub(crate) trait ShopWorld: Send + Sync {
     fn never_pays_more_than_it_took(&self) -> bool {
         true
     }
+    /// Whether notes can be written on an order that was called off.
+    fn annotates_what_is_over(&self) -> bool {
+        true
+    }
+    /// Whether an order can be sent elsewhere of whose money something was given back.
+    fn redirects_what_was_paid_back(&self) -> bool {
+        true
+    }
     /// The order is called off.
     async fn cancel(&self, order: &str);
     /// Somebody in the shop writes a note on it.
