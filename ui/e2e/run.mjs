@@ -1,6 +1,6 @@
 /**
- * Journeys: the interface as it is built, on the real engine, in a real browser. `node ui/e2e/run.mjs` runs them all, three
- * at a time (two cores are busy then also while one of them waits); with words after it, those whose file name holds one of the words.
+ * Journeys: the interface as it is built, on the real engine, in a real browser. `node ui/e2e/run.mjs` runs them all, two
+ * at a time; with words after it, those whose file name holds one of the words.
  */
 import { mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -58,7 +58,7 @@ const NAMES = [
   'sign_in',
   'leave_sample',
 ]
-const AT_ONCE = 3
+const AT_ONCE = 2
 /** No journey may hang the run; one that walks through every state says how much longer it may take. */
 const LONGEST_MS = 240_000
 

@@ -135,6 +135,12 @@ export class World {
   }
 
   async openTicket(text) {
+    // Rows far from what is looked at are not drawn, and what is in use may have led the list down.
+    await this.until('the row is drawn', async () => {
+      if ((await this.row(text).count()) > 0) return true
+      await this.page.evaluate(() => document.querySelector('[role="grid"] > *')?.scrollTo(0, 0))
+      return false
+    })
     await this.row(text).click()
     await this.text.waitFor()
     await this.conversation.getByRole('article').first().waitFor()

@@ -72,7 +72,7 @@ async function changes(world, page, host) {
   const run = world.conversation.getByTestId('run')
   await run.waitFor()
   const line = run.getByRole('button')
-  assert.match(await line.textContent(), /^\s*4 /)
+  await world.until('four changes are one line', async () => /^\s*4 /.test(await line.textContent()))
   await line.focus()
   await page.keyboard.press('Enter')
   await run.getByText('loza').waitFor()
