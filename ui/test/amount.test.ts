@@ -39,6 +39,13 @@ describe('an amount that Ana types', () => {
     for (const language of ['en', 'es', 'hu', 'id'] as const)
       for (const digits of [0, 2, 3])
         for (const minor of [1, 9, 10, 99, 100, 999, 1000, 1001, 123_456, 9_876_543_210])
-          expect(readAmount(language, typedAmount(language, minor, digits), digits)).toBe(minor)
+          expect(readAmount(language, typedAmount(language, { minor, currency: 'EUR', digits }), digits)).toBe(minor)
+  })
+
+  it('is offered in forint without decimals and read back to the same minor units', () => {
+    const left = { minor: 499_000, currency: 'HUF', digits: 2 }
+    expect(typedAmount('hu', left)).toBe('4990')
+    expect(readAmount('hu', '4990', 2)).toBe(499_000)
+    expect(typedAmount('hu', { ...left, minor: 499_050 })).toBe('4990,50')
   })
 })

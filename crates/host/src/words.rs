@@ -78,14 +78,12 @@ pub fn number(lang: &str, minor: i64, digits: u32) -> String {
 }
 
 /// An amount with its currency's code: unambiguous in a terminal, where a shop may sell in several.
-pub fn money(lang: &str, minor: i64, currency: &str, digits: u32) -> String {
-    let exponent = domain::Currency::parse(currency).map_or(2, domain::Currency::exponent);
-    let shown = if digits < exponent {
-        minor / 10_i64.pow(exponent - digits)
-    } else {
-        minor
-    };
-    format!("{}\u{a0}{currency}", number(lang, shown, digits.min(exponent)))
+pub fn money(lang: &str, minor: i64, currency: &str) -> String {
+    let known = domain::Currency::parse(currency);
+    let exponent = known.map_or(2, domain::Currency::exponent);
+    let digits = known.map_or(exponent, |known| domain::Money::new(minor, known).digits());
+    let shown = minor / 10_i64.pow(exponent.saturating_sub(digits));
+    format!("{}\u{a0}{currency}", number(lang, shown, digits))
 }
 
 /// A moment in the machine's time zone as ISO 8601 writes it, the same in every language and sorted by reading.
@@ -105,14 +103,14 @@ mod tests {
 
     #[test]
     fn amounts_are_written_as_each_language_writes_them() {
-        for (lang, minor, currency, digits, text) in [
-            ("es", 123_450, "EUR", 2, "1234,50\u{a0}EUR"),
-            ("es", 1_234_560, "EUR", 2, "12.345,60\u{a0}EUR"),
-            ("hu", 1_234_500, "HUF", 0, "12\u{a0}345\u{a0}HUF"),
-            ("id", 14_990_050, "IDR", 2, "149.900,50\u{a0}IDR"),
-            ("en", -123_450, "EUR", 2, "\u{2212}1,234.50\u{a0}EUR"),
+        for (lang, minor, currency, text) in [
+            ("es", 123_450, "EUR", "1234,50\u{a0}EUR"),
+            ("es", 1_234_560, "EUR", "12.345,60\u{a0}EUR"),
+            ("hu", 1_234_500, "HUF", "12\u{a0}345\u{a0}HUF"),
+            ("id", 14_990_050, "IDR", "149.900,50\u{a0}IDR"),
+            ("en", -123_450, "EUR", "\u{2212}1,234.50\u{a0}EUR"),
         ] {
-            assert_eq!(money(lang, minor, currency, digits), text);
+            assert_eq!(money(lang, minor, currency), text);
         }
     }
 

@@ -2,7 +2,8 @@
  * An amount of money as a person types it in a language, read into minor units without ever passing through a fraction.
  * What could mean two things is not read at all: the agent is asked, never guessed for.
  */
-import { MINUS, NUMBERS } from './format'
+import type { MoneyView } from '../ipc/generated'
+import { isWhole, MINUS, NUMBERS } from './format'
 import type { Language } from './catalog'
 
 /** Minor units; nothing when the text is no amount of a currency with so many digits after the mark. */
@@ -30,12 +31,12 @@ function ungrouped(text: string, mark: string): string | undefined {
   return new RegExp(`^\\d{1,3}(\\${sign}\\d{3})+$`).test(text) ? text.replaceAll(sign, '') : undefined
 }
 
-/** How the same amount is typed: no groups, no sign of the currency. */
-export function typedAmount(language: Language, minor: number, digits: number): string {
+/** How the same amount is typed: no groups, no sign of the currency, no decimals that nobody writes. */
+export function typedAmount(language: Language, { minor, currency, digits }: MoneyView): string {
   const all = Math.abs(minor)
     .toString()
     .padStart(digits + 1, '0')
   const fraction = digits > 0 ? all.slice(-digits) : ''
   const whole = all.slice(0, all.length - digits)
-  return fraction ? whole + NUMBERS[language].decimal + fraction : whole
+  return fraction && !isWhole(currency, fraction) ? whole + NUMBERS[language].decimal + fraction : whole
 }

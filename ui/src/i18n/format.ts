@@ -30,6 +30,9 @@ const SIGNS: Record<Language, Record<string, string>> = {
 /** Currencies whose decimals are not written when they are zero. */
 const WHOLE = new Set(['HUF', 'IDR', 'COP', 'CLP', 'JPY', 'KRW'])
 
+/** A fraction that is left out: zero, and of a currency in which nobody writes it. */
+export const isWhole = (currency: string, fraction: string): boolean => WHOLE.has(currency) && /^0*$/.test(fraction)
+
 function grouped(digits: string, language: Language): string {
   const { group, from } = NUMBERS[language]
   return digits.length < from ? digits : digits.replace(/\B(?=(\d{3})+$)/g, group)
@@ -53,7 +56,7 @@ export function money(language: Language, { minor, currency, digits }: MoneyView
     .padStart(digits + 1, '0')
   const whole = all.slice(0, all.length - digits)
   const fraction = digits > 0 ? all.slice(-digits) : ''
-  const shown = WHOLE.has(currency) && /^0*$/.test(fraction) ? '' : fraction
+  const shown = isWhole(currency, fraction) ? '' : fraction
   const amount = grouped(whole, language) + (shown ? NUMBERS[language].decimal + shown : '')
   const sign = minor < 0 ? MINUS : ''
   const unit = (withCode ? undefined : SIGNS[language][currency]) ?? currency

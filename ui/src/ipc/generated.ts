@@ -2272,7 +2272,8 @@ minor: number,
  */
 currency: string, 
 /**
- * Decimals to show: 2 for EUR, 0 for HUF and IDR unless a fraction is present.
+ * Decimals of the minor unit (ISO 4217): 2 for EUR and also for HUF and IDR, whose zero fraction whoever shows it leaves
+ * out; 0 for JPY.
  */
 digits: number, };
 

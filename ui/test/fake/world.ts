@@ -167,7 +167,7 @@ const ITEMS: [string, string, string, number][] = [
 ]
 
 function price(minor: number, currency: string): MoneyView {
-  if (currency === 'HUF') return { minor: minor * 4, currency, digits: 0 }
+  if (currency === 'HUF') return { minor: minor * 400, currency, digits: 2 }
   if (currency === 'IDR') return { minor: minor * 175 + (minor % 7 === 0 ? 50 : 0), currency, digits: 2 }
   return { minor, currency, digits: 2 }
 }

@@ -73,7 +73,8 @@ pub struct MoneyView {
     pub minor: i64,
     /// ISO 4217 code, upper case.
     pub currency: String,
-    /// Decimals to show: 2 for EUR, 0 for HUF and IDR unless a fraction is present.
+    /// Decimals of the minor unit (ISO 4217): 2 for EUR and also for HUF and IDR, whose zero fraction whoever shows it leaves
+    /// out; 0 for JPY.
     pub digits: u8,
 }
 

@@ -53,11 +53,25 @@ pub(crate) fn money(money: Money) -> MoneyView {
     MoneyView {
         minor: money.minor,
         currency: money.currency.code().to_owned(),
-        digits: u8::try_from(money.digits()).unwrap_or(2),
+        digits: u8::try_from(money.currency.exponent()).unwrap_or(2),
     }
 }
 
 /// Reads an id of the input; an unreadable one is of nothing that exists.
 pub(crate) fn id<T>(text: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, WireError> {
     parse(text).ok_or_else(|| WireError::of("not_found"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::money;
+    use domain::{Currency, Money};
+
+    #[test]
+    fn an_amount_crosses_with_the_decimals_of_its_minor_unit_and_not_with_those_that_are_shown() {
+        for (code, digits) in [("EUR", 2), ("HUF", 2), ("IDR", 2), ("JPY", 0), ("KWD", 3)] {
+            let view = money(Money::new(499_000, Currency::parse(code).unwrap()));
+            assert_eq!((view.minor, view.digits), (499_000, digits), "{code}");
+        }
+    }
 }

@@ -229,7 +229,6 @@ impl Ingest<'_> {
             let money = vec![
                 ("minor", refund.amount.minor.to_string()),
                 ("currency", refund.amount.currency.code().to_owned()),
-                ("digits", refund.amount.digits().to_string()),
             ];
             happened.push(("refunded", refund.id.clone(), refund.at, money));
         }

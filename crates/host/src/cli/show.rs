@@ -12,7 +12,7 @@ fn read<T: serde::de::DeserializeOwned>(value: &Value) -> Result<T, WireError> {
 }
 
 fn amount(lang: &str, view: &MoneyView) -> String {
-    money(lang, view.minor, &view.currency, u32::from(view.digits))
+    money(lang, view.minor, &view.currency)
 }
 
 /// A code of the wire as the interface's words have it.

@@ -45,7 +45,7 @@ pub(crate) async fn ticket(engine: &Engine, id: TicketId, lang: &str) -> Result<
         }
         for order in orders {
             let head = order.head;
-            let total = money(lang, head.total.minor, head.total.currency.code(), head.total.digits());
+            let total = money(lang, head.total.minor, head.total.currency.code());
             sheet.line(
                 &format!("{} · {total} · {}", head.number, moment(head.placed_at.millis())),
                 Weight::Plain,
