@@ -31,16 +31,18 @@ async function still(world, state) {
     )
 }
 
+/** The page has taken up a language; asked at each frame, because a locator asks ten times a second and this is asked often. */
+const speaks = (page, language) => page.waitForFunction((code) => document.documentElement.lang === code, language)
+
 /** The page in each language, changed while it stands as it is; back in English at the end. */
 export async function inLanguages(world, look) {
   if (world.language !== 'en') throw new Error('begin in English')
   await look('en')
   // A locked desk stores nothing, so its language is the page's own; the journey of the passphrase changes that.
-  if ((await world.host.ask('app.state')).stage === 'locked') return
-  if ((await world.host.ask('app.state')).stage === 'choose_passphrase') return
+  if (['locked', 'choose_passphrase'].includes((await world.host.ask('app.state')).stage)) return
   for (const language of ['es', 'hu', 'id', 'en']) {
     await world.host.ask('app.set', { key: 'language', value: language })
-    await world.page.locator(`html[lang="${language}"]`).waitFor({ state: 'attached' })
+    await speaks(world.page, language)
     if (language !== 'en') await look(language)
   }
 }
@@ -55,7 +57,7 @@ export async function inDisguises(world, look) {
       history.replaceState(history.state, '', address)
       dispatchEvent(new Event('words'))
     }, words)
-    await world.page.locator(`html[lang="${words ?? 'en'}"]`).waitFor({ state: 'attached' })
+    await speaks(world.page, words ?? 'en')
     if (words) await look(words)
   }
 }

@@ -38,17 +38,23 @@ export class World {
   }
 
   /**
-   * Opens the interface in a new page, as a new start of the application would. `prepare` gets the page before anything
-   * is asked of the engine.
+   * Opens the interface anew, as a new start of the application would: in the same tab, which is three times as quick as
+   * another one, with nothing left of what was made at its edge. `prepare` gets the page before anything is asked of the engine.
    */
   async visit(prepare) {
-    await this.page?.close()
+    const page = !this.page || this.page.isClosed() ? await this.#tab() : this.page
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await page.goto('about:blank')
+    await prepare?.(page)
+    await page.goto(this.host.url + (isDisguise(this.language) ? `&words=${this.language}` : ''))
+  }
+
+  async #tab() {
     const page = await this.context.newPage()
     page.on('pageerror', (error) => this.#heard(String(error)))
     page.on('console', (message) => message.type() === 'error' && this.#heard(message.text()))
     this.page = page
-    await prepare?.(page)
-    await page.goto(this.host.url + (isDisguise(this.language) ? `&words=${this.language}` : ''))
+    return page
   }
 
   #heard(text) {

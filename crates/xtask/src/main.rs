@@ -71,7 +71,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
     let project = Project::find()?;
     match words.as_slice() {
         ["run"] => run::run(&project),
-        ["test"] => test::everything(&project),
+        ["test"] => test::everything(project),
         ["test", "--quick"] => test::quick(&project),
         ["tidy"] => tidy::report(&project),
         ["codegen"] => codegen::write(&project),

@@ -25,6 +25,11 @@ export async function journey(world) {
       own,
       'Código;Cuándo;Qué;Suma;Quién\nA-1;20/11/2026;Jarra;14,90;Nora Vidal\nA-2;21/11/2026;Jarra;14,90;Iria Paz\n',
     )
+    const forints = join(folder, 'rendelések.csv')
+    writeFileSync(
+      forints,
+      'Rendelésszám;Rendelés dátuma;Végösszeg;Pénznem;Vevő neve\nH-1;2026-11-20;12500;HUF;Kiss Éva\n',
+    )
     await page.getByTestId('nav-settings').click()
     await world.button('settings.section.connections').click()
     const part = page.locator('[data-setting="import_orders"]')
@@ -87,6 +92,10 @@ export async function journey(world) {
       const { sheets, shops } = await host.ask('sheet.list')
       return sheets.length === 3 && shops.length === 1 && sheets.every((sheet) => sheet.state === 'done')
     })
+
+    // Forints have no cents, and stand as the file has them.
+    await lookAt(forints)
+    await found.getByTestId('sheet-preview').getByText('HUF 12,500', { exact: true }).waitFor()
 
     // Their orders are found like any other, and go with their shop.
     const { orders } = await host.ask('order.find', { text: '#7001' })
