@@ -7,6 +7,7 @@ mod customers;
 mod erasing;
 mod held;
 mod kills;
+mod leaving;
 mod meanwhile;
 mod merge;
 pub(crate) mod news;

@@ -68,6 +68,8 @@ fn every_error_has_words_in_every_language() {
         "outcome_unknown",
         "file_missing",
         "connection_exists",
+        "connection_left",
+        "connection_under_way",
         "nothing_to_undo",
         "too_many_views",
         "import_missing",

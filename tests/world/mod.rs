@@ -75,6 +75,21 @@ impl Desk {
         Desk::over(shop, programs, clock, Arc::new(ScriptedHttp::down())).await
     }
 
+    /// A desk at which these kinds can be connected.
+    pub(crate) async fn of_kinds(kinds: &[&'static dyn Connector]) -> Desk {
+        let clock = Arc::new(TestClock::at(MORNING));
+        let http = Arc::new(ScriptedHttp::down());
+        Desk::within(
+            kinds,
+            RecordingPrograms::default(),
+            clock,
+            http,
+            Arc::new(NoMail),
+            ids(),
+        )
+        .await
+    }
+
     /// The same over this network.
     pub(crate) async fn over(
         shop: &'static dyn Connector,

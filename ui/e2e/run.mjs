@@ -23,6 +23,7 @@ const NAMES = [
   'meanwhile',
   'customer',
   'refund',
+  'disconnect',
   'erase',
   'keyboard',
   'bulk',

@@ -6,6 +6,7 @@
  * What the engine cannot be brought to on a sound machine (an answer that is late, one that fails) is made at the edge:
  * the request of the page is held or refused, and everything behind it stays real.
  */
+import { LEAVING } from './leaving.mjs'
 import { arriving, changed, damaged, failing, late, offline, refused } from './edges.mjs'
 
 /** Kinds of desk that a state is found on; desks are shared by the states that leave them as they were. */
@@ -479,6 +480,7 @@ export const STATES = [
   { name: 'search.error', desk: 'sample', edge: failing('search'), reach: search('jarra'), act: 'app.retry' },
 
   { name: 'settings', desk: 'sample', reach: settings, says: ['settings.title'] },
+  ...LEAVING,
   {
     name: 'keys',
     desk: 'sample',

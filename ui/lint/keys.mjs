@@ -37,6 +37,7 @@ export const AREAS = [
   'notice',
   'held',
   'imports',
+  'leaving',
   'files',
   'news',
   'sign_in',

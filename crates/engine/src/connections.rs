@@ -10,9 +10,10 @@ use ports::{
     Capability, Connected, Connector, Credentials, Examined, FieldKind, PortError, Suggestion, Surroundings, Vault,
     VaultError,
 };
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use store::{ConnectionRow, NewConnection};
+use store::{ConnectionRow, NewConnection, WriteTx};
 
 /// A step of a test.
 #[derive(Debug, Clone)]
@@ -125,7 +126,8 @@ impl Engine {
         Ok(self.connector(connector)?.suggest(&Credentials(fields.clone())))
     }
 
-    /// Keeps a connection and begins to read it. The shop must answer once; its own name is the label when none is given.
+    /// Keeps a connection and begins to read it. The shop must answer once; its own name is the label when none is given. The
+    /// same shop or mailbox that was disconnected before goes on with what it brought then.
     ///
     /// # Errors
     /// `shop_not_this_kind`, `input_invalid`, `connection_exists`, `sign_in_gone`, the shop's or the vault's failure.
@@ -145,10 +147,16 @@ impl Engine {
             .map(|field| (field.key.to_owned(), credentials.get(field.key).to_owned()))
             .collect();
         let same = |row: &ConnectionRow| row.connector == connector.id() && row.fields == open_fields;
-        if self.store().connections().await?.iter().any(same) {
+        let rows = self.store().connections().await?;
+        if rows.iter().any(|row| row.left_at.is_none() && same(row)) {
             return Err(EngineError::refused("connection_exists"));
         }
-        let id = ConnectionId(self.inner.outside.ids.next());
+        let place = place_of(connector, &open_fields);
+        let left = rows.iter().find(|row| {
+            let is_kept = row.left_at.is_some() && !row.erasing;
+            is_kept && row.connector == connector.id() && place_of(connector, &row.fields) == place
+        });
+        let id = left.map_or_else(|| ConnectionId(self.inner.outside.ids.next()), |row| row.id);
         let connected = connector.connect(&credentials, self.surroundings(id))?;
         connected.kept_by(Arc::new(Keeper {
             vault: None,
@@ -177,16 +185,38 @@ impl Engine {
             label.trim().to_owned()
         };
         let mut tx = self.store().write().await?;
-        let new = NewConnection {
-            id,
-            connector: connector.id().to_owned(),
-            label,
-            fields: open_fields,
-            at: self.now(),
-        };
-        tx.add_connection(&new).await?;
+        if left.is_some() {
+            tx.connection_comes_back(id, &open_fields, self.now()).await?;
+        } else {
+            let new = NewConnection {
+                id,
+                connector: connector.id().to_owned(),
+                label,
+                fields: open_fields,
+                at: self.now(),
+            };
+            tx.add_connection(&new).await?;
+            self.furnish(&mut tx, id, connector).await?;
+        }
+        let args = json!({ "connector": connector.id() });
+        self.record(&mut tx, "connection.add", None, &args, None).await?;
+        tx.commit().await?;
+        if let Some(pending) = pending {
+            self.forget_sign_in(&pending);
+        }
+        self.keep_source(id, connector, connected);
+        Ok(id)
+    }
+
+    /// Gives a new connection what comes with its kind.
+    async fn furnish(
+        &self,
+        tx: &mut WriteTx,
+        id: ConnectionId,
+        connector: &'static dyn Connector,
+    ) -> Result<(), EngineError> {
         if connector.capabilities().contains(&Capability::Orders) {
-            self.watch_for_trouble(&mut tx, id).await?;
+            self.watch_for_trouble(tx, id).await?;
         }
         for (place, name) in connector.colleagues().iter().enumerate() {
             let agent = colleague_id(connector, place);
@@ -196,22 +226,9 @@ impl Engine {
                 Some(_) => {}
             }
         }
-        self.add_shop_views(&mut tx, connector.views()).await?;
-        self.add_starter_macros(&mut tx, id, connector.macros()).await?;
-        self.record(
-            &mut tx,
-            "connection.add",
-            None,
-            &serde_json::json!({ "connector": connector.id() }),
-            None,
-        )
-        .await?;
-        tx.commit().await?;
-        if let Some(pending) = pending {
-            self.forget_sign_in(&pending);
-        }
-        self.keep_source(id, connector, connected);
-        Ok(id)
+        self.add_shop_views(tx, connector.views()).await?;
+        self.add_starter_macros(tx, id, connector.macros()).await?;
+        Ok(())
     }
 
     /// Opens a stored connection with its secrets from the vault.
@@ -354,6 +371,19 @@ impl Engine {
 /// Colleagues who come with a connection go with it: their ids say where they are from.
 fn colleague_id(connector: &dyn Connector, place: usize) -> String {
     format!("{}/{place}", connector.id())
+}
+
+/// Which shop or mailbox it is: the address that must be typed, however it is written. Who reads it, and how, may change.
+fn place_of<'a>(connector: &dyn Connector, fields: &'a BTreeMap<String, String>) -> Vec<(&'a str, String)> {
+    let named = |key: &str| {
+        let mut all = connector.fields().iter();
+        all.any(|field| field.key == key && field.needed && !is_kept_secret(field.kind))
+    };
+    fields
+        .iter()
+        .filter(|(key, _)| named(key))
+        .map(|(key, value)| (key.as_str(), value.trim().trim_end_matches('/').to_lowercase()))
+        .collect()
 }
 
 /// Kept in the vault and nowhere else.

@@ -137,7 +137,13 @@ impl Engine {
             // The rows are gone; the rest is tried again at the next start.
             tracing::warn!(%error, "what was erased is not yet gone from the disk");
         }
+        if let Err(error) = engine.go_on_leaving().await {
+            tracing::warn!(%error, "what was disconnected is not yet gone");
+        }
         for row in engine.store().connections().await? {
+            if row.left_at.is_some() {
+                continue;
+            }
             if let Err(error) = engine.open_connection(&row).await {
                 tracing::warn!(connection = %row.id, %error, "connection could not be opened");
                 engine.note_failure(row.id, &error).await?;

@@ -43,7 +43,7 @@ impl Engine {
             customer: root,
             confirm: self.called(root).await?,
             traces,
-            copies: self.copies().await?.into_iter().filter_map(|(_, at)| at).collect(),
+            copies: self.older_copies().await?,
         })
     }
 
@@ -72,10 +72,9 @@ impl Engine {
         if renew {
             self.renew_backups().await?;
         }
-        let copies = self.copies().await?;
         Ok(Erased {
             traces,
-            copies: copies.into_iter().filter_map(|(_, at)| at).collect(),
+            copies: self.older_copies().await?,
         })
     }
 
@@ -103,6 +102,11 @@ impl Engine {
             .unwrap_or_else(|| root.to_string()))
     }
 
+    /// When the older copies were made, newest first.
+    pub(crate) async fn older_copies(&self) -> Result<Vec<Timestamp>, EngineError> {
+        Ok(self.copies().await?.into_iter().filter_map(|(_, at)| at).collect())
+    }
+
     /// Every older copy of the database, newest first.
     async fn copies(&self) -> Result<Vec<(PathBuf, Option<Timestamp>)>, EngineError> {
         let folder = self.backup_folder().await?;
@@ -120,7 +124,7 @@ impl Engine {
     }
 
     /// One new backup in the place of all older copies. They go only when it is there and was checked.
-    async fn renew_backups(&self) -> Result<(), EngineError> {
+    pub(crate) async fn renew_backups(&self) -> Result<(), EngineError> {
         let folder = self.backup_folder().await?;
         let old = self.copies().await?;
         let made = self.back_up_to(&folder).await?;

@@ -66,21 +66,21 @@ impl Engine {
         lock(&self.inner.states).clone()
     }
 
-    /// Reads every connection that is not paused, now and to the end.
+    /// Reads every connection that is neither paused nor disconnected, now and to the end.
     ///
     /// # Errors
     /// What the database reports; what a shop reports is in the report.
     pub async fn sync_now(&self) -> Result<Vec<PullReport>, EngineError> {
         let mut reports = Vec::new();
         for row in self.store().connections().await? {
-            if !row.paused {
+            if row.is_read() {
                 reports.push(self.sync_row(&row).await?);
             }
         }
         Ok(reports)
     }
 
-    /// Reads one connection to its end now; nothing while it is paused.
+    /// Reads one connection to its end now; nothing while it is paused or disconnected.
     ///
     /// # Errors
     /// `not_found`. A connection that cannot be read is part of the report, not an error.
@@ -88,7 +88,7 @@ impl Engine {
         let rows = self.store().connections().await?;
         let row = rows.into_iter().find(|row| row.id == id);
         let row = row.ok_or(store::StoreError::NotFound)?;
-        if row.paused {
+        if !row.is_read() {
             return Ok(None);
         }
         Ok(Some(self.sync_row(&row).await?))
@@ -203,7 +203,7 @@ impl Engine {
     /// It is still connected and nobody has paused it.
     async fn is_read(&self, id: ConnectionId) -> Result<bool, EngineError> {
         let rows = self.store().connections().await?;
-        Ok(self.source(id).is_some() && rows.iter().any(|row| row.id == id && !row.paused))
+        Ok(self.source(id).is_some() && rows.iter().any(|row| row.id == id && row.is_read()))
     }
 
     /// How far the first reading of a connection is; nothing once everything was read.

@@ -67,7 +67,7 @@ impl Engine {
         let computed = match &route {
             ReplyRoute::Channel(address) => vec![address.clone()],
             ReplyRoute::MailProgram(to) => to.clone(),
-            ReplyRoute::None => Vec::new(),
+            ReplyRoute::Left | ReplyRoute::None => Vec::new(),
         };
         let reason = |address: &String| {
             if answered.as_ref() == Some(address) {

@@ -45,7 +45,7 @@ impl Engine {
         let rows = self.store().connections().await?;
         let mut reports = Vec::new();
         for (connection, orders) in asked {
-            let Some(row) = rows.iter().find(|row| row.id == connection && !row.paused) else {
+            let Some(row) = rows.iter().find(|row| row.id == connection && row.is_read()) else {
                 continue;
             };
             if self.is_of_files(&row.connector) {

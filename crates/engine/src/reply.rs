@@ -17,6 +17,8 @@ pub enum ReplyRoute {
     Channel(String),
     /// The computer's mail program is given a message to these addresses.
     MailProgram(Vec<String>),
+    /// The connection that it came by is disconnected.
+    Left,
     /// There is no way.
     None,
 }
@@ -106,6 +108,11 @@ impl Engine {
         if can_reply {
             return Ok(ReplyRoute::Channel(address.to_owned()));
         }
+        if let Some(id) = connection
+            && self.why_left(id).await?.is_some()
+        {
+            return Ok(ReplyRoute::Left);
+        }
         let mut to: Vec<String> = if address.contains('@') {
             vec![address.to_owned()]
         } else {
@@ -132,7 +139,7 @@ impl Engine {
     /// # Errors
     /// `reply_empty`, `placeholder_unfilled`, `reply_outdated` when somebody wrote meanwhile, `reply_taken_back` when the
     /// operation was asked for before and taken back, `send_time_invalid`, `recipient_invalid`, `attachment_too_large`,
-    /// `no_reply_route`, `ticket_merged`, `not_found`, `disk_full`.
+    /// `connection_left` when what the ticket came by is disconnected, `no_reply_route`, `ticket_merged`, `not_found`, `disk_full`.
     pub async fn reply(&self, request: &ReplyRequest) -> Result<ReplyTaken, EngineError> {
         let known = self.store().ticket(request.ticket, self.agent()).await?;
         let composed = self.composed(&known, DraftKind::Reply, &request.written).await?;
@@ -158,6 +165,12 @@ impl Engine {
         if head.status == TicketStatus::Merged {
             return Err(EngineError::refused("ticket_merged"));
         }
+        if let Some(connection) = head.connection
+            && !tx.is_connected(connection).await?
+            && let Some(left) = self.why_left(connection).await?
+        {
+            return Err(left);
+        }
         let newest = tx.newest_by_others(head.id, self.agent()).await?;
         if !request.force && newest != request.last_seen {
             return Err(EngineError::refused("reply_outdated"));
@@ -175,7 +188,7 @@ impl Engine {
             }
             // Nothing leaves by itself: the agent presses Send again in the mail program.
             ReplyRoute::MailProgram(_) => ("reply.hand_over", recipients.to, 0),
-            ReplyRoute::None => return Err(EngineError::refused("no_reply_route")),
+            ReplyRoute::Left | ReplyRoute::None => return Err(EngineError::refused("no_reply_route")),
         };
         let connection = head.connection.ok_or_else(|| EngineError::refused("no_reply_route"))?;
         let (outbox, now) = (OutboxId(self.new_id()), self.now());

@@ -141,12 +141,16 @@ impl Engine {
         if self.store().sheets().await?.iter().any(going) {
             return Err(EngineError::refused("file_running"));
         }
+        let mut left = None;
         let (connection, new) = match whose {
             SheetFor::Known(id) => {
                 let rows = self.store().connections().await?;
-                if !rows.iter().any(|row| row.id == id && self.is_of_files(&row.connector)) {
-                    return Err(EngineError::refused("not_found"));
-                }
+                let is_it = |row: &store::ConnectionRow| row.id == id && !row.erasing;
+                let found = rows
+                    .into_iter()
+                    .find(|row| is_it(row) && self.is_of_files(&row.connector));
+                let row = found.ok_or_else(|| EngineError::refused("not_found"))?;
+                left = row.left_at.map(|_| row.fields);
                 (id, None)
             }
             SheetFor::New(label) => {
@@ -190,6 +194,10 @@ impl Engine {
             tx.add_connection(&new).await?;
             let args = json!({ "connector": kind.id() });
             self.record(&mut tx, "connection.add", None, &args, None).await?;
+        }
+        // One that was disconnected goes on with another file.
+        if let Some(fields) = left {
+            tx.connection_comes_back(connection, &fields, self.now()).await?;
         }
         tx.add_sheet(&row).await?;
         // Orders that a file brought are taken away with their shop: there is nothing else to undo.

@@ -357,7 +357,10 @@ impl Engine {
         })
     }
 
-    async fn stored(&self, id: ConnectionId) -> Result<(ConnectionRow, &'static dyn Connector), EngineError> {
+    pub(crate) async fn stored(
+        &self,
+        id: ConnectionId,
+    ) -> Result<(ConnectionRow, &'static dyn Connector), EngineError> {
         let rows = self.store().connections().await?;
         let row = rows.into_iter().find(|row| row.id == id);
         let row = row.ok_or(store::StoreError::NotFound)?;
@@ -366,7 +369,7 @@ impl Engine {
     }
 
     /// Values of a connection as far as they are there.
-    async fn stored_credentials(
+    pub(crate) async fn stored_credentials(
         &self,
         row: &ConnectionRow,
         connector: &dyn Connector,

@@ -36,6 +36,6 @@ pub use shop::{
 };
 pub use sign_in::{
     DoorPage, GrantKeeper, Heard, LoopbackDoor, LoopbackDoors, SharedSignIn, SignIn, SignInOffer, SignedIn, SigningIn,
-    Visit,
+    Visit, Withdrawal,
 };
 pub use words::Words;

@@ -5,7 +5,7 @@
 use crate::refund::{FrozenRefund, RefundAnswer, RefundAsk, RefundEvidence};
 use crate::{
     Clock, Dice, ExternalId, GrantKeeper, Http, Letter, LetterHead, MailNetwork, Notebook, PortError, PortErrorKind,
-    RecipientRefused, Record, Retry, SharedSignIn, SignInOffer,
+    RecipientRefused, Record, Retry, SharedSignIn, SignInOffer, Withdrawal,
 };
 use async_trait::async_trait;
 use domain::{RefundSupport, StockCount, Timestamp};
@@ -430,6 +430,11 @@ pub trait Connected: Send + Sync {
 
     /// Does nothing more with its grant: another connection goes on with a newer one, or there is none any more.
     async fn forget_grant(&self) {}
+
+    /// Asks the provider to take back the grant that was forgotten. Comes back after some seconds, whatever the provider does.
+    async fn withdraw_grant(&self) -> Withdrawal {
+        Withdrawal::NoGrant
+    }
 
     /// Whether the next batch may be asked for while the last one is stored: for a source that is far away and costs nothing to
     /// ask. A batch that was read ahead may be thrown away, and is then asked for again with the older cursor.

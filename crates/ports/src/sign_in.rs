@@ -89,6 +89,28 @@ impl std::fmt::Debug for SignedIn {
     }
 }
 
+/// What became of a grant at its provider when its connection was taken away (RFC 7009).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Withdrawal {
+    /// There was none.
+    NoGrant,
+    /// The provider took it back.
+    Done {
+        /// Who.
+        provider: String,
+    },
+    /// The provider has no way for it: its person withdraws it on the provider's pages.
+    NoWay {
+        /// Who.
+        provider: String,
+    },
+    /// The provider was asked, and did not say yes.
+    Failed {
+        /// Who.
+        provider: String,
+    },
+}
+
 /// Keeps the grant of one connection.
 #[async_trait]
 pub trait GrantKeeper: Send + Sync {

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 statements! {
     ADD = "INSERT INTO connections (id, connector, label, fields, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
-    LIST = "SELECT id, connector, label, fields, paused, created_at, last_success_at, error_code, error_params, needs_person \
-            FROM connections ORDER BY created_at, id";
+    LIST = "SELECT id, connector, label, fields, paused, created_at, last_success_at, error_code, error_params, needs_person, \
+            left_at, erasing FROM connections ORDER BY created_at, id";
     REMOVE = "DELETE FROM connections WHERE id = ?1";
     PAUSE = "UPDATE connections SET paused = ?2 WHERE id = ?1";
     SUCCEEDED = "UPDATE connections SET last_success_at = ?2, error_code = NULL, error_params = '{}', needs_person = 0, failed_at = NULL WHERE id = ?1";
@@ -101,6 +101,17 @@ pub struct ConnectionRow {
     pub error_params: BTreeMap<String, String>,
     /// Only a person can mend it.
     pub needs_person: bool,
+    /// Since when it is disconnected and only its history is there.
+    pub left_at: Option<Timestamp>,
+    /// Somebody asked to erase what it brought, and that has not come to its end.
+    pub erasing: bool,
+}
+
+impl ConnectionRow {
+    /// It is read from by itself.
+    pub fn is_read(&self) -> bool {
+        self.left_at.is_none() && !self.paused
+    }
 }
 
 /// How much a connection has brought.
@@ -128,6 +139,8 @@ fn connection(row: &SqliteRow) -> Result<ConnectionRow, StoreError> {
         error_code: row.try_get(7)?,
         error_params: slots(row, 8)?,
         needs_person: row.try_get(9)?,
+        left_at: time_opt(row, 10)?,
+        erasing: row.try_get(11)?,
     })
 }
 

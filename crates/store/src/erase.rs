@@ -151,7 +151,7 @@ statements! {
     FORGET_WORD = "DELETE FROM search_words WHERE word = ?1";
     BEGIN = "INSERT INTO erasing (one, files) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET files = \
              (SELECT json_group_array(value) FROM (SELECT value FROM json_each(files) UNION SELECT value FROM json_each(excluded.files)))";
-    OPEN = "SELECT files FROM erasing";
+    OPEN = "SELECT files, every_word FROM erasing";
     END = "DELETE FROM erasing";
     CHANGES = "SELECT total_changes()";
     // A little at a time (https://sqlite.org/fts5.html#the_merge_command): somebody works meanwhile.
@@ -161,6 +161,9 @@ statements! {
     MERGE_ORDERS = "INSERT INTO search_orders (search_orders, rank) VALUES ('merge', ?1)";
     MERGE_CUSTOMER_PARTS = "INSERT INTO fragments_customers (fragments_customers, rank) VALUES ('merge', ?1)";
     MERGE_ORDER_PARTS = "INSERT INTO fragments_orders (fragments_orders, rank) VALUES ('merge', ?1)";
+    MERGE_PRODUCTS = "INSERT INTO search_products (search_products, rank) VALUES ('merge', ?1)";
+    MERGE_PRODUCT_PARTS = "INSERT INTO fragments_products (fragments_products, rank) VALUES ('merge', ?1)";
+    WORDS_AFTER = "SELECT word FROM search_words WHERE word > ?1 ORDER BY word LIMIT ?2";
 }
 
 /// Indexes that may have known the person. A product never does.
@@ -172,6 +175,10 @@ const MERGES: &[&str] = &[
     MERGE_CUSTOMER_PARTS,
     MERGE_ORDER_PARTS,
 ];
+/// What else goes with a whole shop.
+const SHOP_MERGES: &[&str] = &[MERGE_PRODUCTS, MERGE_PRODUCT_PARTS];
+/// Words that are looked at in one transaction.
+const WORDS_AT_ONCE: i64 = 200;
 /// Pages that one step of a merge writes.
 const MERGE_STEP: i64 = 200;
 
@@ -378,11 +385,16 @@ impl WriteTx {
             .flat_map(|text| words_of(&fold(text)).map(str::to_owned).collect::<Vec<_>>())
             .collect();
         for word in words {
-            let quoted = format!("\"{}\"", word.replace('"', "\"\""));
-            let said: bool = sqlx::query_scalar(SAID).bind(quoted).fetch_one(self.db()).await?;
-            if !said {
-                sqlx::query(FORGET_WORD).bind(word).execute(self.db()).await?;
-            }
+            self.forget_unsaid(word).await?;
+        }
+        Ok(())
+    }
+
+    async fn forget_unsaid(&mut self, word: String) -> Result<(), StoreError> {
+        let quoted = format!("\"{}\"", word.replace('"', "\"\""));
+        let said: bool = sqlx::query_scalar(SAID).bind(quoted).fetch_one(self.db()).await?;
+        if !said {
+            sqlx::query(FORGET_WORD).bind(word).execute(self.db()).await?;
         }
         Ok(())
     }
@@ -477,16 +489,19 @@ impl Store {
     /// # Errors
     /// `DiskFull`: the rows are gone, and the rest is tried again at the next start; `File`.
     pub async fn finish_erasing(&self) -> Result<(), StoreError> {
-        let open: Option<String> = sqlx::query_scalar(OPEN).fetch_optional(&self.readers).await?;
-        let Some(list) = open else { return Ok(()) };
+        let open: Option<(String, bool)> = sqlx::query_as(OPEN).fetch_optional(&self.readers).await?;
+        let Some((list, every_word)) = open else { return Ok(()) };
         let files: BTreeSet<String> = serde_json::from_str(&list).map_err(|_| StoreError::Unreadable("erasing"))?;
         // Held, so that no row begins to need a file between the question and its removal.
         self.write()
             .await?
             .remove_unneeded(&files, self.attachments().folder())
             .await?;
-        for merge in MERGES {
+        for merge in MERGES.iter().chain(SHOP_MERGES.iter().filter(|_| every_word)) {
             self.merge_index(merge).await?;
+        }
+        if every_word {
+            self.forget_unsaid_words().await?;
         }
         let mut db = self.writer.acquire().await?;
         sqlx::query("VACUUM").execute(&mut *db).await?;
@@ -504,6 +519,27 @@ impl Store {
         let mut tx = self.write().await?;
         sqlx::query(END).execute(tx.db()).await?;
         tx.commit().await
+    }
+
+    /// Removes every word that nothing says any more, a few at a time: somebody works meanwhile.
+    async fn forget_unsaid_words(&self) -> Result<(), StoreError> {
+        let mut last = String::new();
+        loop {
+            let mut tx = self.write().await?;
+            let words: Vec<String> = sqlx::query_scalar(WORDS_AFTER)
+                .bind(last)
+                .bind(WORDS_AT_ONCE)
+                .fetch_all(tx.db())
+                .await?;
+            let Some(end) = words.last().cloned() else {
+                return Ok(());
+            };
+            last = end;
+            for word in words {
+                tx.forget_unsaid(word).await?;
+            }
+            tx.commit().await?;
+        }
     }
 
     /// Merges an index into one segment, which leaves out what was removed. The first step is given with a minus: it begins

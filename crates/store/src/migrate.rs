@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0025_outbox_open.sql"),
     include_str!("../../../migrations/local/0022_sheets.sql"),
     include_str!("../../../migrations/local/0029_news_ways.sql"),
+    include_str!("../../../migrations/local/0026_leaving.sql"),
 ];
 
 /// The newest version.

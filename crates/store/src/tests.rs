@@ -105,6 +105,7 @@ async fn every_statement_can_be_prepared() {
         ("origin", origin::STATEMENTS),
         ("imports", imports::STATEMENTS),
         ("sheets", sheets::STATEMENTS),
+        ("leaving", leaving::STATEMENTS),
         ("letters", letters::STATEMENTS),
         ("outbox", outbox::STATEMENTS),
         ("products", products::STATEMENTS),

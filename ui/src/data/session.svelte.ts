@@ -2,7 +2,7 @@
  * Where the agent is: screen, queue, highlighted and opened ticket, search. Kept for the life of the window, so that
  * going somewhere else and coming back finds everything as it was left.
  */
-import type { ChannelView, Queue, SearchKind, SearchOrder, TicketOrder } from '../ipc/generated'
+import type { ChannelView, ConnectionView, Queue, SearchKind, SearchOrder, TicketOrder } from '../ipc/generated'
 
 export type Screen = 'inbox' | 'drafts' | 'outbox' | 'search' | 'settings' | 'notices'
 
@@ -60,6 +60,10 @@ export class Session {
   viewsSheet = $state<'list' | 'new' | null>(null)
   /** The connection form is open in settings. */
   connecting = $state(false)
+  /** The connection form is open for one that was disconnected. */
+  reconnecting = $state.raw<ConnectionView | null>(null)
+  /** The sheet that disconnects this one is open. */
+  leaving = $state.raw<ConnectionView | null>(null)
 
   private beforeSearch: Screen = 'inbox'
 
@@ -162,6 +166,15 @@ export class Session {
     this.searchPlace = -1
     this.found = []
     this.connecting = false
+    this.reconnecting = null
+  }
+
+  /** Opens the connection form for one that was disconnected, with what was typed for it then. */
+  reconnect(connection: ConnectionView): void {
+    this.reconnecting = connection
+    this.connecting = true
+    this.setting = 'add_connection'
+    this.show('settings')
   }
 }
 

@@ -3,7 +3,7 @@
  * console, where the tests look for it: a missing word is a fault, not a style.
  */
 const files = import.meta.glob<Tree>(
-  '../../../locales/{app,nav,inbox,ticket,reading,work,composer,drafts,macros,customer,erase,order,outbox,connect,search,promise,refund,repair,settings,keys,synonyms,palette,help,event,undo,errors,views,notice,held,imports,files,news,sign_in}.*.yml',
+  '../../../locales/{app,nav,inbox,ticket,reading,work,composer,drafts,macros,customer,erase,order,outbox,connect,search,promise,refund,repair,settings,keys,synonyms,palette,help,event,undo,errors,views,notice,held,imports,leaving,files,news,sign_in}.*.yml',
   {
     eager: true,
     import: 'default',

@@ -485,6 +485,8 @@ export interface Sentences {
   'composer.open_mail': none
   'composer.open_mail_why': none
   'composer.no_route': none
+  'composer.left_route': none
+  'composer.to_connections': none
   'composer.nothing_written': none
   'composer.saved': { time: Slot }
   'composer.saving': none
@@ -844,6 +846,7 @@ export interface Sentences {
   'outbox.health.offline': none
   'outbox.health.needs_you': none
   'outbox.health.paused': none
+  'outbox.health.left': none
   'outbox.stored.orders': none
   'outbox.stored.customers': none
   'outbox.stored.products': none
@@ -1917,6 +1920,8 @@ export interface Sentences {
   'errors.outcome_unknown': none
   'errors.file_missing': none
   'errors.connection_exists': none
+  'errors.connection_left': { name: Slot }
+  'errors.connection_under_way': none
   'errors.nothing_to_undo': none
   'errors.too_many_views': none
   'errors.already_open': none
@@ -2236,6 +2241,41 @@ export interface Sentences {
   'imports.problem.unreadable': none
   'imports.problem.charset_guessed': none
   'imports.mails': { count: Slot }
+  'leaving.open': none
+  'leaving.title': { name: Slot }
+  'leaving.there': none
+  'leaving.orders': { count: Slot }
+  'leaving.customers': { count: Slot }
+  'leaving.tickets': { count: Slot }
+  'leaving.nothing': none
+  'leaving.waiting': { count: Slot }
+  'leaving.in_doubt': { count: Slot }
+  'leaving.to_outbox': none
+  'leaving.keep': none
+  'leaving.keep_help': none
+  'leaving.erase': none
+  'leaving.erase_help': none
+  'leaving.secrets': none
+  'leaving.do_keep': none
+  'leaving.next': none
+  'leaving.sure_title': { name: Slot }
+  'leaving.sure': none
+  'leaving.shared': { count: Slot }
+  'leaving.copies': { count: Slot }
+  'leaving.renew': none
+  'leaving.do_erase': none
+  'leaving.back': none
+  'leaving.working': none
+  'leaving.erasing': none
+  'leaving.left_at': { time: Slot }
+  'leaving.again': none
+  'leaving.erase_open': none
+  'leaving.done_kept': none
+  'leaving.done_erased': none
+  'leaving.done_but_copies': none
+  'leaving.withdrawn': { provider: Slot }
+  'leaving.no_way': { provider: Slot }
+  'leaving.not_withdrawn': { provider: Slot }
   'files.title': none
   'files.help': none
   'files.path': none

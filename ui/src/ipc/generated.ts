@@ -382,7 +382,7 @@ connectionId: string, };
 /**
  * How a connection is doing.
  */
-export type ConnectionHealth = "new" | "syncing" | "good" | "offline" | "needs_you" | "paused";
+export type ConnectionHealth = "new" | "syncing" | "good" | "offline" | "needs_you" | "paused" | "left";
 
 /**
  * A connection to test or to add.
@@ -400,6 +400,23 @@ label: string,
  * Field values by key. Secrets go to the keychain and nowhere else.
  */
 fields: { [key in string]: string }, };
+
+/**
+ * A connection was disconnected.
+ */
+export type ConnectionLeft = { 
+/**
+ * What became of the sign-in.
+ */
+withdrawal: WithdrawalView, 
+/**
+ * Whose it was; empty without one.
+ */
+provider: string, 
+/**
+ * When the older copies were made that still hold what was erased.
+ */
+copies: number[], };
 
 /**
  * All connections.
@@ -551,6 +568,14 @@ hasOrders: boolean,
  * How it is doing.
  */
 health: ConnectionHealth, 
+/**
+ * Since when it is disconnected and only its history is there.
+ */
+leftAt: number | null, 
+/**
+ * Of one that is disconnected: what was typed to connect it, without secrets.
+ */
+typed: { [key in string]: string }, 
 /**
  * When it was last read to the end.
  */
@@ -1660,6 +1685,56 @@ total: number | null, };
  * What a person wants of an archive that is read.
  */
 export type ImportWish = "pause" | "resume" | "cancel";
+
+/**
+ * Disconnects a connection.
+ */
+export type LeaveInput = { 
+/**
+ * Which one.
+ */
+connectionId: string, 
+/**
+ * Erase what came only through it. There is no undo. Otherwise it is kept.
+ */
+erase: boolean, 
+/**
+ * With `erase`: make a new backup and remove every older copy.
+ */
+renewBackups: boolean, };
+
+/**
+ * What disconnecting a connection would be about.
+ */
+export type LeavePreview = { 
+/**
+ * Orders that it brought.
+ */
+orders: number, 
+/**
+ * Customers whom it knows.
+ */
+customers: number, 
+/**
+ * Of these, those whom another connection knows too: they stay in any case.
+ */
+shared: number, 
+/**
+ * Tickets that came by it.
+ */
+tickets: number, 
+/**
+ * What waits to leave and can be taken back in the outbox. While there is any, nothing is disconnected.
+ */
+waiting: number, 
+/**
+ * What is on its way, of open fate, or a person's to decide. While there is any, nothing is disconnected.
+ */
+inDoubt: number, 
+/**
+ * When the backups and other older copies were made, newest first.
+ */
+copies: number[], };
 
 /**
  * Opens a page in the computer's own browser. Only http and https; anything else is refused with `address_invalid`.
@@ -3633,7 +3708,7 @@ effects?: Array<EffectView>, };
 /**
  * How a reply to this ticket leaves.
  */
-export type ReplyRoute = "channel" | "mail_program" | "none";
+export type ReplyRoute = "channel" | "mail_program" | "left" | "none";
 
 /**
  * A reply was taken back and is a draft again.
@@ -5419,6 +5494,11 @@ retry: boolean,
  */
 incident: string | null, };
 
+/**
+ * What became of a sign-in at its provider.
+ */
+export type WithdrawalView = "no_grant" | "done" | "no_way" | "failed";
+
 /** Every command with its input and its answer. */
 export interface RpcMap {
   "app.state": { input: Nothing; output: AppState };
@@ -5535,6 +5615,8 @@ export interface RpcMap {
   "connection.test": { input: ConnectionInput; output: ConnectionTest };
   "connection.add": { input: ConnectionInput; output: ConnectionAdded };
   "connection.pause": { input: ConnectionPauseInput; output: Done };
+  "connection.leave_preview": { input: ConnectionRef; output: LeavePreview };
+  "connection.leave": { input: LeaveInput; output: ConnectionLeft };
   "connection.sync": { input: ConnectionRef; output: SyncReport };
   "connection.sign_in": { input: SignedInAgain; output: Done };
   "sign_in.begin": { input: SignInInput; output: SignInView };
@@ -5673,6 +5755,8 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "connection.test": [],
   "connection.add": [],
   "connection.pause": [],
+  "connection.leave_preview": ["connections", "outbox", "tickets", "orders", "customers"],
+  "connection.leave": [],
   "connection.sync": [],
   "connection.sign_in": [],
   "sign_in.begin": [],

@@ -1,9 +1,17 @@
 /** One word for all connections together: the worst of them is what an agent must know. */
 import type { ConnectionHealth, ConnectionView } from '../ipc/generated'
 
-export type Overall = { word: 'none' } | { word: ConnectionHealth; connection: ConnectionView }
+export type Overall = { word: 'none' } | { word: Exclude<ConnectionHealth, 'left'>; connection: ConnectionView }
 
-const WORST_FIRST: readonly ConnectionHealth[] = ['needs_you', 'offline', 'syncing', 'new', 'good', 'paused']
+/** One that is disconnected is neither well nor ill. */
+const WORST_FIRST: readonly Exclude<ConnectionHealth, 'left'>[] = [
+  'needs_you',
+  'offline',
+  'syncing',
+  'new',
+  'good',
+  'paused',
+]
 
 export function overall(connections: readonly ConnectionView[]): Overall {
   for (const word of WORST_FIRST) {

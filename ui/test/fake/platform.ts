@@ -882,6 +882,22 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         self.changed('connections')
         return {}
       },
+      'connection.leave_preview': () => ({
+        orders: 1204,
+        customers: 861,
+        shared: 3,
+        tickets: start.tickets.size,
+        waiting: 0,
+        inDoubt: 0,
+        copies: [],
+      }),
+      'connection.leave': ({ connectionId, erase }) => {
+        const found = start.connections.find((one) => one.id === connectionId) ?? fail('not_found')
+        if (erase) start.connections = start.connections.filter((one) => one !== found)
+        else Object.assign(found, { health: 'left', leftAt: Date.now() })
+        self.changed('connections')
+        return { withdrawal: 'no_grant', provider: '', copies: [] }
+      },
       'connection.sync': () => self.call('sync.now', {}),
       'backup.status': () => backups,
       'backup.now': () => {

@@ -598,6 +598,8 @@ export function world(count = 64, now = Date.now()): World {
         hasOrders: true,
         label: 'Taller Azul',
         health: 'good',
+        leftAt: null,
+        typed: {},
         lastSuccessAt: now - 4 * MINUTE,
         fromFiles: false,
         firstImport: null,

@@ -153,6 +153,66 @@ pub struct ConnectionPauseInput {
     pub paused: bool,
 }
 
+/// What disconnecting a connection would be about.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LeavePreview {
+    /// Orders that it brought.
+    pub orders: u32,
+    /// Customers whom it knows.
+    pub customers: u32,
+    /// Of these, those whom another connection knows too: they stay in any case.
+    pub shared: u32,
+    /// Tickets that came by it.
+    pub tickets: u32,
+    /// What waits to leave and can be taken back in the outbox. While there is any, nothing is disconnected.
+    pub waiting: u32,
+    /// What is on its way, of open fate, or a person's to decide. While there is any, nothing is disconnected.
+    pub in_doubt: u32,
+    /// When the backups and other older copies were made, newest first.
+    #[ts(type = "number[]")]
+    pub copies: Vec<i64>,
+}
+
+/// Disconnects a connection.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LeaveInput {
+    /// Which one.
+    pub connection_id: String,
+    /// Erase what came only through it. There is no undo. Otherwise it is kept.
+    pub erase: bool,
+    /// With `erase`: make a new backup and remove every older copy.
+    pub renew_backups: bool,
+}
+
+/// What became of a sign-in at its provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum WithdrawalView {
+    /// Nobody had signed in.
+    NoGrant,
+    /// The provider took it back.
+    Done,
+    /// The provider has no way for it: its person withdraws it on the provider's pages.
+    NoWay,
+    /// The provider was asked, and did not say yes.
+    Failed,
+}
+
+/// A connection was disconnected.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionLeft {
+    /// What became of the sign-in.
+    pub withdrawal: WithdrawalView,
+    /// Whose it was; empty without one.
+    pub provider: String,
+    /// When the older copies were made that still hold what was erased.
+    #[ts(type = "number[]")]
+    pub copies: Vec<i64>,
+}
+
 /// How a connection is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -169,6 +229,8 @@ pub enum ConnectionHealth {
     NeedsYou,
     /// Stopped by the agent.
     Paused,
+    /// Disconnected: only its history is there.
+    Left,
 }
 
 /// A connection.
@@ -189,6 +251,11 @@ pub struct ConnectionView {
     pub has_orders: bool,
     /// How it is doing.
     pub health: ConnectionHealth,
+    /// Since when it is disconnected and only its history is there.
+    #[ts(type = "number | null")]
+    pub left_at: Option<i64>,
+    /// Of one that is disconnected: what was typed to connect it, without secrets.
+    pub typed: BTreeMap<String, String>,
     /// When it was last read to the end.
     #[ts(type = "number | null")]
     pub last_success_at: Option<i64>,

@@ -239,6 +239,8 @@ macro_rules! with_commands {
             "connection.test" => connection_test(ConnectionInput) -> ConnectionTest, reads [];
             "connection.add" => connection_add(ConnectionInput) -> ConnectionAdded, reads [];
             "connection.pause" => connection_pause(ConnectionPauseInput) -> Done, reads [];
+            "connection.leave_preview" => connection_leave_preview(ConnectionRef) -> LeavePreview, reads ["connections", "outbox", "tickets", "orders", "customers"];
+            "connection.leave" => connection_leave(LeaveInput) -> ConnectionLeft, reads [];
             "connection.sync" => connection_sync(ConnectionRef) -> SyncReport, reads [];
             "connection.sign_in" => connection_sign_in(SignedInAgain) -> Done, reads [];
             "sign_in.begin" => sign_in_begin(SignInInput) -> SignInView, reads [];

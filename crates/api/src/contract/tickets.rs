@@ -187,6 +187,8 @@ pub enum ReplyRoute {
     Channel,
     /// It is handed to the computer's mail program as a prepared message, and never claimed as sent.
     MailProgram,
+    /// What it came by is disconnected: it is to be connected again first.
+    Left,
     /// There is no address to reply to.
     None,
 }

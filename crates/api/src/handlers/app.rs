@@ -55,7 +55,8 @@ pub(crate) async fn app_state(call: &Call<'_>, _: Nothing) -> Result<AppState, W
         Stage::Open
     };
     state.sample_shop = connections.iter().any(|connection| connection.connector == SAMPLE);
-    state.shop_name = connections.into_iter().next().map(|connection| connection.label);
+    let shown = connections.iter().find(|connection| connection.left_at.is_none());
+    state.shop_name = shown.or(connections.first()).map(|connection| connection.label.clone());
     Ok(state)
 }
 

@@ -5,6 +5,7 @@ use crate::contract::*;
 use crate::router::Call;
 use domain::{ConnectionId, Timestamp};
 use engine::{Health, PullReport};
+use ports::Withdrawal;
 
 pub(crate) async fn connector_list(call: &Call<'_>, _: Nothing) -> Result<ConnectorList, WireError> {
     let connectors = call.engine()?.connectors();
@@ -52,6 +53,7 @@ pub(crate) async fn connection_list(call: &Call<'_>, _: Nothing) -> Result<Conne
         let state = states.get(&row.id);
         let counts = engine.store().connection_counts(row.id).await?;
         let health = match state.map(|s| s.health) {
+            _ if row.left_at.is_some() => ConnectionHealth::Left,
             _ if row.paused => ConnectionHealth::Paused,
             _ if row.needs_person => ConnectionHealth::NeedsYou,
             // A quiet reading every few seconds is no news: only the first one is shown as such.
@@ -63,7 +65,7 @@ pub(crate) async fn connection_list(call: &Call<'_>, _: Nothing) -> Result<Conne
         let connector = engine.connectors().iter().find(|one| one.id() == row.connector);
         let can = |what| connector.is_some_and(|one| one.capabilities().contains(&what));
         let begins = engine.begins_conversations(row.id).unwrap_or(true);
-        let replies = can(ports::Capability::Replies) && begins;
+        let replies = row.left_at.is_none() && can(ports::Capability::Replies) && begins;
         let has_orders = can(ports::Capability::Orders);
         let from_files = connector.is_some_and(|one| one.is_of_files());
         let mended = ["sign_in_again", "sign_in_scope_missing", "mail_token_refused"];
@@ -71,6 +73,12 @@ pub(crate) async fn connection_list(call: &Call<'_>, _: Nothing) -> Result<Conne
         let offer = engine.sign_in_offer(&row).filter(|_| wants);
         connections.push(ConnectionView {
             id: row.id.to_string(),
+            left_at: row.left_at.map(Timestamp::millis),
+            typed: if row.left_at.is_some() {
+                row.fields
+            } else {
+                Default::default()
+            },
             sign_in: offer.map(|offer| offer.provider),
             replies,
             from_files,
@@ -81,7 +89,7 @@ pub(crate) async fn connection_list(call: &Call<'_>, _: Nothing) -> Result<Conne
             last_success_at: row.last_success_at.map(Timestamp::millis),
             next_sync_at: state
                 .and_then(|s| s.next_at)
-                .filter(|_| !from_files)
+                .filter(|_| !from_files && row.left_at.is_none())
                 .map(Timestamp::millis),
             error_code: row.error_code,
             error_params: row.error_params,
@@ -162,6 +170,43 @@ pub(crate) async fn connection_pause(call: &Call<'_>, input: ConnectionPauseInpu
         .pause_connection(id(&input.connection_id, ConnectionId::parse)?, input.paused)
         .await?;
     Ok(Done {})
+}
+
+pub(crate) async fn connection_leave_preview(call: &Call<'_>, input: ConnectionRef) -> Result<LeavePreview, WireError> {
+    let preview = call
+        .engine()?
+        .leave_preview(id(&input.connection_id, ConnectionId::parse)?)
+        .await?;
+    Ok(LeavePreview {
+        orders: preview.counts.orders,
+        customers: preview.belongings.persons,
+        shared: preview.belongings.shared,
+        tickets: preview.counts.tickets,
+        waiting: preview.belongings.waiting,
+        in_doubt: preview.belongings.in_doubt,
+        copies: preview.copies.into_iter().map(Timestamp::millis).collect(),
+    })
+}
+
+pub(crate) async fn connection_leave(call: &Call<'_>, input: LeaveInput) -> Result<ConnectionLeft, WireError> {
+    let engine = call.engine()?;
+    let connection = id(&input.connection_id, ConnectionId::parse)?;
+    let left = if input.erase {
+        engine.erase_connection(connection, input.renew_backups).await?
+    } else {
+        engine.disconnect(connection).await?
+    };
+    let (withdrawal, provider) = match left.withdrawal {
+        Withdrawal::NoGrant => (WithdrawalView::NoGrant, String::new()),
+        Withdrawal::Done { provider } => (WithdrawalView::Done, provider),
+        Withdrawal::NoWay { provider } => (WithdrawalView::NoWay, provider),
+        Withdrawal::Failed { provider } => (WithdrawalView::Failed, provider),
+    };
+    Ok(ConnectionLeft {
+        withdrawal,
+        provider,
+        copies: left.copies.into_iter().map(Timestamp::millis).collect(),
+    })
 }
 
 fn report(report: PullReport) -> ConnectionReport {

@@ -207,6 +207,7 @@ pub(crate) async fn ticket_get(call: &Call<'_>, input: TicketInput) -> Result<Ti
     {
         engine::ReplyRoute::Channel(address) => (ReplyRoute::Channel, vec![address]),
         engine::ReplyRoute::MailProgram(to) => (ReplyRoute::MailProgram, to),
+        engine::ReplyRoute::Left => (ReplyRoute::Left, Vec::new()),
         engine::ReplyRoute::None => (ReplyRoute::None, Vec::new()),
     };
     let by_others =

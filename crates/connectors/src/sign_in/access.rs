@@ -2,15 +2,17 @@
 //! whoever keeps secrets, and a new one is kept before anything is done with it. However many ask at once, the provider is
 //! asked once.
 
-use super::{Client, ask};
+use super::{Client, ask, take_back};
 use domain::{MINUTE, SECOND, Timestamp};
-use ports::{Clock, GrantKeeper, Http, PortError, PortErrorKind, Retry, Surroundings};
+use ports::{Clock, GrantKeeper, Http, PortError, PortErrorKind, Retry, Surroundings, Withdrawal};
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Mutex as AsyncMutex;
 
 /// Access is renewed so long before its end: a connection that has just been opened is to be of use.
 const EARLY: i64 = 5 * MINUTE;
+/// How long a provider is waited for that is to take back a grant.
+const PATIENCE: i64 = 10 * SECOND;
 
 /// What is kept of a sign-in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +20,9 @@ pub(super) struct Grant {
     pub(super) provider: String,
     /// Where access is asked for.
     pub(super) token: String,
+    /// Where it is taken back; empty where there is no such place.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) revoke: String,
     pub(super) client_id: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(super) client_secret: String,
@@ -52,6 +57,8 @@ struct Inner {
 
 struct Held {
     grant: Option<Grant>,
+    /// One that is not used any more and that its provider may still take.
+    given_up: Option<Grant>,
     /// The grant is newer than what is kept.
     unkept: bool,
     /// Token, when it came, when it is to be renewed.
@@ -80,7 +87,36 @@ impl Access {
 
     /// Has no grant from here on. What is just being asked for is waited for, so that nothing is kept afterwards.
     pub(crate) async fn forget(&self) {
-        *self.inner.held.lock().await = Held::by("");
+        let mut held = self.inner.held.lock().await;
+        let given_up = held.grant.take().or(held.given_up.take());
+        *held = Held {
+            given_up,
+            ..Held::by("")
+        };
+    }
+
+    /// Asks the provider to take back what was forgotten, once. The refresh token goes, and with it all access that came of it
+    /// (RFC 7009, 2.1).
+    pub(crate) async fn withdraw(&self) -> Withdrawal {
+        let Some(grant) = self.inner.held.lock().await.given_up.take() else {
+            return Withdrawal::NoGrant;
+        };
+        let provider = grant.provider.clone();
+        if grant.revoke.is_empty() {
+            return Withdrawal::NoWay { provider };
+        }
+        let late = self.inner.clock.sleep(PATIENCE);
+        let answer = tokio::select! {
+            answer = take_back(self.inner.http.as_ref(), &grant) => answer,
+            () = late => Err(PortError::new(PortErrorKind::Unreachable, Retry::Later, "does not answer in time")),
+        };
+        match answer {
+            Ok(()) => Withdrawal::Done { provider },
+            Err(error) => {
+                tracing::info!(%error, "a sign-in could not be withdrawn");
+                Withdrawal::Failed { provider }
+            }
+        }
     }
 
     /// A token that is good for some minutes, as far as can be told.
@@ -113,6 +149,7 @@ impl Held {
     fn by(grant: &str) -> Held {
         Held {
             grant: serde_json::from_str(grant).ok(),
+            given_up: None,
             unkept: false,
             access: None,
             refused: None,

@@ -33,7 +33,9 @@ pub(crate) struct Provider {
     pub(crate) authorize: String,
     /// Where codes and refresh tokens are turned into access.
     pub(crate) token: String,
-    /// A server that is asked for the two addresses first; empty when they are known.
+    /// Where a grant is taken back (RFC 7009); empty where there is no such place.
+    pub(crate) revoke: String,
+    /// A server that is asked for the addresses first; empty when they are known.
     pub(crate) issuer: String,
     /// What is asked for.
     pub(crate) scopes: &'static [&'static str],
@@ -123,9 +125,16 @@ impl Provider {
             let (authorize, token) = (word("authorization_endpoint"), word("token_endpoint"));
             safe(authorize)?;
             safe(token)?;
+            let revoke = word("revocation_endpoint");
             return Ok(Provider {
                 authorize: authorize.to_owned(),
                 token: token.to_owned(),
+                // Whoever names no safe place has none.
+                revoke: if safe(revoke).is_ok() {
+                    revoke.to_owned()
+                } else {
+                    String::new()
+                },
                 ..self.clone()
             });
         }
@@ -260,6 +269,7 @@ impl SigningIn for Begun {
         let grant = Grant {
             provider: self.provider.brand.clone(),
             token: self.provider.token.clone(),
+            revoke: self.provider.revoke.clone(),
             client_id: self.client.id.clone(),
             client_secret: self.client.secret.clone(),
             refresh,
@@ -281,6 +291,27 @@ async fn ask(
     client: &Client,
     asked: &[(&str, &str)],
 ) -> Result<Tokens, PortError> {
+    let answer = http.send(form(address, client, asked)?).await?;
+    Tokens::read(&answer, &answers::host_of(address), brand)
+}
+
+/// Asks for a grant to be taken back. One that is good no longer is taken back already (RFC 7009, 2.2).
+async fn take_back(http: &dyn Http, grant: &Grant) -> Result<(), PortError> {
+    let client = Client {
+        id: grant.client_id.clone(),
+        secret: grant.client_secret.clone(),
+    };
+    let asked = [("token", grant.refresh.as_str()), ("token_type_hint", "refresh_token")];
+    let answer = http.send(form(&grant.revoke, &client, &asked)?).await?;
+    if answer.status == 200 {
+        return Ok(());
+    }
+    let detail = format!("answers {}", answer.status);
+    Err(PortError::new(PortErrorKind::Refused, Retry::Never, detail).with("provider", &grant.provider))
+}
+
+/// What is asked of an address that takes secrets.
+fn form(address: &str, client: &Client, asked: &[(&str, &str)]) -> Result<HttpRequest, PortError> {
     safe(address)?;
     let form = {
         let mut form = url::form_urlencoded::Serializer::new(String::new());
@@ -290,7 +321,7 @@ async fn ask(
         }
         form.finish()
     };
-    let request = HttpRequest {
+    Ok(HttpRequest {
         method: Method::Post,
         url: address.to_owned(),
         headers: vec![
@@ -301,9 +332,7 @@ async fn ask(
             ),
         ],
         body: Some(form.into_bytes()),
-    };
-    let answer = http.send(request).await?;
-    Tokens::read(&answer, &answers::host_of(address), brand)
+    })
 }
 
 fn get(address: &str) -> HttpRequest {

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{HOUR, MINUTE, SECOND, Timestamp};
 use ports::{
     Clock, Dice, GrantKeeper, Heard, Http, HttpRequest, HttpResponse, MailNetwork, MailServer, Notebook, PortError,
-    PortErrorKind, Retry, SignIn, SigningIn, Surroundings, async_trait,
+    PortErrorKind, Retry, SignIn, SigningIn, Surroundings, Withdrawal, async_trait,
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -89,7 +89,10 @@ impl Clock for World {
     fn now(&self) -> Timestamp {
         Timestamp(NOON + self.after.load(Ordering::SeqCst))
     }
-    async fn sleep(&self, _: i64) {}
+    /// Nobody's patience ends here.
+    async fn sleep(&self, _: i64) {
+        std::future::pending().await
+    }
 }
 
 impl Dice for World {
@@ -163,6 +166,7 @@ fn correo() -> Provider {
         brand: "Correo".to_owned(),
         authorize: "https://id.correo.test/page?p=1".to_owned(),
         token: "https://id.correo.test/token".to_owned(),
+        revoke: "https://id.correo.test/revoke".to_owned(),
         issuer: String::new(),
         scopes: &["openid", "mail"],
         needed: &["mail"],
@@ -516,4 +520,43 @@ async fn who_has_no_grant_any_more_gives_none_and_keeps_none() {
     assert_eq!(access.token().await.unwrap_err().kind, PortErrorKind::SignInAgain);
     let nothing = Access::new("", &world.around());
     assert_eq!(nothing.token().await.unwrap_err().kind, PortErrorKind::SignInAgain);
+}
+
+#[tokio::test]
+async fn a_grant_that_is_given_up_is_taken_back_at_its_provider_once() {
+    let kept = |revoke: &str| {
+        let mut kept: Value = serde_json::from_str(&grant("r1", None)).unwrap();
+        kept["revoke"] = json!(revoke);
+        kept.to_string()
+    };
+    let whose = || "Correo".to_owned();
+    let place = "https://id.correo.test/revoke";
+    for (revoke, answer, after) in [
+        (place, Some((200, json!({}))), Withdrawal::Done { provider: whose() }),
+        (place, Some((503, json!({}))), Withdrawal::Failed { provider: whose() }),
+        ("", None, Withdrawal::NoWay { provider: whose() }),
+        // A secret goes over no open line.
+        (
+            "http://id.correo.test/revoke",
+            None,
+            Withdrawal::Failed { provider: whose() },
+        ),
+    ] {
+        let asked = usize::from(answer.is_some());
+        let world = World::answering(answer);
+        let access = Access::new(&kept(revoke), &world.around());
+        assert_eq!(access.withdraw().await, Withdrawal::NoGrant, "it is still in use");
+        access.forget().await;
+        assert!(access.token().await.is_err());
+        assert_eq!(access.withdraw().await, after, "{revoke}");
+        assert_eq!(access.withdraw().await, Withdrawal::NoGrant);
+        let forms = world.asked.lock().unwrap();
+        assert_eq!(forms.len(), asked);
+        for form in forms.iter() {
+            assert_eq!(
+                (form["token"].as_str(), form["token_type_hint"].as_str()),
+                ("r1", "refresh_token")
+            );
+        }
+    }
 }

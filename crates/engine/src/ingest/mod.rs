@@ -91,6 +91,10 @@ pub(crate) async fn store_batch(
         let part = parts.next().unwrap_or_default();
         let files = message::keep_files(engine, part)?;
         let mut tx = engine.store().write().await?;
+        if !tx.is_connected(connection).await? {
+            // Disconnected while the source was asked.
+            return Ok(());
+        }
         let now = engine.now();
         for (record, files) in part.iter().zip(files) {
             let mut ingest = Ingest {
@@ -151,6 +155,9 @@ pub(crate) async fn store_archived(
     let judge = mail::Judge::of(engine).await?;
     let prepared = mail::prepare(engine, mails.iter()).await?;
     let mut tx = engine.store().write().await?;
+    if !tx.is_connected(connection).await? {
+        return Err(EngineError::refused("import_no_mailbox"));
+    }
     let now = engine.now();
     let (mut counted, mut outcomes) = (Counted::default(), Vec::with_capacity(mails.len()));
     for (record, mail) in mails.iter().zip(&prepared) {
@@ -181,6 +188,9 @@ pub(crate) async fn store_again(
     counted: &mut Counted,
 ) -> Result<(), EngineError> {
     let mut tx = engine.store().write().await?;
+    if !tx.is_connected(connection).await? {
+        return Ok(());
+    }
     let now = engine.now();
     for record in records {
         let mut ingest = Ingest {

@@ -17,6 +17,9 @@ pub(crate) async fn store_sheet(
     problems: &[SheetProblem],
 ) -> Result<SheetRow, EngineError> {
     let mut tx = engine.store().write().await?;
+    if !tx.is_connected(connection).await? {
+        return Err(EngineError::refused("not_found"));
+    }
     let now = engine.now();
     for item in items {
         let mut counted = Counted::default();

@@ -283,9 +283,12 @@ impl Engine {
     /// shop is looked at again before anything is sent.
     ///
     /// # Errors
-    /// `refund_unsupported`, `not_found`.
+    /// `refund_unsupported`, `connection_left`, `not_found`.
     pub async fn refund_quote(&self, order: OrderId) -> Result<RefundQuote, EngineError> {
         let head = self.store().order_head(order).await?;
+        if let Some(left) = self.why_left(head.connection).await? {
+            return Err(left);
+        }
         let support = self.refund_support(head.connection)?;
         let fresh = self.read_order_again(order, head.connection).await;
         let row = self.store().order(order).await?;
@@ -337,6 +340,9 @@ impl Engine {
     /// `disk_full`.
     pub async fn request_refund(&self, request: &RefundRequest) -> Result<RefundTaken, EngineError> {
         let head = self.store().order_head(request.order).await?;
+        if let Some(left) = self.why_left(head.connection).await? {
+            return Err(left);
+        }
         let support = self.refund_support(head.connection)?;
         let source = self
             .source(head.connection)
@@ -366,6 +372,9 @@ impl Engine {
                 outbox: row.id,
                 held_until: row.not_before,
             });
+        }
+        if !tx.is_connected(head.connection).await? {
+            return Err(EngineError::refused("refund_unsupported"));
         }
         let asked = tx.refunds_asked(&reference).await?;
         let now_shown = quote(&order, &asked, support, false);

@@ -3,7 +3,9 @@
 use super::pretty;
 use crate::Desk;
 use crate::words::{moment, say, say_count};
-use api::contract::{CustomerErased, ErasePreview, TracesView, WireError};
+use api::contract::{
+    ConnectionLeft, ConnectionList, CustomerErased, ErasePreview, LeavePreview, TracesView, WireError, WithdrawalView,
+};
 use serde_json::json;
 use std::path::Path;
 
@@ -85,6 +87,66 @@ pub(super) async fn import(
             }
         )
     }));
+    Ok(lines.join("\n"))
+}
+
+/// What is to be disconnected, and how.
+pub(super) struct Leaving<'a> {
+    pub(super) name: &'a str,
+    pub(super) erase: bool,
+    pub(super) confirm: Option<&'a str>,
+    pub(super) renew_backups: bool,
+}
+
+pub(super) async fn disconnect(desk: &Desk, lang: &str, ask: &Leaving<'_>, json: bool) -> Result<String, WireError> {
+    let internal = |_| WireError::of("internal");
+    let list = desk.call("connection.list", json!({})).await?;
+    let list: ConnectionList = serde_json::from_value(list).map_err(internal)?;
+    let found = list.connections.iter().find(|one| one.label == ask.name);
+    let id = &found.ok_or_else(|| WireError::of("not_found"))?.id;
+    match ask.confirm {
+        None if ask.erase => {
+            let preview = desk
+                .call("connection.leave_preview", json!({ "connectionId": id }))
+                .await?;
+            if json {
+                return Ok(pretty(&preview));
+            }
+            let preview: LeavePreview = serde_json::from_value(preview).map_err(internal)?;
+            let mut lines = vec![say(lang, "cli.erase.would", &[("name", ask.name)])];
+            let counts = [
+                ("orders", preview.orders),
+                ("customers", preview.customers - preview.shared),
+                ("tickets", preview.tickets),
+                ("copies", u32::try_from(preview.copies.len()).unwrap_or(u32::MAX)),
+            ];
+            for (key, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
+                lines.push(say_count(lang, &format!("leaving.{key}"), count, &[]));
+            }
+            return Ok(lines.join("\n"));
+        }
+        Some(confirm) if confirm != ask.name => return Err(WireError::of("erase_confirm")),
+        _ => {}
+    }
+    let input = json!({ "connectionId": id, "erase": ask.erase, "renewBackups": ask.renew_backups });
+    let left = desk.call("connection.leave", input).await?;
+    if json {
+        return Ok(pretty(&left));
+    }
+    let left: ConnectionLeft = serde_json::from_value(left).map_err(internal)?;
+    let done = match (ask.erase, left.copies.is_empty() || ask.renew_backups) {
+        (false, _) => "done_kept",
+        (true, true) => "done_erased",
+        (true, false) => "done_but_copies",
+    };
+    let withdrawn = match left.withdrawal {
+        WithdrawalView::NoGrant => None,
+        WithdrawalView::Done => Some("withdrawn"),
+        WithdrawalView::NoWay => Some("no_way"),
+        WithdrawalView::Failed => Some("not_withdrawn"),
+    };
+    let mut lines = vec![say(lang, &format!("leaving.{done}"), &[])];
+    lines.extend(withdrawn.map(|key| say(lang, &format!("leaving.{key}"), &[("provider", &left.provider)])));
     Ok(lines.join("\n"))
 }
 

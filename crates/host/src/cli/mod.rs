@@ -116,6 +116,20 @@ pub enum Command {
         #[arg(long)]
         renew_backups: bool,
     },
+    /// Disconnect a shop or mailbox and keep what was read; or erase it.
+    Disconnect {
+        /// Its name, exactly as it is shown.
+        name: String,
+        /// Erase what came only by it. Without `--confirm`: say what would go.
+        #[arg(long)]
+        erase: bool,
+        /// Its name once more.
+        #[arg(long)]
+        confirm: Option<String>,
+        /// Make a new backup and remove every older copy.
+        #[arg(long)]
+        renew_backups: bool,
+    },
     /// Show the recovery code: with it a backup opens on any machine.
     RecoveryCode,
     /// Check the machine, the database and the connections.
@@ -351,6 +365,20 @@ async fn carry_out(
             confirm,
             renew_backups,
         } => data::erase(desk, lang, &email, confirm.as_deref(), renew_backups, json).await,
+        Command::Disconnect {
+            name,
+            erase,
+            confirm,
+            renew_backups,
+        } => {
+            let ask = data::Leaving {
+                name: &name,
+                erase,
+                confirm: confirm.as_deref(),
+                renew_backups,
+            };
+            data::disconnect(desk, lang, &ask, json).await
+        }
         // Carried out before the data is opened.
         Command::Restore { .. } => Err(WireError::of("already_open")),
         Command::RecoveryCode => {

@@ -127,6 +127,7 @@ mod tests {
                 "mostrador export -h",
                 "mostrador import -h",
                 "mostrador erase -h",
+                "mostrador disconnect -h",
             ] {
                 let Read::Show(text) = read(&words(&format!("{line} --lang {lang}"))) else {
                     panic!("{line}")

@@ -22,7 +22,7 @@ use place::{FolderPlace, Place};
 use ports::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Examined, Found, GrantKeeper,
     ImapSession, Letter, LetterHead, MailServer, Outgoing, PortError, Progress, SharedSignIn, Stream, Suggestion,
-    Surroundings, async_trait,
+    Surroundings, Withdrawal, async_trait,
 };
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -299,6 +299,13 @@ impl Connected for Connection {
     async fn forget_grant(&self) {
         if let Some(access) = &self.access {
             access.forget().await;
+        }
+    }
+
+    async fn withdraw_grant(&self) -> Withdrawal {
+        match &self.access {
+            Some(access) => access.withdraw().await,
+            None => Withdrawal::NoGrant,
         }
     }
 

@@ -57,6 +57,7 @@ fn google() -> Provider {
         brand: "Google".to_owned(),
         authorize: "https://accounts.google.com/o/oauth2/v2/auth".to_owned(),
         token: "https://oauth2.googleapis.com/token".to_owned(),
+        revoke: "https://oauth2.googleapis.com/revoke".to_owned(),
         issuer: String::new(),
         scopes: &["openid", "email", GMAIL],
         needed: &[GMAIL],
@@ -73,6 +74,7 @@ fn microsoft() -> Provider {
         brand: "Microsoft".to_owned(),
         authorize: "https://login.microsoftonline.com/common/oauth2/v2.0/authorize".to_owned(),
         token: "https://login.microsoftonline.com/common/oauth2/v2.0/token".to_owned(),
+        revoke: String::new(),
         issuer: String::new(),
         scopes: &[
             "openid",
@@ -97,6 +99,7 @@ fn another(issuer: &str) -> Provider {
         brand: brand_of(issuer),
         authorize: String::new(),
         token: String::new(),
+        revoke: String::new(),
         issuer: String::new(),
         scopes: &["openid", "email", "offline_access"],
         needed: &[],
