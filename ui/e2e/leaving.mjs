@@ -48,19 +48,6 @@ export const LEAVING = [
     act: 'leaving.back',
   },
   {
-    name: 'leaving.erasing',
-    desk: 'sample',
-    edge: async (page) => {
-      await isLeft()(page)
-      await late('connection.leave')(page)
-    },
-    reach: async (world) => {
-      await leaving(world)
-      await world.button('leaving.do_erase').click()
-    },
-    says: ['leaving.erasing'],
-  },
-  {
     name: 'leaving.not_withdrawn',
     desk: 'sample',
     edge: async (page) => {
@@ -98,7 +85,7 @@ export const LEAVING = [
       await connections(world)
     },
     says: ['outbox.health.left'],
-    act: 'connect-again',
+    act: 'leaving.erase_open',
   },
   {
     name: 'ticket.left',
@@ -112,5 +99,18 @@ export const LEAVING = [
     },
     says: ['composer.left_route'],
     act: 'composer.to_connections',
+  },
+  {
+    name: 'leaving.erasing',
+    desk: 'sample',
+    edge: async (page) => {
+      await isLeft()(page)
+      await late('connection.leave')(page)
+    },
+    reach: async (world) => {
+      await leaving(world)
+      await world.button('leaving.do_erase').click()
+    },
+    says: ['leaving.erasing'],
   },
 ]
