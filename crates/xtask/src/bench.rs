@@ -8,7 +8,7 @@
 use crate::app::{App, DESKTOP};
 use crate::project::Project;
 use crate::session::Session;
-use crate::{interface, mail_bench, packages, process};
+use crate::{interface, mail_bench, packages, process, sync_bench};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs;
@@ -39,6 +39,9 @@ struct Figures {
 pub(crate) fn measure(project: &Project, arguments: &[&str]) -> Result<()> {
     if let ["mail", sizes @ ..] = arguments {
         return mail_bench::measure(project, PROFILE, sizes);
+    }
+    if let ["sync", sizes @ ..] = arguments {
+        return sync_bench::measure(project, PROFILE, sizes);
     }
     packages::ensure(project, &[packages::BUILD, packages::HEADLESS])?;
     interface::ready(project)?;

@@ -30,6 +30,7 @@ mod shots;
 mod sim;
 mod stages;
 mod storm;
+mod sync_bench;
 mod test;
 mod tidy;
 
@@ -53,7 +54,9 @@ cargo xtask fuzz [--seconds N]  mails made by chance, a minute of each kind (--s
 cargo xtask bench parse      what the worst megabytes of mail cost to read
 cargo xtask bench [ARGS]     start, memory, query times and what an agent waits for, each against its floor
 cargo xtask bench ui         only what an agent waits for, in a browser on 10 thousand to a million messages
-cargo xtask bench mail [N]   only the first reading of a mailbox of N mails, beside mbsync and notmuch";
+cargo xtask bench mail [N]   only the first reading of a mailbox of N mails, beside mbsync and notmuch
+cargo xtask bench sync [N]   only the first reading of a Medusa and a Vendure with N orders (a thousand and 10 thousand), beside
+                             a client that only downloads the same pages";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

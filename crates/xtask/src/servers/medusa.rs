@@ -6,6 +6,7 @@
 //! servers.
 
 use super::cache::{self, beside, hash, is_fresh, put, read};
+use super::many;
 use super::postgres::{Postgres, Programs, free_port};
 use super::supervised::{Supervised, finish};
 use anyhow::{Context, Result};
@@ -31,10 +32,14 @@ pub(super) struct Medusa {
 }
 
 impl Medusa {
-    /// Installs what is missing, makes the database, starts the shop. `root` is the project's.
-    pub(super) fn start(root: &Path) -> Result<Self> {
+    /// Installs what is missing, makes the database, starts the shop. `root` is the project's; with `orders`, the shop is one
+    /// that has sold so much.
+    pub(super) fn start(root: &Path, orders: Option<u32>) -> Result<Self> {
         let sources = root.join("tests/servers/medusa");
-        let logs = root.join("target/servers");
+        let logs = root.join(match orders {
+            Some(_) => "target/servers/busy/medusa",
+            None => "target/servers",
+        });
         fs::create_dir_all(&logs)?;
         let programs = Programs::find()?;
         let cache = cache::folder()?;
@@ -54,6 +59,10 @@ impl Medusa {
         if !is_fresh(&template) {
             fill(&programs, &installed, &sources, &template, &logs)?;
         }
+        let template = match orders {
+            Some(orders) => many::template(&programs, &template, &sources.join("multiply.sql"), orders, &logs)?,
+            None => template,
+        };
         let mut database = Postgres::start(&programs, Some(&template.join("data")), &logs)?;
         let (shop, url) = serve(&installed, &mut database, &logs)?;
         let mut facts: Value = serde_json::from_slice(&read(&template.join("seed.json"))?)?;

@@ -9,6 +9,8 @@ mod cache;
 #[cfg(unix)]
 mod mail;
 #[cfg(unix)]
+mod many;
+#[cfg(unix)]
 mod medusa;
 #[cfg(unix)]
 mod postgres;
@@ -20,7 +22,8 @@ mod supervised;
 mod vendure;
 
 use anyhow::Result;
-use std::path::Path;
+use std::any::Any;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Servers that run until this is dropped, or until this program ends in whatever way.
@@ -80,13 +83,56 @@ pub(crate) fn start(root: &Path, wanted: Wanted) -> Result<Running> {
 #[cfg(unix)]
 fn shops(root: &Path) -> Result<(medusa::Medusa, vendure::Vendure)> {
     std::thread::scope(|scope| {
-        let vendure = scope.spawn(|| vendure::Vendure::start(root));
-        let medusa = medusa::Medusa::start(root);
+        let vendure = scope.spawn(|| vendure::Vendure::start(root, None));
+        let medusa = medusa::Medusa::start(root, None);
         let vendure = vendure
             .join()
             .map_err(|_| anyhow::anyhow!("starting Vendure came to a sudden end"))?;
         Ok((medusa?, vendure?))
     })
+}
+
+/// A shop that has sold much, running until this is dropped.
+pub(crate) struct Busy {
+    /// The file that says where it is and what opens it.
+    pub(crate) description: PathBuf,
+    _shop: Box<dyn Any>,
+}
+
+/// Which shop is to have sold much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shop {
+    /// Medusa.
+    Medusa,
+    /// Vendure.
+    Vendure,
+}
+
+/// Starts one shop with at least `orders` orders, in a database of its own: the tests' shop does not grow.
+#[cfg(unix)]
+pub(crate) fn busy(root: &Path, shop: Shop, orders: u32) -> Result<Busy> {
+    Ok(match shop {
+        Shop::Medusa => {
+            let medusa = medusa::Medusa::start(root, Some(orders))?;
+            Busy {
+                description: medusa.description.clone(),
+                _shop: Box::new(medusa),
+            }
+        }
+        Shop::Vendure => {
+            let vendure = vendure::Vendure::start(root, Some(orders))?;
+            Busy {
+                description: vendure.description.clone(),
+                _shop: Box::new(vendure),
+            }
+        }
+    })
+}
+
+/// Says that there is none on this system.
+#[cfg(not(unix))]
+pub(crate) fn busy(_root: &Path, _shop: Shop, _orders: u32) -> Result<Busy> {
+    anyhow::bail!("the shops to measure run on Linux and macOS only")
 }
 
 /// Says that there are none on this system.

@@ -139,12 +139,20 @@ impl Postgres {
 
     /// Carries out the statements of a file, which is handed over because the server's account may not read the clone.
     pub(super) fn carry_out(&self, name: &str, file: &Path) -> Result<()> {
+        self.carry_out_with(name, file, &[])
+    }
+
+    /// The same with settings that the statements read.
+    pub(super) fn carry_out_with(&self, name: &str, file: &Path, settings: &[(&str, u32)]) -> Result<()> {
         let statements = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
         let port = self.port.to_string();
         let mut command = self.programs.command("psql");
         command.args(["-h", "127.0.0.1", "-p", &port, "-U", "postgres", "-d", name]);
-        command.args(["-v", "ON_ERROR_STOP=1", "-qc"]).arg(statements);
-        process::quietly(&mut command).map(drop)
+        command.args(["-v", "ON_ERROR_STOP=1", "-q"]);
+        for (setting, value) in settings {
+            command.arg("-c").arg(format!("set {setting} = '{value}'"));
+        }
+        process::quietly(command.arg("-c").arg(statements)).map(drop)
     }
 
     /// The address of a database for its clients.
