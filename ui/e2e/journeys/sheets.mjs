@@ -95,7 +95,7 @@ export async function journey(world) {
 
     // Forints have no cents, and stand as the file has them.
     await lookAt(forints)
-    await found.getByTestId('sheet-preview').getByText('HUF 12,500', { exact: true }).waitFor()
+    await found.getByTestId('sheet-preview').getByText('Ft 12,500', { exact: true }).waitFor()
 
     // Their orders are found like any other, and go with their shop.
     const { orders } = await host.ask('order.find', { text: '#7001' })
