@@ -18,6 +18,7 @@ mod privacy;
 mod promises;
 mod pulling;
 mod refunds;
+mod returns;
 mod salvage;
 mod sample_shop;
 mod sheets;

@@ -158,6 +158,16 @@ fn every_error_has_words_in_every_language() {
         "refund_pending_long",
         "refund_key_mismatch",
         "refund_damaged",
+        "return_unsupported",
+        "return_missing",
+        "return_decided",
+        "return_open",
+        "return_reason_missing",
+        "return_note_long",
+        "return_taken_back",
+        "return_refused",
+        "return_unknown",
+        "return_decided_otherwise",
     ];
     assert_words("errors", &codes);
     // A code that is used in the source but missing above would be shown to an agent as a key.
@@ -268,6 +278,8 @@ fn every_event_and_undo_has_words_in_every_language() {
         "agent.rename",
         "agent.retire",
         "agent.return",
+        "return.approve",
+        "return.decline",
         "app.set",
     ];
     assert_words("undo", &changes);

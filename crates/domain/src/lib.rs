@@ -21,6 +21,7 @@ mod quoting;
 mod refund;
 mod relevance;
 mod retention;
+mod returns;
 mod saying;
 mod search_query;
 mod suggest;
@@ -62,6 +63,9 @@ pub use refund::{
 };
 pub use relevance::relevance;
 pub use retention::kept;
+pub use returns::{
+    DeclineReason, ReturnAct, ReturnProof, ReturnSeen, ReturnSupport, StillOpen, return_proof, still_open,
+};
 pub use saying::{given_name, say_date, say_money};
 pub use search_query::{Condition, DateOrder, Day, Operator, Part, Placed, SearchNames, SearchQuery, Whose};
 pub use suggest::{Favourite, LEAST_SUPPORT, Reason, SUGGESTIONS, Suggestion, Together, suggest};

@@ -39,6 +39,7 @@ mod recipients;
 mod refresh;
 mod refund;
 mod reply;
+mod returns;
 mod richtext;
 mod search;
 mod settings;
@@ -81,6 +82,7 @@ pub use refund::{
     QuotedPayment, REFUND, RefundPayload, RefundQuote, RefundRequest, RefundTaken, RefundTrail, SeenRefund,
 };
 pub use reply::{ReplyRequest, ReplyRoute, ReplyTaken, ReplyTakenBack};
+pub use returns::{RETURN, ReturnPayload, ReturnRequest, ReturnTaken};
 pub use richtext::RichText;
 pub use search::{SearchAnswer, SearchGroup, SearchOrder, SearchRequest};
 pub use sheets::{SheetChoice, SheetFor, SheetLook, SheetWish};

@@ -7,6 +7,7 @@ use crate::drafts::{KeptDraft, KeptFile};
 use crate::hand_over::mailto;
 use crate::letters::{COPY, Written, may_repeat};
 use crate::refund::is_refund;
+use crate::returns::is_return;
 use crate::undo::{Before, Undo};
 use crate::{Engine, EngineError};
 use domain::{
@@ -173,6 +174,8 @@ impl Engine {
             for row in due {
                 if is_refund(&row) {
                     self.work_on_refund(&row).await?;
+                } else if is_return(&row) {
+                    self.work_on_return(&row).await?;
                 } else if row.kind == COPY {
                     self.work_on_copy(&row).await?;
                 } else if row.state == OutgoingState::Unknown {
@@ -438,6 +441,9 @@ impl Engine {
         if is_refund(&row) {
             drop(tx);
             return self.decide_refund(&row, decision).await;
+        }
+        if is_return(&row) {
+            return self.decide_return_row(tx, &row, decision).await;
         }
         if row.kind == COPY || row.kind == ACKNOWLEDGE {
             return self.decide_by_itself(tx, &row, decision).await;

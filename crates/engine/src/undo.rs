@@ -42,6 +42,8 @@ pub(crate) enum Undo {
     },
     /// Takes a refund back before it leaves.
     Refund { outbox: String },
+    /// Takes a decision about a return back before it leaves.
+    Return { outbox: String },
     /// Gives a discarded text back.
     Draft {
         ticket: String,
@@ -365,6 +367,10 @@ impl Engine {
             Undo::Refund { outbox } => {
                 let outbox = OutboxId::parse(outbox).ok_or_else(unreadable)?;
                 self.take_refund_back(tx, outbox).await?;
+            }
+            Undo::Return { outbox } => {
+                let outbox = OutboxId::parse(outbox).ok_or_else(unreadable)?;
+                self.take_return_back(tx, outbox).await?;
             }
             Undo::View { view, before } => Self::view_back(tx, view, before.as_ref()).await?,
             Undo::ViewOrder { views } => {

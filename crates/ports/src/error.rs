@@ -41,6 +41,10 @@ pub enum PortErrorKind {
     KeyMismatch,
     /// It no longer has the order.
     OrderMissing,
+    /// It will not take this decision about a return, and has not.
+    ReturnRefused,
+    /// It has no such return (any more).
+    ReturnMissing,
     /// The mail server does not accept the name and password. Slot `host`.
     PasswordRefused,
     /// The mail server does not offer the encryption that was asked for. Slot `host`.
@@ -88,6 +92,8 @@ impl PortErrorKind {
             PortErrorKind::RefundRefused => "refund_refused",
             PortErrorKind::KeyMismatch => "refund_key_mismatch",
             PortErrorKind::OrderMissing => "refund_order_missing",
+            PortErrorKind::ReturnRefused => "return_refused",
+            PortErrorKind::ReturnMissing => "return_missing",
             PortErrorKind::PasswordRefused => "mail_password_refused",
             PortErrorKind::EncryptionMissing => "mail_encryption_missing",
             PortErrorKind::FolderMissing => "mail_folder_missing",

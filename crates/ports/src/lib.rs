@@ -13,6 +13,7 @@ mod notifier;
 mod pictures;
 mod records;
 mod refund;
+mod returns;
 mod shop;
 mod sign_in;
 mod words;
@@ -30,6 +31,7 @@ pub use notifier::{Alert, Listener, Notifier, Pressed};
 pub use pictures::{Picture, PictureError, Pictures};
 pub use records::*;
 pub use refund::{FrozenRefund, RefundAnswer, RefundAsk, RefundEvidence};
+pub use returns::ReturnAsk;
 pub use shop::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Examined, FieldKind, Found,
     Outgoing, OutgoingFile, Progress, SendLimits, ShippedView, StarterMacro, Stream, Suggestion, Surroundings,

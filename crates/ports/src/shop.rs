@@ -3,12 +3,13 @@
 //! whether a thing arrived.
 
 use crate::refund::{FrozenRefund, RefundAnswer, RefundAsk, RefundEvidence};
+use crate::returns::ReturnAsk;
 use crate::{
     Clock, Dice, ExternalId, GrantKeeper, Http, Letter, LetterHead, MailNetwork, Notebook, PortError, PortErrorKind,
     RecipientRefused, Record, Retry, SharedSignIn, SignInOffer, Withdrawal,
 };
 use async_trait::async_trait;
-use domain::{RefundSupport, StockCount, Timestamp};
+use domain::{RefundSupport, ReturnSeen, ReturnSupport, StockCount, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -39,6 +40,8 @@ pub enum Capability {
     FindSent,
     /// Gives money back; [`Connector::refunds`] says how far that can be relied on.
     Refunds,
+    /// Approves and declines returns that buyers asked for; [`Connector::returns`] says how.
+    ReturnDecisions,
 }
 
 impl Capability {
@@ -57,6 +60,7 @@ impl Capability {
             Capability::Replies => "replies",
             Capability::FindSent => "find_sent",
             Capability::Refunds => "refunds",
+            Capability::ReturnDecisions => "return_decisions",
         }
     }
 }
@@ -237,6 +241,10 @@ pub trait Connector: Send + Sync {
     }
     /// What it can do about refunds, if it has [`Capability::Refunds`].
     fn refunds(&self) -> Option<RefundSupport> {
+        None
+    }
+    /// What it can do about returns, if it has [`Capability::ReturnDecisions`].
+    fn returns(&self) -> Option<ReturnSupport> {
         None
     }
     /// How it counts its stock.
@@ -538,6 +546,31 @@ pub trait Connected: Send + Sync {
     async fn find_refund(&self, _refund: &FrozenRefund) -> Result<RefundEvidence, PortError> {
         Err(no_refunds())
     }
+
+    /// Decides about a return that a buyer asked for, once; answers with how far the return is then. Never moves money. A shop
+    /// with this ability takes one decision about a return and refuses a second.
+    ///
+    /// # Errors
+    /// `ReturnRefused`, `ReturnMissing`; `effect` says whether it may have happened all the same.
+    async fn decide_return(&self, _ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
+        Err(no_returns())
+    }
+
+    /// Reads how far a return is now.
+    ///
+    /// # Errors
+    /// The question itself failed; `ReturnMissing` when the shop has no such return on that order.
+    async fn return_now(&self, _ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
+        Err(no_returns())
+    }
+}
+
+fn no_returns() -> PortError {
+    PortError::new(
+        PortErrorKind::ReturnRefused,
+        Retry::Never,
+        "this shop takes no decisions about returns",
+    )
 }
 
 fn no_refunds() -> PortError {

@@ -47,11 +47,12 @@ macro_rules! their_orders {
     };
 }
 
-/// Refunds that were asked for on those orders, or in those tickets. A frozen refund names its order by our id.
+/// Refunds that were asked for on those orders, or in those tickets, and decisions about their returns. What is frozen names its
+/// order by our id.
 macro_rules! their_refunds {
     () => {
         concat!(
-            "kind = 'refund' AND (ticket_id IN ",
+            "kind IN ('refund', 'return') AND (ticket_id IN ",
             their_tickets!(),
             " OR replace(json_extract(payload, '$.order'), '-', '') IN (SELECT lower(hex(id)) FROM orders WHERE customer_id IN ",
             people!(),
@@ -113,8 +114,8 @@ statements! {
               their_tickets!(), ")");
     ERASE_REPLIES = concat!("DELETE FROM outbox WHERE kind IN ('reply.send', 'mail.copy', 'mail.acknowledge') AND (ticket_id IN ", their_tickets!(), " OR message_id IN ",
               their_messages!(), ")");
-    // What was paid stays, without who and why. The hash is that of no bytes (BLAKE3), so that the row is still whole.
-    CLEAN_REFUNDS_ASKED = concat!("UPDATE outbox SET payload = json_set(payload, '$.buyer', '', '$.reason', '', '$.bytes', '', '$.hash', \
+    // What was paid or decided stays, without who and why. The hash is that of no bytes (BLAKE3), so that the row is still whole.
+    CLEAN_REFUNDS_ASKED = concat!("UPDATE outbox SET payload = json_replace(payload, '$.buyer', '', '$.reason', '', '$.note', '', '$.bytes', '', '$.hash', \
               'af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262') WHERE ", their_refunds!());
     FREE_OUTBOX = concat!("UPDATE outbox SET ticket_id = NULL, message_id = NULL WHERE ticket_id IN ", their_tickets!(), " OR message_id IN ",
               their_messages!());

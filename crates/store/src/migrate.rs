@@ -30,6 +30,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0022_sheets.sql"),
     include_str!("../../../migrations/local/0029_news_ways.sql"),
     include_str!("../../../migrations/local/0026_leaving.sql"),
+    include_str!("../../../migrations/local/0027_returns.sql"),
 ];
 
 /// The newest version.

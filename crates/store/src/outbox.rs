@@ -145,7 +145,7 @@ pub struct OutboxRow {
     pub subject: String,
     /// Held for a time that the agent chose, and not for the undo time.
     pub scheduled: bool,
-    /// Of a refund: connection and the shop's id of the order.
+    /// Of a refund: connection and the shop's id of the order; of a decision about a return: our id of the order.
     pub order_ref: Option<String>,
     /// Of a refund: what the shop was seen to say, JSON.
     pub evidence: Option<String>,

@@ -19,7 +19,7 @@ macro_rules! row_select {
         "SELECT t.id, t.number, t.subject, coalesce(nullif(c.name, ''), t.address), t.channel, t.language, t.status, \
                 t.assignee, a.name, t.last_seq > t.seen_seq, t.snippet, o.number, \
                 EXISTS (SELECT 1 FROM drafts d WHERE d.ticket_id = t.id AND d.agent = ?1), t.has_attachment, \
-                (SELECT x.state FROM outbox x WHERE x.ticket_id = t.id AND x.kind NOT IN ('refund', 'mail.copy', 'mail.acknowledge') AND x.state NOT IN ('done', 'handed_over', 'cancelled') \
+                (SELECT x.state FROM outbox x WHERE x.ticket_id = t.id AND x.kind NOT IN ('refund', 'return', 'mail.copy', 'mail.acknowledge') AND x.state NOT IN ('done', 'handed_over', 'cancelled') \
                  ORDER BY CASE x.state WHEN 'needs_person' THEN 0 WHEN 'stopped' THEN 1 WHEN 'unknown' THEN 2 ELSE 3 END LIMIT 1), \
                 t.due_kind, t.due_started_at, t.due_at, t.last_message_at, t.message_count, t.customer_id, t.order_id, \
                 t.connection_id, t.conversation, t.address, t.created_at, t.seen_seq, t.order_enquiry, t.priority, \

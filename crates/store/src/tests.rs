@@ -114,6 +114,7 @@ async fn every_statement_can_be_prepared() {
         ("queues", queues::STATEMENTS),
         ("refunds", refunds::STATEMENTS),
         ("remote_pictures", remote_pictures::STATEMENTS),
+        ("returns", returns::STATEMENTS),
         ("salvage", salvage::STATEMENTS),
         ("settings", settings::STATEMENTS),
         ("tables", tables::STATEMENTS),

@@ -29,6 +29,8 @@ export class Books {
   tokens = new Map();
   bulk = new Map();
   ledger = [];
+  // How many returns were decided about by whoever asked over the network.
+  decisions = 0;
   asked = [];
   // What tests turn: how the gateway answers, which faults there are.
   tuned = {

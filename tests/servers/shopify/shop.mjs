@@ -134,7 +134,25 @@ const roots = {
     if (!key) throw fail('The @idempotent directive is required for this mutation.', 'BAD_REQUEST');
     return refund(args.input, key);
   },
+  return: ({ id }, context) => {
+    context.needs('read_returns', 'return');
+    return view.return(id);
+  },
+  returnApproveRequest: ({ input }, context) => decide(input.id, 'approve', context),
+  returnDeclineRequest: ({ input }, context) => decide(input.id, 'decline', context),
 };
+
+// A return that was decided about takes no second decision.
+function decide(id, step, context) {
+  context.needs('write_returns', step === 'approve' ? 'returnApproveRequest' : 'returnDeclineRequest');
+  const refused = (code) => ({ return: null, userErrors: [{ code, field: ['id'], message: code }] });
+  const order = [...books.orders.values()].find((row) => row.returns.some((one) => one.id === id));
+  if (!order) return refused('NOT_FOUND');
+  if (order.returns.find((one) => one.id === id).status !== 'REQUESTED') return refused('INVALID_STATE');
+  books.returned(order, step);
+  books.decisions += 1;
+  return { return: view.return(id), userErrors: [] };
+}
 
 const used = new Map();
 
@@ -236,7 +254,7 @@ function answer(request, text) {
       throw fail(`Access denied for ${field} field. Required access: ${requiredAccess}`, 'ACCESS_DENIED', { requiredAccess });
     },
   };
-  const ends = name === 'RefundCreate' ? books.tuned.ends : null;
+  const ends = ['RefundCreate', 'ReturnApprove', 'ReturnDecline'].includes(name) ? books.tuned.ends : null;
   if (ends === 'before') return null;
   const done = g.execute({ schema, document, rootValue: roots, variableValues: body.variables, contextValue: context });
   if (ends === 'after') return null;
@@ -341,6 +359,7 @@ const happens = {
     minor: row.steps.reduce((sum, step) => sum + order(id).transactions.find((one) => one.id === step).minor, 0),
     note: row.note,
   })) ?? [],
+  decisions: () => books.decisions,
   ledger: () => books.ledger.map(([, minor]) => minor),
   settle: ({ status }) => books.settle(status),
   sendBack: ({ id, byBuyer, note }) => void books.sendBack(order(id), byBuyer, note),

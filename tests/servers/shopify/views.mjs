@@ -179,5 +179,11 @@ export function views(books, fail) {
     defaultAddress: { company: null, countryCodeV2: 'ES', phone: '600' },
   });
 
-  return { order, refund, variant, customer };
+  // A return by itself; null when there is none.
+  const sentBack = (id) => {
+    const of = [...books.orders.values()].find((row) => row.returns.some((one) => one.id === id));
+    return of ? { ...back(of.returns.find((one) => one.id === id)), order: () => order(of) } : null;
+  };
+
+  return { order, refund, return: sentBack, variant, customer };
 }

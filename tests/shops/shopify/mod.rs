@@ -5,6 +5,7 @@ mod house;
 mod money;
 mod own;
 mod past;
+mod returns;
 
 use super::conformance::line::Line;
 use super::conformance::{Bought, ShopWorld, conformance};

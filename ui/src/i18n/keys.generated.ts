@@ -796,6 +796,32 @@ export interface Sentences {
   'order.fulfilment.delivered': none
   'order.fulfilment.returned': none
   'order.fulfilment.cancelled': none
+  'order.back.approve': none
+  'order.back.decline': none
+  'order.back.title.approve': { number: Slot }
+  'order.back.title.decline': { number: Slot }
+  'order.back.sentence.approve': { name: Slot }
+  'order.back.sentence.decline': { name: Slot }
+  'order.back.silent': none
+  'order.back.no_money': none
+  'order.back.reason': none
+  'order.back.because.period_ended': none
+  'order.back.because.final_sale': none
+  'order.back.because.another': none
+  'order.back.note': none
+  'order.back.note_help': none
+  'order.back.now.approve': none
+  'order.back.now.decline': none
+  'order.back.accepted.approve': none
+  'order.back.accepted.decline': none
+  'order.back.decided.approve': none
+  'order.back.decided.decline': none
+  'order.back.told': { time: Slot }
+  'order.back.taken_back': none
+  'order.back.decide.question': none
+  'order.back.decide.happened': none
+  'order.back.decide.send_again': none
+  'order.back.decide.cancel': none
   'order.return_status.requested': none
   'order.return_status.received': none
   'order.return_status.partially_received': none
@@ -822,6 +848,7 @@ export interface Sentences {
   'outbox.kind.reply.send': none
   'outbox.kind.reply.hand_over': none
   'outbox.kind.refund': none
+  'outbox.kind.return': none
   'outbox.kind.mail.copy': none
   'outbox.kind.mail.acknowledge': none
   'outbox.to': { name: Slot }
@@ -1008,6 +1035,7 @@ export interface Sentences {
   'connect.capability.replies': none
   'connect.capability.find_sent': none
   'connect.capability.refunds': none
+  'connect.capability.return_decisions': none
   'search.title': none
   'search.field': none
   'search.start_title': none
@@ -1721,6 +1749,8 @@ export interface Sentences {
   'undo.customer.separate': none
   'undo.customer.distinct': none
   'undo.refund.request': none
+  'undo.return.approve': none
+  'undo.return.decline': none
   'undo.app.set': none
   'undo.agent.add': { name: Slot }
   'undo.agent.rename': { name: Slot }
@@ -1752,6 +1782,8 @@ export interface Sentences {
   'undo.did.signature.set': none
   'undo.did.outbox.reschedule': none
   'undo.did.refund.request': none
+  'undo.did.return.approve': none
+  'undo.did.return.decline': none
   'undo.did.app.set': none
   'undo.did.ticket.link_order': none
   'undo.did.ticket.status': { status: Slot }
@@ -1983,6 +2015,16 @@ export interface Sentences {
   'errors.refund_pending_long': none
   'errors.refund_key_mismatch': none
   'errors.refund_damaged': none
+  'errors.return_unsupported': none
+  'errors.return_missing': none
+  'errors.return_decided': none
+  'errors.return_open': none
+  'errors.return_reason_missing': none
+  'errors.return_note_long': { max: Slot }
+  'errors.return_taken_back': none
+  'errors.return_refused': none
+  'errors.return_unknown': none
+  'errors.return_decided_otherwise': none
   'errors.mail_password_refused': { host: Slot }
   'errors.mail_encryption_missing': { host: Slot }
   'errors.mail_folder_missing': { folder: Slot }

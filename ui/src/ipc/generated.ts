@@ -1045,6 +1045,11 @@ shops: Array<CustomerShop>, };
 export type DateOrder = "dmy" | "mdy" | "ymd";
 
 /**
+ * Why a return is declined.
+ */
+export type DeclineReasonView = "period_ended" | "final_sale" | "another";
+
+/**
  * State of an outgoing message, in the order of its life.
  */
 export type DeliveryState = "held" | "stopped" | "waiting" | "sending" | "sent" | "handed_over" | "unknown" | "settling" | "needs_you" | "cancelled";
@@ -2974,7 +2979,7 @@ export type OutboxItem = {
  */
 id: string, 
 /**
- * What it does: `reply.send`, `reply.hand_over`, `refund`; the words are `outbox.kind.<kind>`.
+ * What it does: `reply.send`, `reply.hand_over`, `refund`, `return`; the words are `outbox.kind.<kind>`.
  */
 kind: string, 
 /**
@@ -3016,7 +3021,11 @@ recipients: Array<OutboxRecipient>,
 /**
  * What is known of it when it is a refund.
  */
-refund: OutboxRefund | null, };
+refund: OutboxRefund | null, 
+/**
+ * What is known of it when it is a decision about a return.
+ */
+goods: OutboxReturn | null, };
 
 /**
  * A recipient of what leaves.
@@ -3075,6 +3084,27 @@ approvals: number,
  * To send it again may be decided: the books do not show that it was paid.
  */
 maySendAgain: boolean, };
+
+/**
+ * What is known of a decision in the outbox.
+ */
+export type OutboxReturn = { 
+/**
+ * Number that the buyer knows.
+ */
+orderNumber: string, 
+/**
+ * Name that the buyer gave.
+ */
+buyer: string, 
+/**
+ * What was decided.
+ */
+act: ReturnActView, 
+/**
+ * What the shop tells the buyer; may be empty.
+ */
+note: string, };
 
 /**
  * What a row says, in full.
@@ -3737,9 +3767,81 @@ outboxId: string,
 at: number, };
 
 /**
+ * A decision that was taken over. Until then it can be taken back with `outbox.undo`.
+ */
+export type ReturnAccepted = { 
+/**
+ * Its outbox row.
+ */
+outboxId: string, 
+/**
+ * Until when it can be taken back.
+ */
+heldUntil: number, };
+
+/**
+ * What is decided about a return.
+ */
+export type ReturnActView = "approve" | "decline";
+
+/**
+ * A decision that the order does not show yet.
+ */
+export type ReturnDecided = { 
+/**
+ * What was decided.
+ */
+act: ReturnActView, 
+/**
+ * How far it has come.
+ */
+delivery: DeliveryView, 
+/**
+ * When that changed.
+ */
+changedAt: number, };
+
+/**
+ * Decides about a return.
+ */
+export type ReturnInput = { 
+/**
+ * Which order.
+ */
+orderId: string, 
+/**
+ * Which of its returns.
+ */
+returnId: string, 
+/**
+ * What.
+ */
+act: ReturnActView, 
+/**
+ * Why, when it is declined: one of the reasons that the return came with.
+ */
+reason: DeclineReasonView | null, 
+/**
+ * What the shop tells the buyer when it is declined; at most 500 characters, may be empty.
+ */
+note: string, 
+/**
+ * Made when the dialog opens: asked for twice, it is one decision.
+ */
+operationId: string, 
+/**
+ * The ticket in which it is taken.
+ */
+ticketId: string | null, };
+
+/**
  * Goods coming back.
  */
 export type ReturnView = { 
+/**
+ * The shop's id.
+ */
+id: string, 
 /**
  * The shop's own state: `requested`, `received`, `partially_received`, `cancelled`, `open`.
  */
@@ -3755,7 +3857,15 @@ lines: Array<string>,
 /**
  * What the buyer wrote.
  */
-note: string, };
+note: string, 
+/**
+ * Reasons that it can be declined for; nothing: nothing can be decided about it (any more).
+ */
+reasons: Array<DeclineReasonView> | null, 
+/**
+ * What was decided here, as long as the shop does not show it.
+ */
+decided: ReturnDecided | null, };
 
 /**
  * What became of a table.
@@ -5592,6 +5702,7 @@ export interface RpcMap {
   "order.find": { input: OrderFindInput; output: OrdersFound };
   "refund.quote": { input: RefundQuoteInput; output: RefundQuote };
   "refund.request": { input: RefundInput; output: RefundAccepted };
+  "return.decide": { input: ReturnInput; output: ReturnAccepted };
   "ticket.link_order": { input: LinkOrderInput; output: Done };
   "search": { input: SearchInput; output: SearchResults };
   "search.suggest": { input: SuggestInput; output: Suggestions };
@@ -5714,7 +5825,7 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "macro.for": [],
   "signature.list": ["macros"],
   "signature.set": [],
-  "customer.get": ["customers", "orders", "tickets", "connections"],
+  "customer.get": ["customers", "orders", "tickets", "connections", "outbox"],
   "customer.edit": [],
   "customer.keep": [],
   "customer.note_add": [],
@@ -5732,6 +5843,7 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "order.find": ["orders", "customers"],
   "refund.quote": ["orders", "outbox"],
   "refund.request": [],
+  "return.decide": [],
   "ticket.link_order": [],
   "search": ["tickets", "messages", "customers", "orders", "products"],
   "search.suggest": [],

@@ -221,7 +221,17 @@ function order(person: Person, nth: number, now: number): OrderView {
     refunds: nth === 2 ? [{ amount: refunded, at: placedAt + 9 * DAY, reason: 'Llegó rota' }] : [],
     returns:
       nth === 2
-        ? [{ status: 'received', at: placedAt + 6 * DAY, lines: ['1 × Taza azul'], note: 'El asa está partida.' }]
+        ? [
+            {
+              id: 'ret_1',
+              status: 'received',
+              at: placedAt + 6 * DAY,
+              lines: ['1 × Taza azul'],
+              note: 'El asa está partida.',
+              reasons: null,
+              decided: null,
+            },
+          ]
         : [],
     history: [
       { code: 'placed', at: placedAt, params: {} },
@@ -472,6 +482,7 @@ export function world(count = 64, now = Date.now()): World {
         text: answer,
         until: 0,
         refund: null,
+        goods: null,
       })
     }
     const unread = at % 3 === 0

@@ -21,6 +21,7 @@ mod promises;
 mod queues;
 mod reading;
 mod refunds;
+mod returns;
 mod search;
 mod sheets;
 mod sign_in;
@@ -44,6 +45,7 @@ pub use promises::*;
 pub use queues::*;
 pub use reading::*;
 pub use refunds::*;
+pub use returns::*;
 pub use search::*;
 pub use sheets::*;
 pub use sign_in::*;
@@ -193,7 +195,7 @@ macro_rules! with_commands {
             "signature.list" => signature_list(Nothing) -> SignatureList, reads ["macros"];
             "signature.set" => signature_set(SignatureView) -> Done, reads [];
             // Customers and orders
-            "customer.get" => customer_get(CustomerGetInput) -> CustomerView, reads ["customers", "orders", "tickets", "connections"];
+            "customer.get" => customer_get(CustomerGetInput) -> CustomerView, reads ["customers", "orders", "tickets", "connections", "outbox"];
             "customer.edit" => customer_edit(CustomerEditInput) -> Done, reads [];
             "customer.keep" => customer_keep(CustomerKeepInput) -> Done, reads [];
             "customer.note_add" => customer_note_add(CustomerNoteAddInput) -> Done, reads [];
@@ -211,6 +213,7 @@ macro_rules! with_commands {
             "order.find" => order_find(OrderFindInput) -> OrdersFound, reads ["orders", "customers"];
             "refund.quote" => refund_quote(RefundQuoteInput) -> RefundQuote, reads ["orders", "outbox"];
             "refund.request" => refund_request(RefundInput) -> RefundAccepted, reads [];
+            "return.decide" => return_decide(ReturnInput) -> ReturnAccepted, reads [];
             "ticket.link_order" => ticket_link_order(LinkOrderInput) -> Done, reads [];
             // Search
             "search" => search(SearchInput) -> SearchResults, reads ["tickets", "messages", "customers", "orders", "products"];

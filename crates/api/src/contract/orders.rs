@@ -1,6 +1,6 @@
 //! Orders and products, as the panel shows them and as they are found.
 
-use super::MoneyView;
+use super::{DeclineReasonView, MoneyView, ReturnDecided};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -230,6 +230,8 @@ pub struct RefundView {
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ReturnView {
+    /// The shop's id.
+    pub id: String,
     /// The shop's own state: `requested`, `received`, `partially_received`, `cancelled`, `open`.
     pub status: String,
     /// When it was asked for.
@@ -239,6 +241,10 @@ pub struct ReturnView {
     pub lines: Vec<String>,
     /// What the buyer wrote.
     pub note: String,
+    /// Reasons that it can be declined for; nothing: nothing can be decided about it (any more).
+    pub reasons: Option<Vec<DeclineReasonView>>,
+    /// What was decided here, as long as the shop does not show it.
+    pub decided: Option<ReturnDecided>,
 }
 
 /// Something that happened to an order; the words are `order.event.<code>`.

@@ -1,6 +1,6 @@
 //! What waits to leave this machine, and what a person must decide about it.
 
-use super::{DeliveryView, OutboxRefund};
+use super::{DeliveryView, OutboxRefund, OutboxReturn};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -88,7 +88,7 @@ pub struct OutboxRecipient {
 pub struct OutboxItem {
     /// Id.
     pub id: String,
-    /// What it does: `reply.send`, `reply.hand_over`, `refund`; the words are `outbox.kind.<kind>`.
+    /// What it does: `reply.send`, `reply.hand_over`, `refund`, `return`; the words are `outbox.kind.<kind>`.
     pub kind: String,
     /// Ticket it belongs to.
     pub ticket_id: Option<String>,
@@ -112,4 +112,6 @@ pub struct OutboxItem {
     pub recipients: Vec<OutboxRecipient>,
     /// What is known of it when it is a refund.
     pub refund: Option<OutboxRefund>,
+    /// What is known of it when it is a decision about a return.
+    pub goods: Option<OutboxReturn>,
 }

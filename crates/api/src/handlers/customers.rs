@@ -61,6 +61,8 @@ pub(crate) async fn customer_get(call: &Call<'_>, input: CustomerGetInput) -> Re
         orders.push(order);
     }
     let connections = store.connections().await?;
+    let order_ids: Vec<_> = orders.iter().map(|order| order.head.id).collect();
+    let decisions = store.return_decisions(&order_ids).await?;
     let known_by = store.shops_of(root).await?;
     let emails = store.customer_identities(root, IdentityKind::Email).await?;
     let mut failed_emails = Vec::new();
@@ -133,7 +135,8 @@ pub(crate) async fn customer_get(call: &Call<'_>, input: CustomerGetInput) -> Re
             .map(|order| {
                 let shop = connections.iter().find(|shop| shop.id == order.head.connection);
                 let from_file = shop.is_some_and(|shop| engine.is_of_files(&shop.connector));
-                order_view(order, &connections, from_file)
+                let support = engine.return_support(order.head.connection);
+                order_view(order, &connections, from_file, &decisions, support)
             })
             .collect(),
     })

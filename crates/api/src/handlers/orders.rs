@@ -1,10 +1,10 @@
 //! Orders as the panel shows them, and orders to choose from.
 
-use super::{id, money};
+use super::{id, money, return_view};
 use crate::contract::*;
 use crate::router::Call;
-use domain::{FulfilmentStatus, Money, OrderId, PaymentStatus, ProductId, TicketId, Timestamp};
-use store::{ConnectionRow, OrderRow, ProductRow};
+use domain::{FulfilmentStatus, Money, OrderId, PaymentStatus, ProductId, ReturnSupport, TicketId, Timestamp};
+use store::{ConnectionRow, OrderRow, OutboxRow, ProductRow};
 
 fn payment(status: PaymentStatus) -> PaymentStatusView {
     match status {
@@ -34,7 +34,19 @@ pub(crate) fn known(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-pub(crate) fn order_view(order: OrderRow, shops: &[ConnectionRow], from_file: bool) -> OrderView {
+pub(crate) fn order_view(
+    order: OrderRow,
+    shops: &[ConnectionRow],
+    from_file: bool,
+    decisions: &[OutboxRow],
+    support: Option<ReturnSupport>,
+) -> OrderView {
+    let own = order.head.id.to_string();
+    let decisions: Vec<&OutboxRow> = decisions
+        .iter()
+        .filter(|row| row.order_ref.as_ref() == Some(&own))
+        .collect();
+    let support = support.filter(|_| !order.head.gone);
     let (head, currency) = {
         let currency = order.head.total.currency;
         (order.head, currency)
@@ -100,12 +112,7 @@ pub(crate) fn order_view(order: OrderRow, shops: &[ConnectionRow], from_file: bo
         returns: order
             .returns
             .into_iter()
-            .map(|back| ReturnView {
-                status: back.status.code().to_owned(),
-                at: back.at.millis(),
-                lines: back.lines,
-                note: back.note,
-            })
+            .map(|back| return_view(back, &decisions, support))
             .collect(),
         history: order
             .events

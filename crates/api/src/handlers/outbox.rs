@@ -1,7 +1,7 @@
 //! The outbox and a person's decisions about it.
 
 use super::tickets::delivery_view;
-use super::{id, outbox_refund};
+use super::{id, outbox_refund, outbox_return};
 use crate::contract::*;
 use crate::router::Call;
 use domain::{DAY, OutboxId, OutgoingState, one_line};
@@ -64,6 +64,7 @@ fn item(row: &store::OutboxRow, letters: &Letters) -> OutboxItem {
         changed_at: row.changed_at.millis(),
         delivery: delivery_view(row),
         refund: outbox_refund(row),
+        goods: outbox_return(row),
     }
 }
 
@@ -101,8 +102,12 @@ pub(crate) async fn outbox_text(call: &Call<'_>, input: OutboxInput) -> Result<O
 pub(crate) async fn outbox_undo(call: &Call<'_>, input: OutboxInput) -> Result<ReplyUndone, WireError> {
     let (engine, outbox) = (call.engine()?, id(&input.outbox_id, OutboxId::parse)?);
     let row = engine.store().outbox_row(outbox).await?;
-    if row.kind == engine::REFUND {
-        engine.undo_refund(outbox).await?;
+    if row.kind == engine::REFUND || row.kind == engine::RETURN {
+        if row.kind == engine::REFUND {
+            engine.undo_refund(outbox).await?;
+        } else {
+            engine.undo_return(outbox).await?;
+        }
         return Ok(ReplyUndone {
             ticket_id: row.ticket.map(|id| id.to_string()).unwrap_or_default(),
             text: String::new(),

@@ -311,7 +311,7 @@ impl Engine {
     }
 
     /// Reads one order as the shop has it now; true when that worked. Not while a reading is under way: that one brings it.
-    async fn read_order_again(&self, order: OrderId, connection: ConnectionId) -> bool {
+    pub(crate) async fn read_order_again(&self, order: OrderId, connection: ConnectionId) -> bool {
         let Some(source) = self.source(connection) else {
             return false;
         };

@@ -2,7 +2,7 @@
 //! has not left, goes through everybody's addresses or through everything that ever left.
 
 use super::{Folder, key, open};
-use crate::{customers, merges, outbox};
+use crate::{customers, merges, outbox, returns};
 use sqlx::Row;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -24,6 +24,7 @@ async fn questions_of_every_day_are_answered_by_an_index_of_their_own() {
         (outbox::STATEMENTS, "OPEN", "outbox_unsettled"),
         (outbox::STATEMENTS, "COUNTS", "outbox_unsettled"),
         (outbox::STATEMENTS, "RECENT", "outbox_changed (changed_at>?)"),
+        (returns::STATEMENTS, "OF_ORDERS", "outbox_returns (order_ref=?)"),
     ];
     for (statements, name, index) in wanted {
         let (_, sql) = statements.iter().find(|(one, _)| *one == name).unwrap();

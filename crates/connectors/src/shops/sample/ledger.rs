@@ -1,10 +1,10 @@
 //! What the simulated shop's own server remembers, as lines of the notebook: when it was opened, which replies it received,
-//! which money it gave back, and what it was asked for once more. No line holds a word of anybody: a reply is kept as a hash and as what was heard in it, so that a search of
+//! which money it gave back, which returns were decided about, and what it was asked for once more. No line holds a word of anybody: a reply is kept as a hash and as what was heard in it, so that a search of
 //! the whole disk for a customer's text finds nothing here.
 //!
 //! The number of lines with a marker is the truth of "it was sent once".
 
-use domain::{Language, Timestamp};
+use domain::{Language, ReturnAct, Timestamp};
 use std::collections::BTreeSet;
 
 /// A reply that arrived.
@@ -46,6 +46,17 @@ pub(super) struct Refunded {
     pub(super) minor: i64,
 }
 
+/// A return that was decided about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Decided {
+    /// What.
+    pub(super) act: ReturnAct,
+    /// The shop's id of the order.
+    pub(super) order: String,
+    /// When.
+    pub(super) at: Timestamp,
+}
+
 /// What the shop's own staff did to an order, or to what is sold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
@@ -83,6 +94,8 @@ pub(super) struct Ledger {
     pub(super) replies: Vec<Reply>,
     /// Money given back, in that order, one for each marker.
     pub(super) refunds: Vec<Refunded>,
+    /// Returns that were decided about, one for each order.
+    pub(super) decided: Vec<Decided>,
     /// Markers of replies that were to be brought once more.
     pub(super) later: BTreeSet<String>,
     /// What the staff did, in that order. The program writes no such line: whoever stands in for the staff does.
@@ -105,6 +118,10 @@ impl Ledger {
                 && seen.insert(refund.marker.clone())
             {
                 ledger.refunds.push(refund);
+            } else if let Some(decided) = read_decided(line)
+                && ledger.decided_on(&decided.order).is_none()
+            {
+                ledger.decided.push(decided);
             } else if let Some(marker) = line.strip_prefix("later ").and_then(unescape) {
                 ledger.later.insert(marker);
             } else if let Some(done) = read_done(line) {
@@ -122,6 +139,11 @@ impl Ledger {
     /// Money given back on this order.
     pub(super) fn refunds_of<'a>(&'a self, order: &'a str) -> impl Iterator<Item = &'a Refunded> {
         self.refunds.iter().filter(move |refund| refund.order == order)
+    }
+
+    /// What was decided about the return of this order.
+    pub(super) fn decided_on(&self, order: &str) -> Option<&Decided> {
+        self.decided.iter().find(|decided| decided.order == order)
     }
 
     /// The reply with this marker.
@@ -229,6 +251,21 @@ fn read_refund(line: &str) -> Option<Refunded> {
     })
 }
 
+/// The line of a decision about a return.
+pub(super) fn decided_line(decided: &Decided) -> String {
+    let Decided { act, order, at } = decided;
+    format!("return {} {} {}", act.code(), escape(order), at.millis())
+}
+
+fn read_decided(line: &str) -> Option<Decided> {
+    let mut words = line.strip_prefix("return ")?.split(' ');
+    Some(Decided {
+        act: ReturnAct::from_code(words.next()?)?,
+        order: unescape(words.next()?)?,
+        at: Timestamp(words.next()?.parse().ok()?),
+    })
+}
+
 /// The line of a reply or a refund that was asked for once more after it had been done. Nothing is done for it; it tells a test
 /// that somebody asked twice, which an answer that is the same both times would hide.
 pub(super) fn again_line(kind: &str, marker: &str) -> String {
@@ -316,6 +353,18 @@ mod tests {
         assert_eq!(ledger.opened, Some(Timestamp(5)));
         assert_eq!(ledger.replies.len(), 1);
         assert_eq!(ledger.done, []);
+    }
+
+    #[test]
+    fn a_return_is_decided_about_once() {
+        let decided = |act, at| Decided {
+            act,
+            order: "ord_1".to_owned(),
+            at: Timestamp(at),
+        };
+        let first = decided(ReturnAct::Approve, 7);
+        let lines = [&first, &decided(ReturnAct::Decline, 9)].map(decided_line);
+        assert_eq!(Ledger::read(&lines).decided_on("ord_1"), Some(&first));
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod ledger;
 mod orders;
 mod post;
 mod refunds;
+mod returns;
 mod script;
 mod starters;
 #[cfg(test)]
@@ -24,12 +25,12 @@ mod world;
 
 pub use ledger::deliveries;
 
-use domain::{MINUTE, PayoutProof, RefundSupport, StockCount};
+use domain::{MINUTE, PayoutProof, RefundSupport, ReturnSeen, ReturnSupport, StockCount};
 use ledger::{Ledger, Reply};
 use ports::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Found, FrozenRefund, Outgoing,
-    PortError, PortErrorKind, Record, RefundAnswer, RefundAsk, RefundEvidence, Retry, SendLimits, ShippedView,
-    StarterMacro, Stream, Surroundings, async_trait,
+    PortError, PortErrorKind, Record, RefundAnswer, RefundAsk, RefundEvidence, Retry, ReturnAsk, SendLimits,
+    ShippedView, StarterMacro, Stream, Surroundings, async_trait,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -97,6 +98,7 @@ impl Connector for Sample {
             Capability::Replies,
             Capability::FindSent,
             Capability::Refunds,
+            Capability::ReturnDecisions,
         ]
     }
 
@@ -136,6 +138,10 @@ impl Connector for Sample {
             marker_first: true,
             proof: PayoutProof::Books,
         })
+    }
+
+    fn returns(&self) -> Option<ReturnSupport> {
+        Some(returns::SUPPORT)
     }
 
     /// Its stock is what lies in the workshop; nobody takes off what was sold.
@@ -394,6 +400,22 @@ impl Connected for Connection {
         let (world, ledger) = self.shop()?;
         let catalogue = catalogue::catalogue().map_err(|detail| broken(&detail))?;
         refunds::books(world, catalogue, &ledger, self.around.clock.now(), refund)
+    }
+
+    async fn decide_return(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
+        let (world, _) = self.shop()?;
+        let catalogue = catalogue::catalogue().map_err(|detail| broken(&detail))?;
+        let _guard = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.around.clock.now();
+        let before = returns::seen(world, catalogue, &self.ledger()?, now, ask)?;
+        self.append(&ledger::decided_line(&returns::line(before, ask, now)?))?;
+        returns::seen(world, catalogue, &self.ledger()?, now, ask)
+    }
+
+    async fn return_now(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
+        let (world, ledger) = self.shop()?;
+        let catalogue = catalogue::catalogue().map_err(|detail| broken(&detail))?;
+        returns::seen(world, catalogue, &ledger, self.around.clock.now(), ask)
     }
 }
 

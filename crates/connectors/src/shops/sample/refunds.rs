@@ -4,8 +4,9 @@
 use super::catalogue::Catalogue;
 use super::ledger::{Ledger, Refunded, Step};
 use super::orders::Plan;
+use super::returns;
 use super::world::World;
-use domain::{Currency, Money, PaymentStatus, Payout, RefundSeen, Timestamp};
+use domain::{Currency, Money, PaymentStatus, Payout, RefundSeen, ReturnAct, Timestamp};
 use ports::{FrozenRefund, OrderRecord, PortError, PortErrorKind, RefundEvidence, RefundRecord, Retry};
 use std::borrow::Cow;
 
@@ -14,6 +15,8 @@ pub(super) fn changed_at(plan: &Plan, now: Timestamp, ledger: &Ledger) -> Option
     let told = after_staff(plan, ledger).changed_at(now)?;
     let done = ledger.done_to(&plan.id).map(|done| done.at).filter(|at| *at <= now);
     let told = done.fold(told, Timestamp::max);
+    let decided = ledger.decided_on(&plan.id).map(|decided| decided.at);
+    let told = decided.filter(|at| *at <= now).map_or(told, |at| told.max(at));
     let paid = ledger
         .refunds_of(&plan.id)
         .map(|refund| refund.at)
@@ -39,12 +42,21 @@ fn after_staff<'a>(plan: &'a Plan, ledger: &Ledger) -> Cow<'a, Plan> {
             (Step::Shipped | Step::Delivered, None) | (Step::Gone, _) => {}
         }
     }
+    // What was declined does not come back.
+    if ledger
+        .decided_on(&plan.id)
+        .is_some_and(|decided| decided.act == ReturnAct::Decline)
+        && let Some(back) = &mut told.to_mut().returned
+    {
+        back.received = None;
+    }
     told
 }
 
 /// What the shop says of an order at `now`, with everything that it gave back.
 pub(super) fn record(plan: &Plan, now: Timestamp, catalogue: &Catalogue, ledger: &Ledger) -> Option<OrderRecord> {
     let mut record = after_staff(plan, ledger).record(now, catalogue)?;
+    returns::decide(&mut record, now, ledger);
     for refund in ledger.refunds_of(&plan.id) {
         let amount = Money::new(refund.minor, record.total.currency);
         record.refunds.push(RefundRecord {

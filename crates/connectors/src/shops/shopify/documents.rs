@@ -37,3 +37,9 @@ pub(super) const REFUND_BOOKS: &str = document!("refund_books", "refund_parts", 
 pub(super) const REFUND_SUGGESTED: &str = document!("refund_suggested", "money");
 /// Gives money back.
 pub(super) const REFUND_CREATE: &str = document!("refund_create", "refund_parts", "money");
+/// How far a return is.
+pub(super) const RETURN_STATE: &str = document!("return_state", "return_parts");
+/// Approves a return that was asked for.
+pub(super) const RETURN_APPROVE: &str = document!("return_approve", "return_parts");
+/// Declines a return that was asked for.
+pub(super) const RETURN_DECLINE: &str = document!("return_decline", "return_parts");

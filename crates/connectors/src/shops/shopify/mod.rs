@@ -8,7 +8,7 @@
 //! - Without the right to read all orders, the shop leaves out those that are older than 60 days without a word. The test of
 //!   a connection says so, unless only those are wanted; and an order that is not given is then never called gone.
 //! - When points are used up, the pause is exactly as long as the shop says that they take to come back.
-//! - It writes nothing but refunds, and the request for a file with everything.
+//! - It writes nothing but refunds, decisions about returns ([`returns`]), and the request for a file with everything.
 
 mod documents;
 mod file;
@@ -17,18 +17,19 @@ mod orders;
 mod people;
 mod place;
 mod refunds;
+mod returns;
 mod rounds;
 mod talking;
 
 use crate::rest::answers::{self, at, misshapen, moment, text};
 use crate::rest::place::batch;
 use crate::rest::walk::not_asked_for;
-use domain::{Currency, DAY, HOUR, MINUTE, PayoutProof, RefundSupport, SECOND, Timestamp};
+use domain::{Currency, DAY, HOUR, MINUTE, PayoutProof, RefundSupport, ReturnSeen, ReturnSupport, SECOND, Timestamp};
 use file::State;
 use ports::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Effect, Examined, FieldKind, Found,
     FrozenRefund, HttpRequest, Method, Outgoing, PortError, PortErrorKind, Progress, Record, RefundAnswer, RefundAsk,
-    RefundEvidence, Retry, Stream, Surroundings, async_trait,
+    RefundEvidence, Retry, ReturnAsk, Stream, Surroundings, async_trait,
 };
 use rounds::{Again, Orders, Past, Sold, Tide, Way, kept};
 use serde_json::{Value, json};
@@ -86,6 +87,7 @@ impl Connector for Shopify {
             Capability::OrderNotes,
             Capability::Stock,
             Capability::Refunds,
+            Capability::ReturnDecisions,
         ]
     }
 
@@ -96,6 +98,10 @@ impl Connector for Shopify {
             marker_first: false,
             proof: PayoutProof::Books,
         })
+    }
+
+    fn returns(&self) -> Option<ReturnSupport> {
+        Some(returns::SUPPORT)
     }
 
     fn connect(&self, credentials: &Credentials, around: Surroundings) -> Result<Arc<dyn Connected>, PortError> {
@@ -491,6 +497,17 @@ impl Connected for Connection {
         let said = self.money_of(&refund.ask.order, documents::REFUND_BOOKS).await?;
         let order = said.data.get("order").ok_or_else(|| misshapen("order"))?;
         refunds::books(order, refund, said.shop_now)
+    }
+
+    async fn decide_return(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
+        let response = self.exchange(&returns::request(ask)).await?;
+        returns::answered(&response, ask, self.shop.host())
+    }
+
+    async fn return_now(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
+        let back = graphql::whole("Return", &ask.back);
+        let said = self.ask(documents::RETURN_STATE, &json!({ "id": back })).await?;
+        returns::seen(said.data.get("return"), ask).map_err(|error| error.with("host", self.shop.host()))
     }
 
     /// Nothing was ever sent, so nothing can have arrived.

@@ -1,0 +1,97 @@
+//! Decisions about returns: taking one over, and what is known of one.
+
+use super::id;
+use super::tickets::delivery_view;
+use crate::contract::*;
+use crate::router::Call;
+use domain::{DeclineReason, OrderId, ReturnAct, ReturnStatus, ReturnSupport, TicketId};
+use engine::{ReturnPayload, ReturnRequest};
+use store::{OutboxRow, ReturnRow};
+
+pub(crate) async fn return_decide(call: &Call<'_>, input: ReturnInput) -> Result<ReturnAccepted, WireError> {
+    let request = ReturnRequest {
+        order: id(&input.order_id, OrderId::parse)?,
+        back: input.return_id,
+        act: match input.act {
+            ReturnActView::Approve => ReturnAct::Approve,
+            ReturnActView::Decline => ReturnAct::Decline,
+        },
+        reason: input.reason.map(|reason| match reason {
+            DeclineReasonView::PeriodEnded => DeclineReason::PeriodEnded,
+            DeclineReasonView::FinalSale => DeclineReason::FinalSale,
+            DeclineReasonView::Another => DeclineReason::Another,
+        }),
+        note: input.note,
+        operation: input.operation_id,
+        ticket: input
+            .ticket_id
+            .as_deref()
+            .map(|text| id(text, TicketId::parse))
+            .transpose()?,
+    };
+    let taken = call.engine()?.request_return(&request).await?;
+    Ok(ReturnAccepted {
+        outbox_id: taken.outbox.to_string(),
+        held_until: taken.held_until.millis(),
+    })
+}
+
+fn payload(row: &OutboxRow) -> Option<(ReturnPayload, ReturnActView)> {
+    if row.kind != engine::RETURN {
+        return None;
+    }
+    let payload = serde_json::from_str::<ReturnPayload>(&row.payload).ok()?;
+    let act = match ReturnAct::from_code(&payload.act)? {
+        ReturnAct::Approve => ReturnActView::Approve,
+        ReturnAct::Decline => ReturnActView::Decline,
+    };
+    Some((payload, act))
+}
+
+/// What a row of the outbox says of its decision; nothing when it is none.
+pub(crate) fn outbox_return(row: &OutboxRow) -> Option<OutboxReturn> {
+    let (payload, act) = payload(row)?;
+    Some(OutboxReturn {
+        order_number: payload.number,
+        buyer: payload.buyer,
+        act,
+        note: payload.note,
+    })
+}
+
+/// A return with what was decided about it and what can be. `rows` are the decisions of its order, oldest first; `support` is
+/// what its shop can do, nothing where nothing can be decided.
+pub(crate) fn return_view(back: ReturnRow, rows: &[&OutboxRow], support: Option<ReturnSupport>) -> ReturnView {
+    let asked = back.status == ReturnStatus::Requested;
+    let decided = rows
+        .iter()
+        .rev()
+        .filter(|row| asked && row.state != domain::OutgoingState::Cancelled)
+        .find_map(|row| {
+            payload(row)
+                .filter(|(one, _)| one.back == back.external_id)
+                .map(|(_, act)| (row, act))
+        });
+    let free = rows.iter().all(|row| row.state.is_settled());
+    let reasons = support.filter(|_| asked && free && decided.is_none()).map(|support| {
+        let reasons = support.reasons.iter().map(|reason| match reason {
+            DeclineReason::PeriodEnded => DeclineReasonView::PeriodEnded,
+            DeclineReason::FinalSale => DeclineReasonView::FinalSale,
+            DeclineReason::Another => DeclineReasonView::Another,
+        });
+        reasons.collect()
+    });
+    ReturnView {
+        id: back.external_id,
+        status: back.status.code().to_owned(),
+        at: back.at.millis(),
+        lines: back.lines,
+        note: back.note,
+        reasons,
+        decided: decided.map(|(row, act)| ReturnDecided {
+            act,
+            delivery: delivery_view(row),
+            changed_at: row.changed_at.millis(),
+        }),
+    }
+}

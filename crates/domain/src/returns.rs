@@ -1,0 +1,124 @@
+//! Deciding about a return that a buyer asked for, as rules without a shop: what a look at the return proves of a decision
+//! whose answer is missing, and what is done then. No money moves by any of this.
+
+use crate::order::codes;
+use crate::{MINUTE, SECOND};
+
+codes! {
+    /// What is decided about a return that was asked for.
+    ReturnAct {
+        /// The goods may come back.
+        Approve = "approve",
+        /// They may not.
+        Decline = "decline",
+    }
+}
+
+codes! {
+    /// Why a return is declined.
+    DeclineReason {
+        /// It was asked for too late.
+        PeriodEnded = "period_ended",
+        /// It was sold without a right to return it.
+        FinalSale = "final_sale",
+        /// Something else.
+        Another = "another",
+    }
+}
+
+/// What a kind of shop can do about returns, as data: nothing else asks which shop it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReturnSupport {
+    /// The reasons for declining that it knows.
+    pub reasons: &'static [DeclineReason],
+    /// Letters that a note to the buyer may have.
+    pub longest_note: usize,
+}
+
+/// How far a return is in the shop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReturnSeen {
+    /// Nobody has decided yet.
+    Asked,
+    /// It was approved; the goods may have come back since.
+    Approved,
+    /// It was declined.
+    Declined,
+    /// It was called off.
+    CalledOff,
+}
+
+/// What a look at a return proves of a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReturnProof {
+    /// It is as it was decided.
+    Done,
+    /// Nobody has decided yet.
+    Open,
+    /// Somebody decided something else, and a shop takes one decision only.
+    Otherwise,
+}
+
+/// What a return proves of a decision.
+pub fn return_proof(act: ReturnAct, seen: ReturnSeen) -> ReturnProof {
+    match (act, seen) {
+        (_, ReturnSeen::Asked) => ReturnProof::Open,
+        (ReturnAct::Approve, ReturnSeen::Approved) | (ReturnAct::Decline, ReturnSeen::Declined) => ReturnProof::Done,
+        (ReturnAct::Approve, ReturnSeen::Declined | ReturnSeen::CalledOff)
+        | (ReturnAct::Decline, ReturnSeen::Approved | ReturnSeen::CalledOff) => ReturnProof::Otherwise,
+    }
+}
+
+/// What is done when the answer is missing and the shop shows the return as still undecided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StillOpen {
+    /// It may be under way: look again after so many milliseconds.
+    Look(i64),
+    /// It did not arrive. A shop that has it after all refuses a second one, so that nothing happens twice.
+    Send,
+    /// It did not arrive however often it was sent.
+    Person,
+}
+
+/// For how long a decision can be under way.
+const UNDER_WAY: i64 = MINUTE;
+/// How often it is sent by itself.
+const SENDINGS: u32 = 3;
+
+/// What becomes of a decision `since` milliseconds after its answer went missing, sent `attempts` times so far.
+pub fn still_open(since: i64, attempts: u32) -> StillOpen {
+    if since < UNDER_WAY {
+        StillOpen::Look(15 * SECOND)
+    } else if attempts < SENDINGS {
+        StillOpen::Send
+    } else {
+        StillOpen::Person
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_decision_itself_proves_that_it_arrived() {
+        use ReturnProof::{Done, Open, Otherwise};
+        for (seen, approved, declined) in [
+            (ReturnSeen::Asked, Open, Open),
+            (ReturnSeen::Approved, Done, Otherwise),
+            (ReturnSeen::Declined, Otherwise, Done),
+            (ReturnSeen::CalledOff, Otherwise, Otherwise),
+        ] {
+            assert_eq!(return_proof(ReturnAct::Approve, seen), approved, "{seen:?}");
+            assert_eq!(return_proof(ReturnAct::Decline, seen), declined, "{seen:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_under_way_is_waited_for_and_nothing_is_sent_for_ever() {
+        assert_eq!(still_open(0, 1), StillOpen::Look(15 * SECOND));
+        assert_eq!(still_open(UNDER_WAY - 1, 9), StillOpen::Look(15 * SECOND));
+        assert_eq!(still_open(UNDER_WAY, 2), StillOpen::Send);
+        assert_eq!(still_open(UNDER_WAY, 3), StillOpen::Person);
+    }
+}

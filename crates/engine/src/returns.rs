@@ -1,0 +1,384 @@
+//! Deciding about a return that a buyer asked for: it is approved or declined, and no money moves. A decision waits in the
+//! outbox like a reply. The return is read before it leaves and again when the answer is missing: how it stands there says
+//! whether the decision arrived. A shop takes one decision, so one that is sent again cannot happen twice.
+
+use crate::outgoing::Decision;
+use crate::undo::Undo;
+use crate::{Engine, EngineError};
+use domain::{
+    ConnectionId, DeclineReason, OrderId, OutboxId, OutgoingState, ReturnAct, ReturnProof, ReturnStatus, ReturnSupport,
+    SECOND, StillOpen, TicketId, Timestamp, asked_to_wait, backoff, return_proof, still_open,
+};
+use ports::{Capability, Effect, PortError, Retry, ReturnAsk};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::BTreeMap;
+use store::{NewReturnDecision, OutboxRow, WriteTx};
+
+/// The kind of its rows in the outbox.
+pub const RETURN: &str = "return";
+
+/// A decision as it is frozen in the outbox. Nothing of it changes any more.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReturnPayload {
+    /// Our id of the order.
+    pub order: String,
+    /// Number that the buyer knows.
+    pub number: String,
+    /// Name that the buyer gave.
+    pub buyer: String,
+    /// The shop's id of the order.
+    pub shop_order: String,
+    /// The shop's id of the return.
+    pub back: String,
+    /// What was decided, by its code.
+    pub act: String,
+    /// Why it is declined, by its code; empty when it is approved.
+    pub reason: String,
+    /// What the shop tells the buyer.
+    pub note: String,
+}
+
+impl ReturnPayload {
+    fn ask(&self) -> Option<ReturnAsk> {
+        Some(ReturnAsk {
+            order: self.shop_order.clone(),
+            back: self.back.clone(),
+            act: ReturnAct::from_code(&self.act)?,
+            reason: DeclineReason::from_code(&self.reason),
+            note: self.note.clone(),
+        })
+    }
+}
+
+/// A decision to be taken over.
+#[derive(Debug, Clone)]
+pub struct ReturnRequest {
+    /// The order.
+    pub order: OrderId,
+    /// The shop's id of the return.
+    pub back: String,
+    /// What.
+    pub act: ReturnAct,
+    /// Why, when it is declined.
+    pub reason: Option<DeclineReason>,
+    /// What the shop tells the buyer when it is declined; may be empty.
+    pub note: String,
+    /// The same operation asked for twice is one decision.
+    pub operation: String,
+    /// The ticket in which it was taken.
+    pub ticket: Option<TicketId>,
+}
+
+/// A decision that was taken over.
+#[derive(Debug, Clone, Copy)]
+pub struct ReturnTaken {
+    /// Its outbox row.
+    pub outbox: OutboxId,
+    /// Until when it can be taken back.
+    pub held_until: Timestamp,
+}
+
+/// Whether a row is a decision about a return.
+pub(crate) fn is_return(row: &OutboxRow) -> bool {
+    row.kind == RETURN
+}
+
+type Said<'a> = Option<(&'a str, &'a BTreeMap<String, String>)>;
+
+impl Engine {
+    /// What can be done about returns of this connection; nothing when its shop takes no decisions.
+    pub fn return_support(&self, connection: ConnectionId) -> Option<ReturnSupport> {
+        self.source(connection)
+            .filter(|source| {
+                let can = source.connector.capabilities();
+                can.contains(&Capability::ReturnDecisions)
+            })
+            .and_then(|source| source.connector.returns())
+    }
+
+    /// Takes a decision about a return over: it is recorded and in the outbox when this returns.
+    ///
+    /// # Errors
+    /// `return_unsupported`, `return_missing`, `return_decided` when it no longer waits for a decision, `return_open` when
+    /// another one of the order is not settled, `return_reason_missing`, `return_note_long` (slot `max`),
+    /// `return_taken_back` when the operation was asked for before and taken back, `refund_order_missing`, `not_found`,
+    /// `disk_full`.
+    pub async fn request_return(&self, request: &ReturnRequest) -> Result<ReturnTaken, EngineError> {
+        let order = self.store().order(request.order).await?;
+        let head = &order.head;
+        let support = self
+            .return_support(head.connection)
+            .ok_or_else(|| EngineError::refused("return_unsupported"))?;
+        let shop_order = self
+            .store()
+            .order_shop_id(request.order, head.connection)
+            .await?
+            .filter(|_| !head.gone)
+            .ok_or_else(|| EngineError::refused("refund_order_missing"))?;
+        let (reason, note) = match request.act {
+            ReturnAct::Approve => (None, String::new()),
+            ReturnAct::Decline => (request.reason, request.note.trim().to_owned()),
+        };
+        if request.act == ReturnAct::Decline && !reason.is_some_and(|reason| support.reasons.contains(&reason)) {
+            return Err(EngineError::refused("return_reason_missing"));
+        }
+        if note.chars().count() > support.longest_note {
+            let max = support.longest_note.to_string();
+            return Err(EngineError::refused_with("return_note_long", "max", max));
+        }
+        let mut tx = self.store().write().await?;
+        if let Some(row) = tx.outbox_by_key(&request.operation).await? {
+            if row.state == OutgoingState::Cancelled {
+                return Err(EngineError::refused("return_taken_back"));
+            }
+            return Ok(ReturnTaken {
+                outbox: row.id,
+                held_until: row.not_before,
+            });
+        }
+        let back = order.returns.iter().find(|back| back.external_id == request.back);
+        let back = back.ok_or_else(|| EngineError::refused("return_missing"))?;
+        if back.status != ReturnStatus::Requested {
+            return Err(EngineError::refused("return_decided"));
+        }
+        let (id, now) = (OutboxId(self.new_id()), self.now());
+        let payload = ReturnPayload {
+            order: request.order.to_string(),
+            number: head.number.clone(),
+            buyer: head.buyer.clone(),
+            shop_order,
+            back: request.back.clone(),
+            act: request.act.code().to_owned(),
+            reason: reason.map(DeclineReason::code).unwrap_or_default().to_owned(),
+            note,
+        };
+        let name = match request.act {
+            ReturnAct::Approve => "return.approve",
+            ReturnAct::Decline => "return.decline",
+        };
+        let args = json!({
+            "outbox": id.to_string(), "order": payload.order, "number": payload.number, "return": payload.back,
+            "reason": payload.reason,
+        });
+        let undo = Undo::Return { outbox: id.to_string() };
+        let mutation = self.record(&mut tx, name, request.ticket, &args, Some(&undo)).await?;
+        let hold = self.undo_time(&mut tx).await?;
+        let new = NewReturnDecision {
+            id,
+            connection: head.connection,
+            order: request.order,
+            ticket: request.ticket,
+            payload: serde_json::to_string(&payload).unwrap_or_default(),
+            idempotency_key: request.operation.clone(),
+            state: if hold > 0 {
+                OutgoingState::Held
+            } else {
+                OutgoingState::Ready
+            },
+            not_before: now + hold,
+            mutation,
+            at: now,
+        };
+        if !tx.add_return_decision(&new).await? {
+            return Err(EngineError::refused("return_open"));
+        }
+        tx.commit().await?;
+        self.inner.outbox_wake.notify_one();
+        Ok(ReturnTaken {
+            outbox: id,
+            held_until: now + hold,
+        })
+    }
+
+    /// Takes a decision back before it leaves.
+    ///
+    /// # Errors
+    /// `already_sent` when it may have left, `not_found`.
+    pub async fn undo_return(&self, outbox: OutboxId) -> Result<(), EngineError> {
+        let mut tx = self.store().write().await?;
+        let args = json!({ "outbox": outbox.to_string() });
+        let by = self.record(&mut tx, "undo", None, &args, None).await?;
+        let mutation = self.take_return_back(&mut tx, outbox).await?;
+        tx.mark_undone(mutation, by).await?;
+        tx.commit().await?;
+        self.inner.outbox_wake.notify_one();
+        Ok(())
+    }
+
+    /// The same inside a transaction; the mutation that had asked for it. What was sent before, and is to be sent once more,
+    /// cannot be taken back: nobody knows that the first had no effect.
+    pub(crate) async fn take_return_back(&self, tx: &mut WriteTx, outbox: OutboxId) -> Result<i64, EngineError> {
+        let row = tx.outbox_row(outbox).await?;
+        if !row.state.can_be_undone() || row.attempts > 0 {
+            return Err(EngineError::refused("already_sent"));
+        }
+        let (to, now) = (OutgoingState::Cancelled, self.now());
+        tx.set_outbox_state(outbox, to, row.not_before, now, None, None).await?;
+        Ok(row.mutation)
+    }
+
+    /// Sends a decision, or finds out what became of it.
+    pub(crate) async fn work_on_return(&self, row: &OutboxRow) -> Result<(), EngineError> {
+        let payload = serde_json::from_str::<ReturnPayload>(&row.payload).ok();
+        let Some((payload, ask)) = payload.and_then(|payload| payload.ask().map(|ask| (payload, ask))) else {
+            let none = BTreeMap::new();
+            let (to, said) = (OutgoingState::NeedsPerson, Some(("internal", &none)));
+            return self.step_return(row, row.state, to, 0, said).await;
+        };
+        let none = BTreeMap::new();
+        let Some(source) = row.connection.and_then(|id| self.source(id)) else {
+            let said = Some(("shop_unreachable", &none));
+            return self
+                .step_return(row, row.state, waiting(row.state), backoff(row.attempts), said)
+                .await;
+        };
+        let seen = match source.connected.return_now(&ask).await {
+            Ok(seen) => seen,
+            Err(error) => return self.cannot_read_return(row, &error).await,
+        };
+        match return_proof(ask.act, seen) {
+            ReturnProof::Done => {
+                self.step_return(row, row.state, OutgoingState::Done, 0, None).await?;
+                self.show_return(&payload, row).await;
+                Ok(())
+            }
+            ReturnProof::Otherwise => {
+                let (to, said) = (OutgoingState::NeedsPerson, Some(("return_decided_otherwise", &none)));
+                self.step_return(row, row.state, to, 0, said).await?;
+                self.show_return(&payload, row).await;
+                Ok(())
+            }
+            ReturnProof::Open if row.state == OutgoingState::Unknown => {
+                let unknown = Some(("return_unknown", &none));
+                let (to, wait) = match still_open(self.now().since(row.changed_at), row.attempts) {
+                    StillOpen::Look(wait) => (OutgoingState::Unknown, wait),
+                    StillOpen::Send => (OutgoingState::Ready, 0),
+                    StillOpen::Person => (OutgoingState::NeedsPerson, 0),
+                };
+                self.step_return(row, row.state, to, wait, unknown).await
+            }
+            ReturnProof::Open => self.send_return(row, &payload, &ask).await,
+        }
+    }
+
+    /// Commits `dispatching`, and only then lets the decision go.
+    async fn send_return(&self, row: &OutboxRow, payload: &ReturnPayload, ask: &ReturnAsk) -> Result<(), EngineError> {
+        let Some(source) = row.connection.and_then(|id| self.source(id)) else {
+            return Ok(());
+        };
+        let mut tx = self.store().write().await?;
+        if !tx.begin_attempt(row.id, self.now()).await? {
+            return Ok(());
+        }
+        tx.forget_undo(row.mutation).await?;
+        tx.commit().await?;
+        // From here bytes may leave.
+        let answer = source.connected.decide_return(ask).await;
+        let (from, none) = (OutgoingState::Dispatching, BTreeMap::new());
+        let attempts = row.attempts + 1;
+        match answer {
+            Ok(seen) if return_proof(ask.act, seen) == ReturnProof::Done => {
+                self.step_return(row, from, OutgoingState::Done, 0, None).await?;
+                self.show_return(payload, row).await;
+                Ok(())
+            }
+            Err(error) if error.effect == Effect::None => {
+                let to = match error.retry {
+                    Retry::Never if !error.kind.is_mended_by_signing_in() => OutgoingState::NeedsPerson,
+                    _ => OutgoingState::Ready,
+                };
+                let said = Some((error.kind.code(), &error.params));
+                self.step_return(row, from, to, wait_for(error.retry, attempts), said)
+                    .await
+            }
+            // An answer that does not say what was decided is none.
+            Ok(_) | Err(_) => {
+                let said = Some(("return_unknown", &none));
+                self.step_return(row, from, OutgoingState::Unknown, 5 * SECOND, said)
+                    .await
+            }
+        }
+    }
+
+    /// The return could not be read. What was not sent yet is not; what may have been is asked about again.
+    async fn cannot_read_return(&self, row: &OutboxRow, error: &PortError) -> Result<(), EngineError> {
+        let for_ever = error.retry == Retry::Never && !error.kind.is_mended_by_signing_in();
+        let said = Some((error.kind.code(), &error.params));
+        let (to, wait) = if for_ever {
+            (OutgoingState::NeedsPerson, 0)
+        } else {
+            (waiting(row.state), wait_for(error.retry, row.attempts))
+        };
+        self.step_return(row, row.state, to, wait, said).await
+    }
+
+    /// Takes a step, unless somebody took another one in the meantime. Since when an answer is missing stays.
+    async fn step_return(
+        &self,
+        row: &OutboxRow,
+        from: OutgoingState,
+        to: OutgoingState,
+        wait: i64,
+        said: Said<'_>,
+    ) -> Result<(), EngineError> {
+        let mut tx = self.store().write().await?;
+        let now = self.now();
+        if tx.outbox_row(row.id).await?.state != from {
+            return Ok(());
+        }
+        let since = if to == from { row.changed_at.min(now) } else { now };
+        tx.set_outbox_state(row.id, to, now + wait, since, said, None).await?;
+        if to == OutgoingState::Done {
+            tx.forget_undo(row.mutation).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Reads the order, so that it shows what the shop has made of the decision. Where that fails, its next reading does it.
+    async fn show_return(&self, payload: &ReturnPayload, row: &OutboxRow) {
+        if let (Some(order), Some(connection)) = (OrderId::parse(&payload.order), row.connection) {
+            self.read_order_again(order, connection).await;
+        }
+    }
+
+    /// Carries out what a person decided about a row that needs one. To send again begins with another look at the return.
+    pub(crate) async fn decide_return_row(
+        &self,
+        mut tx: WriteTx,
+        row: &OutboxRow,
+        decision: Decision,
+    ) -> Result<(), EngineError> {
+        if row.state != OutgoingState::NeedsPerson {
+            return Err(EngineError::refused("already_sent"));
+        }
+        let (name, to) = match decision {
+            Decision::Happened => ("happened", OutgoingState::Done),
+            Decision::SendAgain => ("send_again", OutgoingState::Ready),
+            Decision::Cancel | Decision::Discard => ("cancel", OutgoingState::Cancelled),
+        };
+        let args = json!({ "outbox": row.id.to_string(), "decision": name, "error": row.error_code });
+        self.record(&mut tx, "outbox.decide", row.ticket, &args, None).await?;
+        tx.forget_undo(row.mutation).await?;
+        let now = self.now();
+        tx.set_outbox_state(row.id, to, now, now, None, None).await?;
+        tx.commit().await?;
+        self.inner.outbox_wake.notify_one();
+        Ok(())
+    }
+}
+
+/// The state in which a row waits for another try of what it was about.
+fn waiting(state: OutgoingState) -> OutgoingState {
+    match state {
+        OutgoingState::Held => OutgoingState::Ready,
+        other => other,
+    }
+}
+
+fn wait_for(retry: Retry, attempts: u32) -> i64 {
+    match retry {
+        Retry::After(asked) => asked_to_wait(asked, attempts),
+        Retry::Later | Retry::Never => backoff(attempts),
+    }
+}

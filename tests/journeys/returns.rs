@@ -1,0 +1,274 @@
+//! A return that Laura asked for is decided about once, and no money moves. The shop's own book is compared with what Ana was
+//! told, also when the shop's answers go missing.
+
+use crate::world::Desk;
+use domain::{DeclineReason, OrderId, OutgoingState, ReturnAct, ReturnSeen, ReturnStatus, ReturnSupport};
+use engine::{Decision, EngineError, RETURN, ReturnRequest, ReturnTaken};
+use ports::{
+    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, ExternalId, Found, Outgoing,
+    PortError, PortErrorKind, Record, Retry, ReturnAsk, Stream, Surroundings, async_trait,
+};
+use std::sync::{Arc, Mutex};
+
+/// The sample shop with everything read, and an order whose buyer asks to send something back.
+async fn desk_with_a_return() -> (Desk, OrderId, String) {
+    desk_in(connectors::connector("sample").unwrap()).await
+}
+
+async fn desk_in(shop: &'static dyn Connector) -> (Desk, OrderId, String) {
+    let desk = Desk::with(shop).await;
+    for row in desk.queue(store::TicketQueue::AllOpen).await {
+        let Some(customer) = row.customer else { continue };
+        for order in desk.engine.store().orders_of(customer, 50).await.unwrap() {
+            if let Some(back) = order.returns.iter().find(|one| one.status == ReturnStatus::Requested) {
+                return (desk, order.head.id, back.external_id.clone());
+            }
+        }
+    }
+    panic!("nobody asks to send anything back");
+}
+
+fn ask(order: OrderId, back: &str, act: ReturnAct, operation: &str) -> ReturnRequest {
+    ReturnRequest {
+        order,
+        back: back.to_owned(),
+        act,
+        reason: (act == ReturnAct::Decline).then_some(DeclineReason::PeriodEnded),
+        note: String::new(),
+        operation: operation.to_owned(),
+        ticket: None,
+    }
+}
+
+async fn status(desk: &Desk, order: OrderId) -> ReturnStatus {
+    desk.engine.store().order(order).await.unwrap().returns[0].status
+}
+
+async fn row(desk: &Desk, taken: ReturnTaken) -> store::OutboxRow {
+    desk.engine.store().outbox_row(taken.outbox).await.unwrap()
+}
+
+fn told(desk: &Desk) -> Vec<String> {
+    let lines = desk.notebooks.all_lines().into_iter();
+    lines
+        .filter(|line| line.starts_with("return ") || line.starts_with("refund "))
+        .collect()
+}
+
+fn refused(answer: Result<ReturnTaken, EngineError>) -> &'static str {
+    match answer {
+        Err(EngineError::Refused { code, .. }) => code,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ana_approves_a_return_once_and_no_money_moves() {
+    let (desk, order, back) = desk_with_a_return().await;
+    let request = ask(order, &back, ReturnAct::Approve, "op-1");
+    let taken = desk.engine.request_return(&request).await.unwrap();
+    let again = desk.engine.request_return(&request).await.unwrap();
+    assert_eq!(taken.outbox, again.outbox, "a double click is one decision");
+    let other = ask(order, &back, ReturnAct::Decline, "op-2");
+    assert_eq!(refused(desk.engine.request_return(&other).await), "return_open");
+    assert_eq!(told(&desk).len(), 0, "it is held");
+    desk.pass(11).await;
+    let sent = row(&desk, taken).await;
+    assert_eq!((sent.kind.as_str(), sent.state), (RETURN, OutgoingState::Done));
+    assert_eq!(status(&desk, order).await, ReturnStatus::Open);
+    let told = told(&desk);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("return approve "), "{told:?}");
+    let late = desk.engine.request_return(&other).await;
+    assert_eq!(refused(late), "return_decided");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_return_is_declined_for_a_reason_that_the_shop_knows() {
+    let (desk, order, back) = desk_with_a_return().await;
+    let mut request = ask(order, &back, ReturnAct::Decline, "op-1");
+    request.reason = None;
+    let answer = desk.engine.request_return(&request).await;
+    assert_eq!(refused(answer), "return_reason_missing");
+    request.reason = Some(DeclineReason::FinalSale);
+    request.note = "x".repeat(501);
+    let answer = desk.engine.request_return(&request).await;
+    assert_eq!(refused(answer), "return_note_long");
+    request.note = "Ya no se puede devolver.".to_owned();
+    let taken = desk.engine.request_return(&request).await.unwrap();
+    desk.pass(11).await;
+    assert_eq!(row(&desk, taken).await.state, OutgoingState::Done);
+    assert_eq!(status(&desk, order).await, ReturnStatus::Cancelled);
+    let missing = ask(order, "ret_none", ReturnAct::Approve, "op-2");
+    assert_eq!(refused(desk.engine.request_return(&missing).await), "return_missing");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_decision_taken_back_in_time_never_leaves() {
+    let (desk, order, back) = desk_with_a_return().await;
+    let request = ask(order, &back, ReturnAct::Decline, "op-1");
+    let taken = desk.engine.request_return(&request).await.unwrap();
+    let undone = desk.engine.undo_last().await.unwrap();
+    assert_eq!(undone.name.as_deref(), Some("return.decline"));
+    desk.pass(3_600).await;
+    let gone = row(&desk, taken).await;
+    assert_eq!((gone.state, gone.attempts), (OutgoingState::Cancelled, 0));
+    assert_eq!(refused(desk.engine.request_return(&request).await), "return_taken_back");
+    assert_eq!(told(&desk).len(), 0);
+    let second = ask(order, &back, ReturnAct::Approve, "op-2");
+    let second = desk.engine.request_return(&second).await.unwrap();
+    desk.pass(11).await;
+    assert!(
+        desk.engine.undo_return(second.outbox).await.is_err(),
+        "what has left cannot be taken back"
+    );
+    assert_eq!(status(&desk, order).await, ReturnStatus::Open);
+}
+
+/// What goes wrong on the way to the shop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line {
+    /// The decision does not arrive, and nobody can tell.
+    CutBefore,
+    /// It arrives, and its answer does not.
+    CutAfter,
+    /// Before it leaves, Bruno declines the return in the shop itself.
+    BrunoFirst,
+}
+
+/// The sample shop behind a line that is cut; it counts what was sent.
+#[derive(Clone)]
+struct BehindALine {
+    line: Arc<Mutex<Option<Line>>>,
+    sent: Arc<Mutex<usize>>,
+    shop: Option<Arc<dyn Connected>>,
+}
+
+impl BehindALine {
+    fn cut(line: Line) -> BehindALine {
+        BehindALine {
+            line: Arc::new(Mutex::new(Some(line))),
+            sent: Arc::default(),
+            shop: None,
+        }
+    }
+
+    fn inside(&self) -> &dyn Connected {
+        self.shop.as_deref().unwrap()
+    }
+}
+
+impl Connector for BehindALine {
+    fn id(&self) -> &'static str {
+        "sample"
+    }
+    fn name(&self) -> &'static str {
+        "Taller Azul"
+    }
+    fn fields(&self) -> &'static [ConnectorField] {
+        &[]
+    }
+    fn capabilities(&self) -> &'static [Capability] {
+        connectors::connector("sample").unwrap().capabilities()
+    }
+    fn returns(&self) -> Option<ReturnSupport> {
+        connectors::connector("sample").unwrap().returns()
+    }
+    fn connect(&self, credentials: &Credentials, around: Surroundings) -> Result<Arc<dyn Connected>, PortError> {
+        let shop = connectors::connector("sample").unwrap().connect(credentials, around)?;
+        Ok(Arc::new(BehindALine {
+            shop: Some(shop),
+            ..self.clone()
+        }))
+    }
+}
+
+#[async_trait]
+impl Connected for BehindALine {
+    fn streams(&self) -> &'static [Stream] {
+        self.inside().streams()
+    }
+    async fn probe(&self) -> Result<String, PortError> {
+        self.inside().probe().await
+    }
+    async fn pull(&self, stream: Stream, cursor: Option<&str>) -> Result<Batch, PortError> {
+        self.inside().pull(stream, cursor).await
+    }
+    async fn orders_again(&self, ids: &[ExternalId]) -> Result<Option<Vec<Record>>, PortError> {
+        self.inside().orders_again(ids).await
+    }
+    async fn send(&self, message: &Outgoing) -> Result<Delivery, PortError> {
+        self.inside().send(message).await
+    }
+    async fn find_sent(&self, message: &Outgoing) -> Result<Found, PortError> {
+        self.inside().find_sent(message).await
+    }
+    async fn decide_return(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
+        *self.sent.lock().unwrap() += 1;
+        let line = *self.line.lock().unwrap();
+        let lost = PortError::new(PortErrorKind::OutcomeUnknown, Retry::Later, "cut").with_unknown_effect();
+        match line {
+            Some(Line::CutBefore) => Err(lost),
+            Some(Line::CutAfter) => self.inside().decide_return(ask).await.and(Err(lost)),
+            Some(Line::BrunoFirst) | None => self.inside().decide_return(ask).await,
+        }
+    }
+    async fn return_now(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
+        if *self.line.lock().unwrap() == Some(Line::BrunoFirst) {
+            *self.line.lock().unwrap() = None;
+            let act = ReturnAct::Decline;
+            self.inside().decide_return(&ReturnAsk { act, ..ask.clone() }).await?;
+        }
+        self.inside().return_now(ask).await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_decision_whose_answer_is_missing_is_found_in_the_return_and_not_repeated() {
+    let line = BehindALine::cut(Line::CutAfter);
+    let (desk, order, back) = desk_in(Box::leak(Box::new(line.clone()))).await;
+    let request = ask(order, &back, ReturnAct::Approve, "op-1");
+    let taken = desk.engine.request_return(&request).await.unwrap();
+    desk.pass(11).await;
+    desk.pass(30).await;
+    assert_eq!(row(&desk, taken).await.state, OutgoingState::Done);
+    assert_eq!((*line.sent.lock().unwrap(), told(&desk).len()), (1, 1));
+    assert_eq!(status(&desk, order).await, ReturnStatus::Open);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_decision_that_never_arrives_is_looked_for_before_each_sending_and_in_the_end_a_person_decides() {
+    let line = BehindALine::cut(Line::CutBefore);
+    let (desk, order, back) = desk_in(Box::leak(Box::new(line.clone()))).await;
+    let request = ask(order, &back, ReturnAct::Decline, "op-1");
+    let taken = desk.engine.request_return(&request).await.unwrap();
+    desk.pass(11).await;
+    assert_eq!(row(&desk, taken).await.state, OutgoingState::Unknown);
+    assert_eq!(*line.sent.lock().unwrap(), 1, "what may be under way is waited for");
+    for _ in 0..40 {
+        desk.pass(15).await;
+    }
+    let open = row(&desk, taken).await;
+    assert_eq!(open.state, OutgoingState::NeedsPerson);
+    assert_eq!(open.error_code.as_deref(), Some("return_unknown"));
+    assert_eq!((*line.sent.lock().unwrap(), told(&desk).len()), (3, 0));
+    *line.line.lock().unwrap() = None;
+    desk.engine.decide(taken.outbox, Decision::SendAgain).await.unwrap();
+    desk.pass(1).await;
+    assert_eq!(row(&desk, taken).await.state, OutgoingState::Done);
+    assert_eq!(status(&desk, order).await, ReturnStatus::Cancelled);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_decided_in_the_shop_meanwhile_is_not_overridden() {
+    let line = BehindALine::cut(Line::BrunoFirst);
+    let (desk, order, back) = desk_in(Box::leak(Box::new(line.clone()))).await;
+    let request = ask(order, &back, ReturnAct::Approve, "op-1");
+    let taken = desk.engine.request_return(&request).await.unwrap();
+    desk.pass(11).await;
+    let open = row(&desk, taken).await;
+    assert_eq!((open.state, open.attempts), (OutgoingState::NeedsPerson, 0));
+    assert_eq!(open.error_code.as_deref(), Some("return_decided_otherwise"));
+    assert_eq!(*line.sent.lock().unwrap(), 0, "nothing was sent");
+    assert_eq!(status(&desk, order).await, ReturnStatus::Cancelled);
+}
