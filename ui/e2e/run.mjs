@@ -24,6 +24,7 @@ const NAMES = [
   'customer',
   'refund',
   'disconnect',
+  'returns',
   'erase',
   'keyboard',
   'bulk',

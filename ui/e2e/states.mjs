@@ -880,6 +880,43 @@ export const STATES = [
       await world.page.locator(`[data-testid="refund"][data-step="${step}"]`).waitFor()
     },
   })),
+  ...['approve', 'decline'].map((act) => ({
+    name: `return.${act}`,
+    desk: 'sample',
+    reach: async (world) => {
+      await opened('Laura Montes')(world)
+      const button = world.panel.locator(`[data-return="${act}"]`).first()
+      await button.waitFor({ state: 'attached' })
+      if (!(await button.isVisible())) await world.page.keyboard.press(']')
+      await button.click()
+      await world.page.getByTestId('return').waitFor()
+    },
+  })),
+  {
+    name: 'return.decided',
+    desk: 'sample',
+    edge: changed('customer.get', (body) => {
+      const goods = body.orders.flatMap((order) => order.returns).find((one) => one.status === 'requested')
+      if (!goods) return
+      goods.reasons = null
+      goods.decided = {
+        act: 'decline',
+        changedAt: Date.now(),
+        delivery: {
+          state: 'needs_you',
+          outboxId: '01930000-0000-7000-8000-000000000002',
+          heldUntil: null,
+          scheduled: false,
+          nextTryAt: null,
+          attempts: 3,
+          errorCode: 'return_unknown',
+          errorParams: {},
+        },
+      }
+    }),
+    reach: opened('Laura Montes'),
+    says: ['order.back.decided.decline'],
+  },
   {
     name: 'refund.error',
     desk: 'sample',

@@ -97,8 +97,8 @@ statements! {
              " OR message_id IN ", their_entries!(), ")");
     FREE_CHAIN_SENT = "UPDATE outbox SET depends_on = NULL WHERE depends_on IN (SELECT id FROM outbox WHERE connection_id = ?1)";
     ERASE_SENT = "DELETE FROM outbox WHERE connection_id = ?1";
-    ERASE_REPLIES = concat!("DELETE FROM outbox WHERE kind <> 'refund' AND (ticket_id IN ", these!(), " OR message_id IN ", their_entries!(), ")");
-    // A refund of another shop that was asked for in one of these tickets is that shop's.
+    ERASE_REPLIES = concat!("DELETE FROM outbox WHERE kind NOT IN ('refund', 'return') AND (ticket_id IN ", these!(), " OR message_id IN ", their_entries!(), ")");
+    // A refund or a decision about a return of another shop that was asked for in one of these tickets is that shop's.
     FREE_REFUNDS = concat!("UPDATE outbox SET ticket_id = NULL, message_id = NULL WHERE ticket_id IN ", these!(), " OR message_id IN ", their_entries!());
     FORGET_ADDRESSES = "DELETE FROM failed_addresses WHERE folded IN (SELECT folded FROM customer_identities WHERE kind = 'email' \
              AND customer_id IN (SELECT unhex(value) FROM json_each(?1)))";

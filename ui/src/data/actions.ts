@@ -291,6 +291,18 @@ export async function undoRefund(outboxId: string): Promise<void> {
   }
 }
 
+/** Takes back a decision about a return that has not left. */
+export async function undoReturn(outboxId: string): Promise<void> {
+  try {
+    await call('outbox.undo', { outboxId })
+    toasts.dropReply(outboxId)
+    toasts.say(t('order.back.taken_back'))
+  } catch (thrown) {
+    toasts.dropReply(outboxId)
+    toasts.fail(thrown)
+  }
+}
+
 export async function sendNow(outboxId: string): Promise<void> {
   try {
     await call('outbox.send_now', { outboxId })

@@ -1,0 +1,64 @@
+/** A return that Laura asked for is decided about from her order: declining takes two steps, can be taken back, and is sent once. */
+import assert from 'node:assert/strict'
+
+export const title = 'Ana declines a return, takes that back, approves it instead, and the shop shows it'
+export const world = { sample: true }
+
+export async function journey(world) {
+  const { page, panel, host } = world
+  const keys = page.keyboard
+  await world.filled()
+  await host.ask('app.set', { key: 'undo_seconds', value: '30' })
+  await world.allOpen()
+  await world.openTicket('Laura Montes')
+  const dialog = page.getByTestId('return')
+  const step = () => dialog.getAttribute('data-step')
+  const rows = async () => {
+    const { needsYou, waiting, sending, recent } = await host.ask('outbox.list', {})
+    return [...needsYou, ...waiting, ...sending, ...recent].filter((one) => one.goods)
+  }
+
+  // Declining asks for a reason first; without one it leads nowhere.
+  await panel.locator('[data-return="decline"]').first().focus()
+  await keys.press('Enter')
+  await dialog.locator('#return-reason').waitFor()
+  await world.button('refund.review', {}, dialog).click()
+  await dialog.getByText(world.say('errors.return_reason_missing')).waitFor()
+  assert.equal(await step(), 'reason')
+  await dialog.locator('#return-reason').selectOption('period_ended')
+  await dialog.locator('#return-note').fill('Han pasado más de 30 días.')
+  await world.button('refund.review', {}, dialog).click()
+  await world.until('everything is said once more', async () => (await step()) === 'review')
+
+  // The focus is on the way back: a plain Enter decides nothing, and what was typed is still there.
+  await keys.press('Enter')
+  await world.until('back', async () => (await step()) === 'reason')
+  assert.equal(await dialog.locator('#return-note').inputValue(), 'Han pasado más de 30 días.')
+  assert.deepEqual(await rows(), [])
+  await world.button('refund.review', {}, dialog).click()
+  await world.button('order.back.now.decline', {}, dialog).click()
+  await dialog.waitFor({ state: 'detached' })
+  await world.until('it is held', async () => (await rows())[0]?.delivery.state === 'held')
+
+  // While it is held the order says so and offers no second decision; there it is taken back.
+  const decided = panel.locator('[data-return="decided"]').first()
+  await decided.getByText(world.say('order.back.decided.decline')).waitFor()
+  assert.equal(await panel.locator('[data-return="approve"]').count(), 0)
+  await world.button('ticket.delivery.undo', {}, decided).click()
+  await page.getByText(world.say('order.back.taken_back')).waitFor()
+
+  // Approved instead and let go: the shop has it, once, and no money has moved.
+  await panel.locator('[data-return="approve"]').first().click()
+  await keys.press('Control+Enter')
+  await dialog.waitFor({ state: 'detached' })
+  await world.button('ticket.delivery.send_now', {}, decided).click()
+  await panel.getByText(world.say('order.return_status.open'), { exact: true }).first().waitFor()
+  assert.equal(await panel.locator('[data-return="approve"]').count(), 0)
+  const sent = (await rows()).filter((one) => one.delivery.state === 'sent')
+  assert.deepEqual(
+    sent.map((one) => one.goods.act),
+    ['approve'],
+  )
+  const { recent } = await host.ask('outbox.list', {})
+  assert.equal(recent.filter((one) => one.refund).length, 0)
+}
