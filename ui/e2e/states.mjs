@@ -112,6 +112,12 @@ const opened = (customer) => async (world) => {
   await world.openTicket(customer)
 }
 
+/** Who asks to send something back. */
+const laura = async (world) => {
+  await world.allOpen()
+  await world.openLinked('Laura Montes Arias')
+}
+
 /** A mail as its writer formatted it. */
 const page = (customer) => async (world) => {
   await world.allOpen()
@@ -884,7 +890,7 @@ export const STATES = [
     name: `return.${act}`,
     desk: 'sample',
     reach: async (world) => {
-      await opened('Laura Montes')(world)
+      await laura(world)
       const button = world.panel.locator(`[data-return="${act}"]`).first()
       await button.waitFor({ state: 'attached' })
       if (!(await button.isVisible())) await world.page.keyboard.press(']')
@@ -914,7 +920,7 @@ export const STATES = [
         },
       }
     }),
-    reach: opened('Laura Montes'),
+    reach: laura,
     says: ['order.back.decided.decline'],
   },
   {

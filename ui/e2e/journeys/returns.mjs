@@ -10,7 +10,7 @@ export async function journey(world) {
   await world.filled()
   await host.ask('app.set', { key: 'undo_seconds', value: '30' })
   await world.allOpen()
-  await world.openTicket('Laura Montes')
+  await world.openLinked('Laura Montes Arias')
   const dialog = page.getByTestId('return')
   const step = () => dialog.getAttribute('data-step')
   const rows = async () => {
@@ -22,7 +22,7 @@ export async function journey(world) {
   await panel.locator('[data-return="decline"]').first().focus()
   await keys.press('Enter')
   await dialog.locator('#return-reason').waitFor()
-  await world.button('refund.review', {}, dialog).click()
+  await world.button('refund.review', {}, dialog).press('Enter')
   await dialog.getByText(world.say('errors.return_reason_missing')).waitFor()
   assert.equal(await step(), 'reason')
   await dialog.locator('#return-reason').selectOption('period_ended')
@@ -52,13 +52,12 @@ export async function journey(world) {
   await keys.press('Control+Enter')
   await dialog.waitFor({ state: 'detached' })
   await world.button('ticket.delivery.send_now', {}, decided).click()
-  await panel.getByText(world.say('order.return_status.open'), { exact: true }).first().waitFor()
+  const sent = async () => (await rows()).filter((one) => one.delivery.state === 'sent').map((one) => one.goods.act)
+  await world.until('the shop has it', async () => (await sent()).length > 0)
+  assert.deepEqual(await sent(), ['approve'])
+  await decided.waitFor({ state: 'detached' })
+  await panel.locator('.order[open] li').getByText(world.say('order.return_status.open'), { exact: true }).waitFor()
   assert.equal(await panel.locator('[data-return="approve"]').count(), 0)
-  const sent = (await rows()).filter((one) => one.delivery.state === 'sent')
-  assert.deepEqual(
-    sent.map((one) => one.goods.act),
-    ['approve'],
-  )
   const { recent } = await host.ask('outbox.list', {})
   assert.equal(recent.filter((one) => one.refund).length, 0)
 }
