@@ -120,9 +120,9 @@ fn rust_tests(project: &Project, environment: &Environment, which: &[&str]) -> R
     if which.is_empty() {
         // The window has a stage and a session of its own.
         command.args(["-E", "not binary(window)"]);
-        // Tests on real shops and mail servers wait for them half of their time: one more than there are cores.
+        // Most of them wait: for the disk, which is really written to, for shops and for mail servers.
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        command.args(["--test-threads", &(cores + 1).to_string()]);
+        command.args(["--test-threads", &(2 * cores + 1).to_string()]);
     }
     let mut sum = listen(command.envs(environment.iter().cloned()))?;
     if which.is_empty() {

@@ -64,7 +64,9 @@ export async function journey(world) {
 
   // The same again, and the program killed and started again: nothing.
   await host.ask('sync.now')
-  world.foresee(/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED_ENCODING|Failed to fetch/)
+  world.foresee(
+    /ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED_ENCODING|Failed to fetch/,
+  )
   await host.kill()
   await host.start()
   await world.visit()
