@@ -98,7 +98,7 @@ async fn a_return_is_declined_for_a_reason_that_the_shop_knows() {
     let taken = desk.engine.request_return(&request).await.unwrap();
     desk.pass(11).await;
     assert_eq!(row(&desk, taken).await.state, OutgoingState::Done);
-    assert_eq!(status(&desk, order).await, ReturnStatus::Cancelled);
+    assert_eq!(status(&desk, order).await, ReturnStatus::Declined);
     let missing = ask(order, "ret_none", ReturnAct::Approve, "op-2");
     assert_eq!(refused(desk.engine.request_return(&missing).await), "return_missing");
 }
@@ -134,6 +134,10 @@ enum Line {
     CutAfter,
     /// Before it leaves, Bruno declines the return in the shop itself.
     BrunoFirst,
+    /// It arrives so late that the shop already refuses the second sending.
+    Late,
+    /// It does not arrive, and then the shop's owner takes the right to read away.
+    LockedOut,
 }
 
 /// The sample shop behind a line that is cut; it counts what was sent.
@@ -210,6 +214,12 @@ impl Connected for BehindALine {
         match line {
             Some(Line::CutBefore) => Err(lost),
             Some(Line::CutAfter) => self.inside().decide_return(ask).await.and(Err(lost)),
+            Some(Line::LockedOut) => Err(lost),
+            Some(Line::Late) if *self.sent.lock().unwrap() == 1 => Err(lost),
+            Some(Line::Late) => {
+                self.inside().decide_return(ask).await?;
+                self.inside().decide_return(ask).await
+            }
             Some(Line::BrunoFirst) | None => self.inside().decide_return(ask).await,
         }
     }
@@ -218,6 +228,13 @@ impl Connected for BehindALine {
             *self.line.lock().unwrap() = None;
             let act = ReturnAct::Decline;
             self.inside().decide_return(&ReturnAsk { act, ..ask.clone() }).await?;
+        }
+        if *self.line.lock().unwrap() == Some(Line::LockedOut) && *self.sent.lock().unwrap() > 0 {
+            return Err(PortError::new(
+                PortErrorKind::RightsMissing,
+                Retry::Never,
+                "no right to read",
+            ));
         }
         self.inside().return_now(ask).await
     }
@@ -256,7 +273,7 @@ async fn a_decision_that_never_arrives_is_looked_for_before_each_sending_and_in_
     desk.engine.decide(taken.outbox, Decision::SendAgain).await.unwrap();
     desk.pass(1).await;
     assert_eq!(row(&desk, taken).await.state, OutgoingState::Done);
-    assert_eq!(status(&desk, order).await, ReturnStatus::Cancelled);
+    assert_eq!(status(&desk, order).await, ReturnStatus::Declined);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -270,5 +287,59 @@ async fn what_somebody_decided_in_the_shop_meanwhile_is_not_overridden() {
     assert_eq!((open.state, open.attempts), (OutgoingState::NeedsPerson, 0));
     assert_eq!(open.error_code.as_deref(), Some("return_decided_otherwise"));
     assert_eq!(*line.sent.lock().unwrap(), 0, "nothing was sent");
-    assert_eq!(status(&desk, order).await, ReturnStatus::Cancelled);
+    assert_eq!(status(&desk, order).await, ReturnStatus::Declined);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_repetition_that_is_refused_because_the_first_came_late_is_no_failure() {
+    let line = BehindALine::cut(Line::Late);
+    let (desk, order, back) = desk_in(Box::leak(Box::new(line.clone()))).await;
+    let request = ask(order, &back, ReturnAct::Approve, "op-1");
+    let taken = desk.engine.request_return(&request).await.unwrap();
+    desk.pass(11).await;
+    for _ in 0..8 {
+        desk.pass(15).await;
+    }
+    assert_eq!(*line.sent.lock().unwrap(), 2);
+    assert_eq!(row(&desk, taken).await.state, OutgoingState::Done);
+    assert_eq!(status(&desk, order).await, ReturnStatus::Open);
+    assert_eq!(told(&desk).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_may_have_been_sent_stays_unsure_when_the_shop_can_no_longer_be_read() {
+    let line = BehindALine::cut(Line::LockedOut);
+    let (desk, order, back) = desk_in(Box::leak(Box::new(line.clone()))).await;
+    let request = ask(order, &back, ReturnAct::Decline, "op-1");
+    let taken = desk.engine.request_return(&request).await.unwrap();
+    desk.pass(11).await;
+    desk.pass(15).await;
+    let open = row(&desk, taken).await;
+    assert_eq!(open.state, OutgoingState::NeedsPerson);
+    assert_eq!(open.error_code.as_deref(), Some("return_unknown"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_decision_in_a_restored_backup_does_not_leave_before_a_person_has_said_so() {
+    let (desk, order, back) = desk_with_a_return().await;
+    let request = ask(order, &back, ReturnAct::Approve, "op-1");
+    let taken = desk.engine.request_return(&request).await.unwrap();
+    let mut tx = desk.engine.store().write().await.unwrap();
+    assert_eq!(tx.doubt_outbox(desk.engine.now()).await.unwrap(), 1);
+    tx.commit().await.unwrap();
+    for _ in 0..40 {
+        desk.pass(15).await;
+    }
+    let open = row(&desk, taken).await;
+    assert_eq!(
+        open.state,
+        OutgoingState::NeedsPerson,
+        "Ana may have taken it back after the backup"
+    );
+    assert_eq!(open.error_code.as_deref(), Some("return_unknown"));
+    assert_eq!(told(&desk).len(), 0);
+    desk.engine.decide(taken.outbox, Decision::Cancel).await.unwrap();
+    desk.pass(60).await;
+    assert_eq!(told(&desk).len(), 0);
+    assert_eq!(status(&desk, order).await, ReturnStatus::Requested);
 }

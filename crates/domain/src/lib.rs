@@ -64,7 +64,8 @@ pub use refund::{
 pub use relevance::relevance;
 pub use retention::kept;
 pub use returns::{
-    DeclineReason, ReturnAct, ReturnProof, ReturnSeen, ReturnSupport, StillOpen, return_proof, still_open,
+    DeclineReason, RETURN_SENDINGS, ReturnAct, ReturnProof, ReturnSeen, ReturnSupport, StillOpen, return_proof,
+    still_open, until_next_reading,
 };
 pub use saying::{given_name, say_date, say_money};
 pub use search_query::{Condition, DateOrder, Day, Operator, Part, Placed, SearchNames, SearchQuery, Whose};

@@ -70,5 +70,7 @@ codes! {
         Received = "received",
         /// Called off.
         Cancelled = "cancelled",
+        /// The shop did not allow it.
+        Declined = "declined",
     }
 }

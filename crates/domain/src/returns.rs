@@ -82,18 +82,24 @@ pub enum StillOpen {
 
 /// For how long a decision can be under way.
 const UNDER_WAY: i64 = MINUTE;
-/// How often it is sent by itself.
-const SENDINGS: u32 = 3;
+/// How often it is sent by itself. What a restored backup holds counts as sent that often: another copy may have done it.
+pub const RETURN_SENDINGS: u32 = 3;
 
 /// What becomes of a decision `since` milliseconds after its answer went missing, sent `attempts` times so far.
 pub fn still_open(since: i64, attempts: u32) -> StillOpen {
     if since < UNDER_WAY {
         StillOpen::Look(15 * SECOND)
-    } else if attempts < SENDINGS {
+    } else if attempts < RETURN_SENDINGS {
         StillOpen::Send
     } else {
         StillOpen::Person
     }
+}
+
+/// Milliseconds until a return that could not be read is tried again, when that has been so for `since`: the waits double, from
+/// half a minute to five. A reading is cheap, and a computer that was closed overnight finds its network again in a minute.
+pub fn until_next_reading(since: i64) -> i64 {
+    since.clamp(30 * SECOND, 5 * MINUTE)
 }
 
 #[cfg(test)]
@@ -120,5 +126,20 @@ mod tests {
         assert_eq!(still_open(UNDER_WAY - 1, 9), StillOpen::Look(15 * SECOND));
         assert_eq!(still_open(UNDER_WAY, 2), StillOpen::Send);
         assert_eq!(still_open(UNDER_WAY, 3), StillOpen::Person);
+    }
+
+    #[test]
+    fn a_shop_that_is_away_for_long_is_asked_less_and_less_often() {
+        let (mut since, mut waits) = (0, Vec::new());
+        while since < 60 * MINUTE {
+            waits.push(until_next_reading(since));
+            since += until_next_reading(since);
+        }
+        assert!(waits.windows(2).all(|pair| pair[0] <= pair[1]), "{waits:?}");
+        assert_eq!(
+            (waits.first(), waits.last()),
+            (Some(&(30 * SECOND)), Some(&(5 * MINUTE)))
+        );
+        assert!(waits.len() < 18, "{waits:?}");
     }
 }

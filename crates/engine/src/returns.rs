@@ -7,7 +7,7 @@ use crate::undo::Undo;
 use crate::{Engine, EngineError};
 use domain::{
     ConnectionId, DeclineReason, OrderId, OutboxId, OutgoingState, ReturnAct, ReturnProof, ReturnStatus, ReturnSupport,
-    SECOND, StillOpen, TicketId, Timestamp, asked_to_wait, backoff, return_proof, still_open,
+    SECOND, StillOpen, TicketId, Timestamp, asked_to_wait, backoff, return_proof, still_open, until_next_reading,
 };
 use ports::{Capability, Effect, PortError, Retry, ReturnAsk};
 use serde::{Deserialize, Serialize};
@@ -228,30 +228,22 @@ impl Engine {
         };
         let none = BTreeMap::new();
         let Some(source) = row.connection.and_then(|id| self.source(id)) else {
-            let said = Some(("shop_unreachable", &none));
-            return self
-                .step_return(row, row.state, waiting(row.state), backoff(row.attempts), said)
-                .await;
+            let (said, wait) = (Some(("shop_unreachable", &none)), until_next_reading(self.waited(row)));
+            return self.step_return(row, row.state, waiting(row.state), wait, said).await;
         };
         let seen = match source.connected.return_now(&ask).await {
             Ok(seen) => seen,
             Err(error) => return self.cannot_read_return(row, &error).await,
         };
         match return_proof(ask.act, seen) {
-            ReturnProof::Done => {
-                self.step_return(row, row.state, OutgoingState::Done, 0, None).await?;
-                self.show_return(&payload, row).await;
-                Ok(())
-            }
+            ReturnProof::Done => self.settle_return(row, row.state, &payload, None).await,
             ReturnProof::Otherwise => {
-                let (to, said) = (OutgoingState::NeedsPerson, Some(("return_decided_otherwise", &none)));
-                self.step_return(row, row.state, to, 0, said).await?;
-                self.show_return(&payload, row).await;
-                Ok(())
+                let said = Some(("return_decided_otherwise", &none));
+                self.settle_return(row, row.state, &payload, said).await
             }
             ReturnProof::Open if row.state == OutgoingState::Unknown => {
                 let unknown = Some(("return_unknown", &none));
-                let (to, wait) = match still_open(self.now().since(row.changed_at), row.attempts) {
+                let (to, wait) = match still_open(self.waited(row), row.attempts) {
                     StillOpen::Look(wait) => (OutgoingState::Unknown, wait),
                     StillOpen::Send => (OutgoingState::Ready, 0),
                     StillOpen::Person => (OutgoingState::NeedsPerson, 0),
@@ -279,18 +271,27 @@ impl Engine {
         let attempts = row.attempts + 1;
         match answer {
             Ok(seen) if return_proof(ask.act, seen) == ReturnProof::Done => {
-                self.step_return(row, from, OutgoingState::Done, 0, None).await?;
-                self.show_return(payload, row).await;
-                Ok(())
+                self.settle_return(row, from, payload, None).await
+            }
+            Err(error) if error.effect == Effect::None && is_for_ever(&error) => {
+                // It may be refused because it was decided about meanwhile, perhaps by an earlier sending that was slow.
+                let seen = source.connected.return_now(ask).await.ok();
+                let said = match seen.map(|seen| return_proof(ask.act, seen)) {
+                    Some(ReturnProof::Done) => None,
+                    Some(ReturnProof::Otherwise) => Some(("return_decided_otherwise", &none)),
+                    Some(ReturnProof::Open) => Some((error.kind.code(), &error.params)),
+                    None if row.attempts > 0 => Some(("return_unknown", &none)),
+                    None => Some((error.kind.code(), &error.params)),
+                };
+                self.settle_return(row, from, payload, said).await
             }
             Err(error) if error.effect == Effect::None => {
-                let to = match error.retry {
-                    Retry::Never if !error.kind.is_mended_by_signing_in() => OutgoingState::NeedsPerson,
-                    _ => OutgoingState::Ready,
+                let wait = match error.retry {
+                    Retry::After(asked) => asked_to_wait(asked, attempts),
+                    Retry::Later | Retry::Never => backoff(attempts),
                 };
                 let said = Some((error.kind.code(), &error.params));
-                self.step_return(row, from, to, wait_for(error.retry, attempts), said)
-                    .await
+                self.step_return(row, from, OutgoingState::Ready, wait, said).await
             }
             // An answer that does not say what was decided is none.
             Ok(_) | Err(_) => {
@@ -303,14 +304,45 @@ impl Engine {
 
     /// The return could not be read. What was not sent yet is not; what may have been is asked about again.
     async fn cannot_read_return(&self, row: &OutboxRow, error: &PortError) -> Result<(), EngineError> {
-        let for_ever = error.retry == Retry::Never && !error.kind.is_mended_by_signing_in();
+        let none = BTreeMap::new();
         let said = Some((error.kind.code(), &error.params));
-        let (to, wait) = if for_ever {
-            (OutgoingState::NeedsPerson, 0)
-        } else {
-            (waiting(row.state), wait_for(error.retry, row.attempts))
+        if !is_for_ever(error) {
+            let mut wait = until_next_reading(self.waited(row));
+            if let Retry::After(asked) = error.retry {
+                wait = wait.max(asked_to_wait(asked, row.attempts));
+            }
+            return self.step_return(row, row.state, waiting(row.state), wait, said).await;
+        }
+        // Of what may have been sent, a person is told that nobody knows, and not only why the shop gives no answer.
+        let unsure = row.state == OutgoingState::Unknown || row.attempts > 0;
+        let said = if unsure { Some(("return_unknown", &none)) } else { said };
+        self.step_return(row, row.state, OutgoingState::NeedsPerson, 0, said)
+            .await
+    }
+
+    /// How long a row has been as it is, in milliseconds.
+    fn waited(&self, row: &OutboxRow) -> i64 {
+        self.now().since(row.changed_at)
+    }
+
+    /// The shop's answer is final: it is done, or a person is told why not. The order is read, so that it shows what the shop
+    /// has made of it; where that fails, its next reading does it.
+    async fn settle_return(
+        &self,
+        row: &OutboxRow,
+        from: OutgoingState,
+        payload: &ReturnPayload,
+        why_not: Said<'_>,
+    ) -> Result<(), EngineError> {
+        let to = match why_not {
+            None => OutgoingState::Done,
+            Some(_) => OutgoingState::NeedsPerson,
         };
-        self.step_return(row, row.state, to, wait, said).await
+        self.step_return(row, from, to, 0, why_not).await?;
+        if let (Some(order), Some(connection)) = (OrderId::parse(&payload.order), row.connection) {
+            self.read_order_again(order, connection).await;
+        }
+        Ok(())
     }
 
     /// Takes a step, unless somebody took another one in the meantime. Since when an answer is missing stays.
@@ -333,13 +365,6 @@ impl Engine {
             tx.forget_undo(row.mutation).await?;
         }
         Ok(tx.commit().await?)
-    }
-
-    /// Reads the order, so that it shows what the shop has made of the decision. Where that fails, its next reading does it.
-    async fn show_return(&self, payload: &ReturnPayload, row: &OutboxRow) {
-        if let (Some(order), Some(connection)) = (OrderId::parse(&payload.order), row.connection) {
-            self.read_order_again(order, connection).await;
-        }
     }
 
     /// Carries out what a person decided about a row that needs one. To send again begins with another look at the return.
@@ -376,9 +401,7 @@ fn waiting(state: OutgoingState) -> OutgoingState {
     }
 }
 
-fn wait_for(retry: Retry, attempts: u32) -> i64 {
-    match retry {
-        Retry::After(asked) => asked_to_wait(asked, attempts),
-        Retry::Later | Retry::Never => backoff(attempts),
-    }
+/// Whether asking again changes nothing, not even after signing in.
+fn is_for_ever(error: &PortError) -> bool {
+    error.retry == Retry::Never && !error.kind.is_mended_by_signing_in()
 }

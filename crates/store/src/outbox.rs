@@ -5,7 +5,8 @@ use crate::planted::{self, Bug};
 use crate::rows::{code, count, json, slots, time};
 use crate::{Store, StoreError, Topic, WriteTx};
 use domain::{
-    ConnectionId, LONGEST_UNTIL_SETTLED, LONGEST_WAIT, MessageId, OutboxId, OutgoingState, TicketId, Timestamp,
+    ConnectionId, LONGEST_UNTIL_SETTLED, LONGEST_WAIT, MessageId, OutboxId, OutgoingState, RETURN_SENDINGS, TicketId,
+    Timestamp,
 };
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -50,9 +51,10 @@ statements! {
                      AND last_error_code IN ('sign_in_again', 'sign_in_client_refused', 'sign_in_scope_missing', 'mail_token_refused')";
     ANY_DISPATCHING = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'dispatching')";
     DISPATCHING = "SELECT id FROM outbox WHERE state = 'dispatching'";
-    // A refund may have used up everything that it was allowed.
+    // A refund may have used up everything that it was allowed, and a decision about a return may have been sent or called off.
     DOUBT = "UPDATE outbox SET state = 'unknown', not_before = max(not_before, ?1), changed_at = ?1, \
-             open_sends = CASE kind WHEN 'refund' THEN max(open_sends, approvals + 1) ELSE open_sends END WHERE state IN ('held', 'ready', 'dispatching')";
+             open_sends = CASE kind WHEN 'refund' THEN max(open_sends, approvals + 1) ELSE open_sends END, \
+             attempts = CASE kind WHEN 'return' THEN max(attempts, ?2) ELSE attempts END WHERE state IN ('held', 'ready', 'dispatching')";
     // A person may have let it go after all: whether it arrived is to be looked up before that is done again.
     DOUBT_STOPPED = "UPDATE outbox SET state = 'needs_person', changed_at = ?1, last_error_code = 'outcome_unknown', last_error_params = '{}' \
                      WHERE state = 'stopped'";
@@ -422,6 +424,7 @@ impl WriteTx {
         }
         let rows = sqlx::query(DOUBT)
             .bind(at.millis())
+            .bind(RETURN_SENDINGS)
             .execute(self.db())
             .await?
             .rows_affected();

@@ -34,7 +34,7 @@ fn decisions(shop: &Shop) -> serde_json::Value {
 async fn a_return_is_decided_about_once_and_no_money_moves() {
     for (act, seen, status) in [
         (ReturnAct::Approve, ReturnSeen::Approved, ReturnStatus::Open),
-        (ReturnAct::Decline, ReturnSeen::Declined, ReturnStatus::Cancelled),
+        (ReturnAct::Decline, ReturnSeen::Declined, ReturnStatus::Declined),
     ] {
         let Some(shop) = Shop::with(0) else { return };
         let (bought, ask) = asked(&shop, act).await;

@@ -3822,7 +3822,7 @@ act: ReturnActView,
  */
 reason: DeclineReasonView | null, 
 /**
- * What the shop tells the buyer when it is declined; at most 500 characters, may be empty.
+ * What the shop tells the buyer when it is declined; at most as long as the return says, may be empty.
  */
 note: string, 
 /**
@@ -3843,7 +3843,7 @@ export type ReturnView = {
  */
 id: string, 
 /**
- * The shop's own state: `requested`, `received`, `partially_received`, `cancelled`, `open`.
+ * The shop's own state: `requested`, `received`, `partially_received`, `cancelled`, `declined`, `open`.
  */
 status: string, 
 /**
@@ -3862,6 +3862,10 @@ note: string,
  * Reasons that it can be declined for; nothing: nothing can be decided about it (any more).
  */
 reasons: Array<DeclineReasonView> | null, 
+/**
+ * Letters that a note to the buyer may have.
+ */
+longestNote: number, 
 /**
  * What was decided here, as long as the shop does not show it.
  */

@@ -229,6 +229,7 @@ function order(person: Person, nth: number, now: number): OrderView {
               lines: ['1 × Taza azul'],
               note: 'El asa está partida.',
               reasons: null,
+              longestNote: 0,
               decided: null,
             },
           ]

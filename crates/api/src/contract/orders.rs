@@ -232,7 +232,7 @@ pub struct RefundView {
 pub struct ReturnView {
     /// The shop's id.
     pub id: String,
-    /// The shop's own state: `requested`, `received`, `partially_received`, `cancelled`, `open`.
+    /// The shop's own state: `requested`, `received`, `partially_received`, `cancelled`, `declined`, `open`.
     pub status: String,
     /// When it was asked for.
     #[ts(type = "number")]
@@ -243,6 +243,8 @@ pub struct ReturnView {
     pub note: String,
     /// Reasons that it can be declined for; nothing: nothing can be decided about it (any more).
     pub reasons: Option<Vec<DeclineReasonView>>,
+    /// Letters that a note to the buyer may have.
+    pub longest_note: usize,
     /// What was decided here, as long as the shop does not show it.
     pub decided: Option<ReturnDecided>,
 }

@@ -39,7 +39,7 @@ pub struct ReturnInput {
     pub act: ReturnActView,
     /// Why, when it is declined: one of the reasons that the return came with.
     pub reason: Option<DeclineReasonView>,
-    /// What the shop tells the buyer when it is declined; at most 500 characters, may be empty.
+    /// What the shop tells the buyer when it is declined; at most as long as the return says, may be empty.
     pub note: String,
     /// Made when the dialog opens: asked for twice, it is one decision.
     pub operation_id: String,

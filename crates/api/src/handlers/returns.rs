@@ -88,6 +88,7 @@ pub(crate) fn return_view(back: ReturnRow, rows: &[&OutboxRow], support: Option<
         lines: back.lines,
         note: back.note,
         reasons,
+        longest_note: support.map_or(0, |support| support.longest_note),
         decided: decided.map(|(row, act)| ReturnDecided {
             act,
             delivery: delivery_view(row),

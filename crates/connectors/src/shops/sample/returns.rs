@@ -22,7 +22,7 @@ pub(super) fn decide(record: &mut OrderRecord, now: Timestamp, ledger: &Ledger) 
         if back.status == ReturnStatus::Requested {
             back.status = match decided.act {
                 ReturnAct::Approve => ReturnStatus::Open,
-                ReturnAct::Decline => ReturnStatus::Cancelled,
+                ReturnAct::Decline => ReturnStatus::Declined,
             };
         }
     }
@@ -47,7 +47,8 @@ pub(super) fn seen(
     Ok(match back.ok_or_else(missing)?.status {
         ReturnStatus::Requested => ReturnSeen::Asked,
         ReturnStatus::Open | ReturnStatus::PartiallyReceived | ReturnStatus::Received => ReturnSeen::Approved,
-        ReturnStatus::Cancelled => ReturnSeen::Declined,
+        ReturnStatus::Declined => ReturnSeen::Declined,
+        ReturnStatus::Cancelled => ReturnSeen::CalledOff,
     })
 }
 

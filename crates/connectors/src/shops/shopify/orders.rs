@@ -325,7 +325,8 @@ fn returns(row: &Value) -> Result<Vec<ReturnRecord>, PortError> {
             .count();
         let status = match text(back, "status") {
             "REQUESTED" => ReturnStatus::Requested,
-            "CANCELED" | "DECLINED" => ReturnStatus::Cancelled,
+            "CANCELED" => ReturnStatus::Cancelled,
+            "DECLINED" => ReturnStatus::Declined,
             "CLOSED" => ReturnStatus::Received,
             _ if came > 0 => ReturnStatus::PartiallyReceived,
             _ => ReturnStatus::Open,
