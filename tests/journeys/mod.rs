@@ -4,6 +4,7 @@ mod backups;
 mod command_line;
 mod connections;
 mod customers;
+mod delivery;
 mod erasing;
 mod held;
 mod kills;

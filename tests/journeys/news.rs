@@ -105,7 +105,7 @@ impl Connected for Shop {
     }
 }
 
-fn carla() -> Record {
+pub(crate) fn carla() -> Record {
     Record::Customer(CustomerRecord {
         id: "carla".to_owned(),
         name: "Carla Pastor".to_owned(),
@@ -165,7 +165,7 @@ pub(crate) fn order() -> OrderRecord {
     }
 }
 
-fn numbered(number: usize) -> OrderRecord {
+pub(crate) fn numbered(number: usize) -> OrderRecord {
     OrderRecord {
         id: format!("ord{number}"),
         number: format!("TA-{number}"),
@@ -223,7 +223,7 @@ async fn desk(shop: &Shop, rule: NewsRule, kinds: &[NewsKind]) -> (Desk, Connect
     (desk, id)
 }
 
-async fn tickets(desk: &Desk) -> Vec<TicketRow> {
+pub(crate) async fn tickets(desk: &Desk) -> Vec<TicketRow> {
     let mut all = desk.queue(TicketQueue::AllOpen).await;
     all.extend(desk.queue(TicketQueue::Resolved).await);
     all

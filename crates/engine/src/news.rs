@@ -5,7 +5,10 @@ use crate::acknowledge::filled;
 use crate::engine::Source;
 use crate::undo::Undo;
 use crate::{Engine, EngineError};
-use domain::{ConnectionId, Language, Money, NewsKind, NewsRule, given_name, say_date, say_money, tracking_page};
+use domain::{
+    ConnectionId, LONGEST_DELIVERY, Language, Money, NEWS_ORDERS, NewsKind, NewsRule, given_name, say_date, say_money,
+    tracking_page,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -15,6 +18,8 @@ use store::{ConnectionRow, FulfilmentRow, NewsRuleRow, OrderRow, WriteTx};
 pub(crate) const CONVERSATION: &str = "news/";
 /// What stands in the place of a kind where a change is of the mailbox.
 const WAY: &str = "way";
+/// The same where it is of the days within which delivery is promised.
+const DELIVERY: &str = "delivery";
 /// Longest text, in characters.
 const LONGEST: usize = 4_000;
 /// What a text can hold. A line with a place for which nothing is known is left out.
@@ -43,6 +48,8 @@ pub struct NewsSettings {
     pub way: Option<ConnectionId>,
     /// Mailboxes that they could leave through, with their labels; none when the shop sends them itself.
     pub mailboxes: Vec<(ConnectionId, String)>,
+    /// Days within which delivery is promised where the shop's orders say nothing; nothing: no such promise.
+    pub delivery_days: Option<u32>,
 }
 
 /// What a customer would read.
@@ -246,6 +253,35 @@ impl Engine {
         Ok(tx.commit().await?)
     }
 
+    /// Chooses the days within which a shop promises delivery where its orders say nothing; nothing: no such promise. What is
+    /// late by it already is not told of. Undoable.
+    ///
+    /// # Errors
+    /// `delivery_days_invalid` (slot `max`).
+    pub async fn set_delivery_days(&self, shop: ConnectionId, days: Option<u32>) -> Result<(), EngineError> {
+        if days.is_some_and(|days| !(1..=LONGEST_DELIVERY).contains(&days)) {
+            let max = LONGEST_DELIVERY.to_string();
+            return Err(EngineError::refused_with("delivery_days_invalid", "max", max));
+        }
+        let mut tx = self.store().write().await?;
+        let before = tx.delivery_days(shop).await?;
+        if before == days {
+            return Ok(());
+        }
+        let figure = |days: Option<u32>| days.map(|days| days.to_string());
+        let change = NewsUndo {
+            connection: shop.to_string(),
+            news: DELIVERY.to_owned(),
+            language: None,
+            value: figure(days),
+        };
+        self.put_news_back(&mut tx, &change).await?;
+        let undo = Undo::News(change.with(figure(before)));
+        let args = json!({ "connection": shop.to_string(), "value": figure(days) });
+        self.record(&mut tx, "news.delivery", None, &args, Some(&undo)).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// What a shop tells its customers by itself.
     ///
     /// # Errors
@@ -282,6 +318,7 @@ impl Engine {
             texts,
             way,
             mailboxes,
+            delivery_days: self.store().delivery_days(connection).await?,
         })
     }
 
@@ -378,13 +415,18 @@ impl Engine {
         Ok(())
     }
 
-    /// Makes a rule or a text what the change says.
+    /// Makes a rule, a text, the way or the promise what the change says.
     pub(crate) async fn put_news_back(&self, tx: &mut WriteTx, change: &NewsUndo) -> Result<(), EngineError> {
         let unreadable = || EngineError::refused("nothing_to_undo");
         let connection = ConnectionId::parse(&change.connection).ok_or_else(unreadable)?;
         if change.news == WAY {
             let through = change.value.as_deref().and_then(ConnectionId::parse);
             return Ok(tx.set_news_way(connection, through).await?);
+        }
+        if change.news == DELIVERY {
+            let days = change.value.as_deref().map(str::parse).transpose();
+            let (days, now) = (days.map_err(|_| unreadable())?, self.now());
+            return Ok(tx.set_delivery_days(connection, days, now - NEWS_ORDERS, now).await?);
         }
         let kind = NewsKind::from_code(&change.news).ok_or_else(unreadable)?;
         if let Some(language) = &change.language {

@@ -15,7 +15,8 @@ statements! {
     PRODUCTS = "SELECT json_array('product', r.external_id, p.title, p.sku, p.category, p.price_minor, p.currency, p.stock) \
                 FROM products p JOIN external_refs r ON r.local_id = p.id AND r.kind = 'product' ORDER BY r.external_id, 1";
     ORDERS = "SELECT json_array('order', r.external_id, o.number, o.email, o.buyer, o.placed_at, o.shop_status, o.cancelled, \
-              o.payment, o.fulfilment, o.currency, o.total_minor, o.shipping_minor, o.paid_minor, o.refunded_minor, o.promised_at, \
+              o.payment, o.fulfilment, o.currency, o.total_minor, o.shipping_minor, o.paid_minor, o.refunded_minor, \
+              CASE WHEN o.promised_by_rule THEN NULL ELSE o.promised_at END, \
               o.destination, o.gone, cr.external_id) FROM orders o JOIN external_refs r ON r.local_id = o.id AND r.kind = 'order' \
               LEFT JOIN external_refs cr ON cr.local_id = o.customer_id AND cr.kind = 'customer' AND cr.connection_id = o.connection_id \
               ORDER BY r.external_id, 1";

@@ -17,6 +17,7 @@ mod conditions;
 mod connections;
 mod customer_notes;
 mod customers;
+mod delivery;
 mod doubling;
 mod drafts;
 mod erase;

@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0029_news_ways.sql"),
     include_str!("../../../migrations/local/0026_leaving.sql"),
     include_str!("../../../migrations/local/0027_returns.sql"),
+    include_str!("../../../migrations/local/0030_delivery_promises.sql"),
 ];
 
 /// The newest version.

@@ -17,7 +17,7 @@ macro_rules! head_columns {
     () => {
         "id, connection_id, customer_id, number, email, buyer, placed_at, shop_status, cancelled, payment, fulfilment, \
          currency, total_minor, shipping_minor, paid_minor, refunded_minor, promised_at, destination, city, country, gone, \
-         refreshed_at"
+         refreshed_at, promised_by_rule"
     };
 }
 
@@ -27,12 +27,12 @@ statements! {
     GET = concat!("SELECT ", head_columns!(), " FROM orders WHERE id = ?1");
     OF_CUSTOMER = concat!("SELECT ", head_columns!(), " FROM orders WHERE customer_id IN ", members!(), " ORDER BY placed_at DESC, number DESC LIMIT ?2");
     PUT = concat!("INSERT INTO orders (", head_columns!(), ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, \
-           ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22) ON CONFLICT (id) DO UPDATE SET customer_id = excluded.customer_id, \
+           ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23) ON CONFLICT (id) DO UPDATE SET customer_id = excluded.customer_id, \
            number = excluded.number, email = excluded.email, buyer = excluded.buyer, placed_at = excluded.placed_at, \
            shop_status = excluded.shop_status, cancelled = excluded.cancelled, payment = excluded.payment, \
            fulfilment = excluded.fulfilment, currency = excluded.currency, total_minor = excluded.total_minor, \
            shipping_minor = excluded.shipping_minor, paid_minor = excluded.paid_minor, refunded_minor = excluded.refunded_minor, \
-           promised_at = excluded.promised_at, destination = excluded.destination, city = excluded.city, \
+           promised_at = excluded.promised_at, promised_by_rule = excluded.promised_by_rule, destination = excluded.destination, city = excluded.city, \
            country = excluded.country, gone = excluded.gone, refreshed_at = excluded.refreshed_at");
     MARK_GONE = "UPDATE orders SET gone = 1 WHERE id = ?1";
     FIND = "SELECT id FROM orders WHERE connection_id = ?1 AND number = ?2 LIMIT 1";
@@ -95,6 +95,8 @@ pub struct OrderHead {
     pub refunded: Money,
     /// Promised for delivery.
     pub promised_at: Option<Timestamp>,
+    /// The promise follows from the rule of the shop's owner; the order itself says nothing of it.
+    pub promised_by_rule: bool,
     /// Address on one line.
     pub destination: String,
     /// City.
@@ -258,6 +260,7 @@ pub(crate) fn head(row: &SqliteRow) -> Result<OrderHead, StoreError> {
         country: row.try_get(19)?,
         gone: row.try_get(20)?,
         refreshed_at: time(row, 21)?,
+        promised_by_rule: row.try_get(22)?,
     })
 }
 
@@ -503,6 +506,7 @@ impl WriteTx {
             .bind(&head.country)
             .bind(head.gone)
             .bind(head.refreshed_at.millis())
+            .bind(head.promised_by_rule)
             .execute(self.db())
             .await?;
         for statement in [

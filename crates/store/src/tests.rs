@@ -88,6 +88,7 @@ async fn every_statement_can_be_prepared() {
         ("customer_notes", customer_notes::STATEMENTS),
         ("customers", customers::STATEMENTS),
         ("doubling", doubling::STATEMENTS),
+        ("delivery", delivery::STATEMENTS),
         ("drafts", drafts::STATEMENTS),
         ("erase", erase::STATEMENTS),
         ("fingerprint", fingerprint::STATEMENTS),

@@ -808,6 +808,7 @@ export interface Sentences {
   'order.back.because.period_ended': none
   'order.back.because.final_sale': none
   'order.back.because.another': none
+  'order.back.choose': none
   'order.back.note': none
   'order.back.note_help': none
   'order.back.now.approve': none
@@ -826,6 +827,7 @@ export interface Sentences {
   'order.return_status.received': none
   'order.return_status.partially_received': none
   'order.return_status.cancelled': none
+  'order.return_status.declined': none
   'order.return_status.open': none
   'order.event.placed': none
   'order.event.paid': none
@@ -1778,6 +1780,7 @@ export interface Sentences {
   'undo.did.news.rule': none
   'undo.did.news.text': none
   'undo.did.news.way': none
+  'undo.did.news.delivery': none
   'undo.did.acknowledge.set': none
   'undo.did.signature.set': none
   'undo.did.outbox.reschedule': none
@@ -1838,6 +1841,7 @@ export interface Sentences {
   'undo.news.rule': none
   'undo.news.text': none
   'undo.news.way': none
+  'undo.news.delivery': none
   'undo.acknowledge.set': none
   'undo.signature.set': none
   'undo.outbox.reschedule': none
@@ -1920,6 +1924,7 @@ export interface Sentences {
   'errors.sender_is_us': { sender: Slot }
   'errors.news_text_invalid': { place: Slot }
   'errors.news_many': { count: Slot }
+  'errors.delivery_days_invalid': { max: Slot }
   'errors.acknowledgement_invalid': { place: Slot }
   'errors.locked': none
   'errors.passphrase_wrong': none
@@ -2452,6 +2457,8 @@ export interface Sentences {
   'news.rule.off': none
   'news.rule.draft': none
   'news.rule.send': none
+  'news.delivery': none
+  'news.delivery_help': none
   'news.what': none
   'news.person': none
   'news.way': { name: Slot }

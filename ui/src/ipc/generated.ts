@@ -2358,6 +2358,19 @@ currency: string,
 digits: number, };
 
 /**
+ * Chooses the days within which delivery is promised where the shop's orders say nothing. Undoable.
+ */
+export type NewsDeliveryInput = { 
+/**
+ * Which shop.
+ */
+connectionId: string, 
+/**
+ * Days from placing; nothing: no such promise.
+ */
+days: number | null, };
+
+/**
  * What can be told; the words are `news.kind.<kind>`.
  */
 export type NewsKind = "paid" | "shipped" | "late" | "unavailable" | "delivered" | "refunded";
@@ -2496,7 +2509,15 @@ way: string | null,
 /**
  * Mailboxes that they could leave through; none when the shop sends them itself.
  */
-mailboxes: Array<NewsMailbox>, };
+mailboxes: Array<NewsMailbox>, 
+/**
+ * Days from placing within which delivery is promised where the shop's orders say nothing. Nothing: no such promise.
+ */
+deliveryDays: number | null, 
+/**
+ * The most that it can be.
+ */
+longestDelivery: number, };
 
 /**
  * Chooses the mailbox through which a shop's messages leave. Undoable.
@@ -5673,6 +5694,7 @@ export interface RpcMap {
   "news.set": { input: NewsRuleInput; output: Done };
   "news.text": { input: NewsTextInput; output: Done };
   "news.way": { input: NewsWayInput; output: Done };
+  "news.delivery": { input: NewsDeliveryInput; output: Done };
   "news.preview": { input: NewsTextInput; output: NewsPreview };
   "sender.list": { input: Nothing; output: SenderList };
   "address.retry": { input: AddressInput; output: Done };
@@ -5814,6 +5836,7 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "news.set": [],
   "news.text": [],
   "news.way": [],
+  "news.delivery": [],
   "news.preview": ["news", "orders", "customers", "connections"],
   "sender.list": ["senders"],
   "address.retry": [],

@@ -176,6 +176,7 @@ macro_rules! with_commands {
             "news.set" => news_set(NewsRuleInput) -> Done, reads [];
             "news.text" => news_text(NewsTextInput) -> Done, reads [];
             "news.way" => news_way(NewsWayInput) -> Done, reads [];
+            "news.delivery" => news_delivery(NewsDeliveryInput) -> Done, reads [];
             "news.preview" => news_preview(NewsTextInput) -> NewsPreview, reads ["news", "orders", "customers", "connections"];
             // Senders of whom something was said
             "sender.list" => sender_list(Nothing) -> SenderList, reads ["senders"];

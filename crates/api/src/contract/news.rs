@@ -73,6 +73,10 @@ pub struct NewsView {
     pub way: Option<String>,
     /// Mailboxes that they could leave through; none when the shop sends them itself.
     pub mailboxes: Vec<NewsMailbox>,
+    /// Days from placing within which delivery is promised where the shop's orders say nothing. Nothing: no such promise.
+    pub delivery_days: Option<u32>,
+    /// The most that it can be.
+    pub longest_delivery: u32,
 }
 
 /// A mailbox that messages could leave through.
@@ -93,6 +97,16 @@ pub struct NewsWayInput {
     pub connection_id: String,
     /// Which mailbox.
     pub through_id: String,
+}
+
+/// Chooses the days within which delivery is promised where the shop's orders say nothing. Undoable.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NewsDeliveryInput {
+    /// Which shop.
+    pub connection_id: String,
+    /// Days from placing; nothing: no such promise.
+    pub days: Option<u32>,
 }
 
 /// Chooses what is done from now on. Undoable.

@@ -70,7 +70,15 @@ pub(crate) async fn news_get(call: &Call<'_>, input: ConnectionRef) -> Result<Ne
                 label,
             })
             .collect(),
+        delivery_days: settings.delivery_days,
+        longest_delivery: domain::LONGEST_DELIVERY,
     })
+}
+
+pub(crate) async fn news_delivery(call: &Call<'_>, input: NewsDeliveryInput) -> Result<Done, WireError> {
+    let connection = id(&input.connection_id, ConnectionId::parse)?;
+    call.engine()?.set_delivery_days(connection, input.days).await?;
+    Ok(Done {})
 }
 
 pub(crate) async fn news_set(call: &Call<'_>, input: NewsRuleInput) -> Result<Done, WireError> {

@@ -8,7 +8,7 @@ use super::news;
 use crate::EngineError;
 use domain::{
     Channel, CustomerId, DAY, FulfilmentStatus, Language, MessageKind, Money, OrderId, ProductId, ReturnStatus,
-    Timestamp,
+    Timestamp, promised_by,
 };
 use ports::{OrderRecord, ReturnRecord};
 use std::collections::BTreeMap;
@@ -117,6 +117,13 @@ impl Ingest<'_> {
                 stock: None,
             });
         }
+        let promised_at = match record.promised_at {
+            Some(at) => Some(at),
+            None => {
+                let days = self.tx.delivery_days(self.connection).await?;
+                days.map(|days| promised_by(record.placed_at, days))
+            }
+        };
         Ok(OrderRow {
             head: OrderHead {
                 id,
@@ -134,7 +141,8 @@ impl Ingest<'_> {
                 shipping: record.shipping,
                 paid: sum(&mut record.payments.iter().map(|p| p.captured)),
                 refunded: sum(&mut record.refunds.iter().map(|r| r.amount)),
-                promised_at: record.promised_at,
+                promised_at,
+                promised_by_rule: promised_at.is_some() && record.promised_at.is_none(),
                 destination: record.destination.clone(),
                 city: record.city.clone(),
                 country: record.country.clone(),
