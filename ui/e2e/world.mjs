@@ -43,8 +43,9 @@ export class World {
    */
   async visit(prepare) {
     const page = !this.page || this.page.isClosed() ? await this.#tab() : this.page
-    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    // A request that is held must never get through: it is given up with its page, and only then is nothing held any more.
     await page.goto('about:blank')
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
     await prepare?.(page)
     await page.goto(this.host.url + (isDisguise(this.language) ? `&words=${this.language}` : ''))
   }

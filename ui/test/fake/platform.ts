@@ -631,8 +631,17 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
         return {}
       },
       'address.retry': () => ({}),
-      'news.get': () => ({ rules: [], texts: [], places: [], way: null, mailboxes: [] }),
+      'news.get': () => ({
+        rules: [],
+        texts: [],
+        places: [],
+        way: null,
+        mailboxes: [],
+        deliveryDays: null,
+        longestDelivery: 90,
+      }),
       'news.way': () => ({}),
+      'news.delivery': () => ({}),
       'news.set': () => ({}),
       'news.text': () => ({}),
       'news.preview': () => ({ order: null, subject: '', text: '' }),
