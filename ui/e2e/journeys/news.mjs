@@ -31,6 +31,21 @@ export async function journey(world) {
   ])
     assert.equal(await rule(kind).inputValue(), value, kind)
 
+  // Orders that say nothing of delivery can be promised for so many days; what is no such number is refused and put back.
+  const days = page.getByTestId('news-delivery')
+  const { connections } = await host.ask('connection.list')
+  const promised = async () => (await host.ask('news.get', { connectionId: connections[0].id })).deliveryDays
+  await days.fill('6')
+  await days.blur()
+  await world.until('six days are kept', async () => (await promised()) === 6)
+  await days.fill('400')
+  await days.blur()
+  await page.getByText(world.say('errors.delivery_days_invalid', { max: '90' })).waitFor()
+  await world.until('what holds is shown again', async () => (await days.inputValue()) === '6')
+  await days.fill('')
+  await days.blur()
+  await world.until('nothing is promised', async () => (await promised()) === null)
+
   // The words, as a customer with a real order would read them.
   await rule('shipped').selectOption('draft')
   await page.getByTestId('news-language').selectOption('es')
