@@ -38,6 +38,7 @@ export async function journey(world) {
   await days.fill('6')
   await days.blur()
   await world.until('six days are kept', async () => (await promised()) === 6)
+  world.foresee(/status of 422/)
   await days.fill('400')
   await days.blur()
   await page.getByText(world.say('errors.delivery_days_invalid', { max: '90' })).waitFor()
