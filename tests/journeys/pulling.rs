@@ -25,6 +25,10 @@ struct Shelf {
     hidden: Arc<Mutex<BTreeSet<String>>>,
     pages: Arc<Semaphore>,
     given: Arc<watch::Sender<Vec<usize>>>,
+    /// How often its list was asked for; what it gives is what it had then.
+    asked: Arc<watch::Sender<usize>>,
+    /// The next page may be asked for while one is stored.
+    ahead: bool,
 }
 
 impl Shelf {
@@ -35,6 +39,8 @@ impl Shelf {
             hidden: Arc::default(),
             pages: Arc::new(Semaphore::new(pages)),
             given: Arc::new(watch::channel(Vec::new()).0),
+            asked: Arc::new(watch::channel(0).0),
+            ahead: false,
         }
     }
 
@@ -126,6 +132,7 @@ impl Connected for Shelf {
     async fn pull(&self, _: Stream, cursor: Option<&str>) -> Result<Batch, PortError> {
         let from: usize = cursor.and_then(|c| c.parse().ok()).unwrap_or(0);
         let records = self.records.lock().unwrap().clone();
+        self.asked.send_modify(|asked| *asked += 1);
         if from < records.len() {
             self.pages.acquire().await.unwrap().forget();
             self.given.send_modify(|given| given.push(from));
@@ -135,6 +142,9 @@ impl Connected for Shelf {
             cursor: records.len().min(from + 1).to_string(),
             more: from + 1 < records.len(),
         })
+    }
+    fn reads_ahead(&self) -> bool {
+        self.ahead
     }
     async fn orders_again(&self, ids: &[String]) -> Result<Option<Vec<Record>>, PortError> {
         let (gone, hidden) = (self.gone.lock().unwrap(), self.hidden.lock().unwrap());
@@ -288,6 +298,40 @@ async fn what_changed_without_a_sign_is_found_by_comparing_a_few_orders_after_th
         [25, 25, 10, 0],
         "those come next that were not compared for the longest time"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_was_read_ahead_brings_back_nothing_that_was_asked_for_again_meanwhile() {
+    // The same order on two pages, as in a list that moves while it is read.
+    let twice = (0..2).map(|_| Record::Order(Box::new(order(0, "cus1"))));
+    let mut shop = Shelf::of(twice.collect(), 1);
+    shop.ahead = true;
+    let (desk, id) = shop.desk().await;
+    let reading = tokio::spawn({
+        let engine = desk.engine.clone();
+        async move { engine.sync_now().await }
+    });
+    // Its second page is on the way, with the order as it was; then the shop cancels it.
+    shop.asked.subscribe().wait_for(|asked| *asked >= 2).await.unwrap();
+    for record in shop.records.lock().unwrap().iter_mut() {
+        if let Record::Order(order) = record {
+            order.cancelled = true;
+        }
+    }
+    let mut asking = Box::pin(desk.engine.compare_orders(id));
+    tokio::select! {
+        biased;
+        _ = &mut asking => panic!("it is being read"),
+        () = std::future::ready(()) => {}
+    }
+    shop.pages.add_permits(1);
+    assert_eq!(asking.await.unwrap(), 1, "she is told that it is cancelled");
+    shop.pages.add_permits(1);
+    reading.await.unwrap().unwrap();
+    let carla = at(&desk, "carla@example.com").await;
+    let orders = desk.engine.store().orders_of(carla, 50).await.unwrap();
+    assert!(orders.iter().all(|order| order.head.cancelled), "and it stays so");
+    assert_eq!(*shop.given.borrow(), [0, 1, 1], "the page was asked for once more");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

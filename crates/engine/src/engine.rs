@@ -50,13 +50,21 @@ pub struct Outside {
 pub(crate) struct Source {
     pub(crate) connector: &'static dyn Connector,
     pub(crate) connected: Arc<dyn Connected>,
-    /// Held while it is read, so that "sync now" and the loop never read at once.
-    pub(crate) reading: Arc<tokio::sync::Mutex<()>>,
+    /// Held while it is read, so that "sync now" and the loop never read at once; counts whose turn it was, see [`Source::turn`].
+    pub(crate) reading: Arc<tokio::sync::Mutex<u64>>,
     /// True when the connection was removed.
     pub(crate) gone: Arc<watch::Sender<bool>>,
 }
 
 impl Source {
+    /// Waits for the turn of whoever asks to read it. The number is the turn's: what was read in an earlier turn and is not stored
+    /// yet may be older than what was stored in one between.
+    pub(crate) async fn turn(&self) -> tokio::sync::MutexGuard<'_, u64> {
+        let mut turn = self.reading.lock().await;
+        *turn += 1;
+        turn
+    }
+
     /// Whether an answer in this conversation leaves through it; empty: in one that began here.
     pub(crate) fn answers(&self, conversation: &str) -> bool {
         self.connector.capabilities().contains(&ports::Capability::Replies) && self.connected.answers(conversation)

@@ -53,6 +53,9 @@ pub struct PullReport {
 struct Ahead {
     /// The cursor that it follows on. When another one is stored, somebody else has read meanwhile.
     from: String,
+    /// The turn in which it was read. After anybody else's it is asked for again: of an order that an agent has asked for
+    /// meanwhile it would bring back what the shop said before.
+    turn: u64,
     ready: Ready,
 }
 
@@ -163,13 +166,13 @@ impl Engine {
         let mut ahead: Option<Ahead> = None;
         loop {
             // One batch at a time: who asks for one customer's orders has the next turn, however long the import is.
-            let _alone = source.reading.lock().await;
+            let turn = source.turn().await;
             if !self.is_read(id).await? {
                 return Ok(());
             }
             let cursor = self.store().cursor(id, stream.name).await?;
             let ready = match ahead.take() {
-                Some(ahead) if cursor.as_ref() == Some(&ahead.from) => ahead.ready,
+                Some(ahead) if cursor.as_ref() == Some(&ahead.from) && *turn == ahead.turn + 1 => ahead.ready,
                 _ => self.next_batch(source, stream, cursor.as_deref()).await?,
             };
             let (batch, mails) = (ready.batch, ready.mails);
@@ -182,6 +185,7 @@ impl Engine {
                     // What went wrong is asked for again, and goes wrong again if it is to.
                     ahead = next.ok().map(|ready| Ahead {
                         from: batch.cursor.clone(),
+                        turn: *turn,
                         ready,
                     });
                 } else {

@@ -77,7 +77,7 @@ impl Engine {
         let source = self.source(connection).ok_or(unavailable)?;
         let mut counted = Counted::default();
         {
-            let _alone = source.reading.lock().await;
+            let _alone = source.turn().await;
             let ids: Vec<String> = orders.iter().map(|(_, external)| external.clone()).collect();
             let known = if ids.is_empty() {
                 None

@@ -17,7 +17,7 @@ impl Engine {
     /// # Errors
     /// What the shop or the database reports; then nothing was marked.
     pub(crate) async fn sweep_orders(&self, id: ConnectionId, source: &Source) -> Result<u32, EngineError> {
-        let _alone = source.reading.lock().await;
+        let _alone = source.turn().await;
         let orders = self.store().orders_to_compare(id, SOME).await?;
         if orders.is_empty() {
             return Ok(0);

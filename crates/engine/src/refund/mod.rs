@@ -318,9 +318,10 @@ impl Engine {
         let Ok(Some(shop_order)) = self.store().order_shop_id(order, connection).await else {
             return false;
         };
-        let Ok(_alone) = source.reading.try_lock() else {
+        let Ok(mut turn) = source.reading.try_lock() else {
             return false;
         };
+        *turn += 1;
         let Ok(Some(records)) = for_an_agent(source.connected.orders_again(&[shop_order])).await else {
             return false;
         };

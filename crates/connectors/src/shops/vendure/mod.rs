@@ -187,6 +187,11 @@ impl Connected for Connection {
         }
     }
 
+    /// A page takes the server longer than it takes to store one.
+    fn reads_ahead(&self) -> bool {
+        true
+    }
+
     async fn orders_again(&self, ids: &[ports::ExternalId]) -> Result<Option<Vec<Record>>, PortError> {
         let rows = self.orders_by_id(&ids.iter().cloned().collect()).await?;
         Ok(Some(self.whole_orders(&rows).await?))
