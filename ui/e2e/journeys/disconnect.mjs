@@ -17,7 +17,7 @@ export async function journey(world) {
   await asReal(page)
   await page.reload()
   await world.filled()
-  const before = (await host.ask('connection.list')).connections[0]
+  const before = (await host.ask('connection.list', { counts: true })).connections[0]
 
   // A reply that waits for its time.
   await host.ask('app.set', { key: 'undo_seconds', value: '30' })
@@ -45,11 +45,8 @@ export async function journey(world) {
   await world.button('leaving.do_keep', {}, dialog).click()
   await dialog.waitFor({ state: 'detached' })
   await page.getByTestId('left-at').waitFor()
-  const [kept] = (await host.ask('connection.list')).connections
-  assert.deepEqual(
-    [kept.id, kept.health, kept.orders, kept.tickets],
-    [before.id, 'left', before.orders, before.tickets],
-  )
+  const [kept] = (await host.ask('connection.list', { counts: true })).connections
+  assert.deepEqual([kept.id, kept.health, kept.counts], [before.id, 'left', before.counts])
 
   // The ticket is there with its draft, and says what is next.
   await page.getByTestId('nav-inbox').click()

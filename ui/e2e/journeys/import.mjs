@@ -43,8 +43,8 @@ export async function journey(world) {
     await world.until(
       'everything is there',
       async () => {
-        const [now] = (await world.host.ask('connection.list')).connections
-        return now.orders === ORDERS && now.firstImport === null
+        const [now] = (await world.host.ask('connection.list', { counts: true })).connections
+        return now.counts.orders === ORDERS && now.firstImport === null
       },
       60_000,
     )

@@ -10,7 +10,7 @@ const PRIVATE: ReadonlySet<string> = new Set(['agent_name', 'keys', 'command_use
 
 /** The facts as text, one line each. */
 export async function diagnostics(app: AppState): Promise<string> {
-  const { connections, outboxOpen, outboxNeedsYou } = await call('connection.list', {})
+  const { connections, outboxOpen, outboxNeedsYou } = await call('connection.list', { counts: true })
   const lines = [
     `Mostrador ${app.version}`,
     navigator.userAgent,
@@ -23,7 +23,7 @@ export async function diagnostics(app: AppState): Promise<string> {
     ...connections.map((one) =>
       [
         `connection ${one.connector} ${one.health}`,
-        `orders=${one.orders} customers=${one.customers} products=${one.products} tickets=${one.tickets}`,
+        ...Object.entries(one.counts ?? {}).map(([what, count]) => `${what}=${count}`),
         `last=${one.lastSuccessAt === null ? 'never' : new Date(one.lastSuccessAt).toISOString()}`,
         one.errorCode === null ? '' : `error=${one.errorCode}`,
       ]

@@ -143,6 +143,15 @@ pub struct ConnectionRef {
     pub connection_id: String,
 }
 
+/// Asks for the connections.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ConnectionListInput {
+    /// With how much each has brought: that is counted row by row, so it is not for a screen that is drawn anew all day.
+    #[ts(optional)]
+    pub counts: Option<bool>,
+}
+
 /// Stops or restarts reading a connection.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -268,6 +277,16 @@ pub struct ConnectionView {
     pub error_params: BTreeMap<String, String>,
     /// Who shows the page on which somebody must sign in again to mend what went wrong.
     pub sign_in: Option<String>,
+    /// How much it has brought, where that was asked for.
+    pub counts: Option<ConnectionCounts>,
+    /// While what was there before is read for the first time, newest first, as far as the source can tell how far it is.
+    pub first_import: Option<ImportView>,
+}
+
+/// How much a connection has brought.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionCounts {
     /// Orders stored.
     pub orders: u32,
     /// Customers stored.
@@ -276,8 +295,6 @@ pub struct ConnectionView {
     pub products: u32,
     /// Tickets stored.
     pub tickets: u32,
-    /// While what was there before is read for the first time, newest first, as far as the source can tell how far it is.
-    pub first_import: Option<ImportView>,
 }
 
 /// How far a first reading is.

@@ -45,13 +45,16 @@ pub(crate) async fn connector_list(call: &Call<'_>, _: Nothing) -> Result<Connec
     })
 }
 
-pub(crate) async fn connection_list(call: &Call<'_>, _: Nothing) -> Result<ConnectionList, WireError> {
+pub(crate) async fn connection_list(call: &Call<'_>, input: ConnectionListInput) -> Result<ConnectionList, WireError> {
     let engine = call.engine()?;
     let states = engine.pull_states();
     let mut connections = Vec::new();
     for row in engine.store().connections().await? {
         let state = states.get(&row.id);
-        let counts = engine.store().connection_counts(row.id).await?;
+        let counts = match input.counts {
+            Some(true) => Some(engine.store().connection_counts(row.id).await?),
+            Some(false) | None => None,
+        };
         let health = match state.map(|s| s.health) {
             _ if row.left_at.is_some() => ConnectionHealth::Left,
             _ if row.paused => ConnectionHealth::Paused,
@@ -93,10 +96,12 @@ pub(crate) async fn connection_list(call: &Call<'_>, _: Nothing) -> Result<Conne
                 .map(Timestamp::millis),
             error_code: row.error_code,
             error_params: row.error_params,
-            orders: counts.orders,
-            customers: counts.customers,
-            products: counts.products,
-            tickets: counts.tickets,
+            counts: counts.map(|counts| ConnectionCounts {
+                orders: counts.orders,
+                customers: counts.customers,
+                products: counts.products,
+                tickets: counts.tickets,
+            }),
             first_import: engine.first_reading(row.id).await?.map(|progress| ImportView {
                 done: progress.done,
                 total: progress.total,

@@ -11,7 +11,7 @@ pub(super) async fn examine(desk: &Desk) -> Result<Value, WireError> {
     let engine = desk.engine().ok_or_else(|| WireError::of("locked"))?;
     let (sqlite, cipher, schema) = engine.store().versions().await?;
     let intact = engine.store().check().await.is_ok();
-    let connections = desk.call("connection.list", Value::Null).await?;
+    let connections = desk.call("connection.list", json!({ "counts": true })).await?;
     Ok(json!({
         "program": env!("CARGO_PKG_VERSION"),
         "folder": desk.folder().display().to_string(),

@@ -241,7 +241,7 @@ async fn carry_out(
     match arguments.command {
         Command::Demo => {
             desk.call("sample.start", Value::Null).await?;
-            let list = desk.call("connection.list", Value::Null).await?;
+            let list = desk.call("connection.list", json!({ "counts": true })).await?;
             let human = show::connections(lang, &list);
             Ok(answer(list, human))
         }

@@ -32,13 +32,15 @@ pub(super) fn connections(lang: &str, list: &Value) -> String {
     for connection in list.connections {
         text.push_str(&connection.label);
         text.push_str(": ");
-        let parts = [
-            say_count(lang, "cli.orders", connection.orders, &[]),
-            say_count(lang, "cli.customers", connection.customers, &[]),
-            say_count(lang, "cli.products", connection.products, &[]),
-            say_count(lang, "cli.tickets", connection.tickets, &[]),
-        ];
-        text.push_str(&parts.join(", "));
+        if let Some(counts) = connection.counts {
+            let parts = [
+                say_count(lang, "cli.orders", counts.orders, &[]),
+                say_count(lang, "cli.customers", counts.customers, &[]),
+                say_count(lang, "cli.products", counts.products, &[]),
+                say_count(lang, "cli.tickets", counts.tickets, &[]),
+            ];
+            text.push_str(&parts.join(", "));
+        }
         text.push('\n');
     }
     text
