@@ -33,6 +33,7 @@ fn ask(order: OrderId, back: &str, act: ReturnAct, operation: &str) -> ReturnReq
         order,
         back: back.to_owned(),
         act,
+        lines: Vec::new(),
         reason: (act == ReturnAct::Decline).then_some(DeclineReason::PeriodEnded),
         note: String::new(),
         operation: operation.to_owned(),
@@ -342,4 +343,84 @@ async fn a_decision_in_a_restored_backup_does_not_leave_before_a_person_has_said
     desk.pass(60).await;
     assert_eq!(told(&desk).len(), 0);
     assert_eq!(status(&desk, order).await, ReturnStatus::Requested);
+}
+
+/// An order of somebody whose goods have left and of which nothing comes back, with its first line.
+async fn something_to_send_back(desk: &Desk) -> (OrderId, String, u32) {
+    for row in desk.queue(store::TicketQueue::AllOpen).await {
+        let Some(customer) = row.customer else { continue };
+        for order in desk.engine.store().orders_of(customer, 50).await.unwrap() {
+            let home = order.lines.iter().find(|line| line.returned < line.quantity);
+            if let Some(line) = home.filter(|_| engine::return_can_be_opened(&order)) {
+                return (order.head.id, line.external_id.clone(), line.quantity - line.returned);
+            }
+        }
+    }
+    panic!("nobody has anything to send back");
+}
+
+fn open(order: OrderId, lines: &[(&str, u32)], operation: &str) -> ReturnRequest {
+    ReturnRequest {
+        act: ReturnAct::Open,
+        lines: lines
+            .iter()
+            .map(|(line, pieces)| ((*line).to_owned(), *pieces))
+            .collect(),
+        ..ask(order, "", ReturnAct::Open, operation)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ana_opens_a_return_for_a_customer_who_wants_to_send_something_back() {
+    let desk = Desk::with(connectors::connector("sample").unwrap()).await;
+    let (order, line, quantity) = something_to_send_back(&desk).await;
+    for wrong in [
+        &[][..],
+        &[(line.as_str(), quantity + 1)],
+        &[("none", 1)],
+        &[(line.as_str(), 1), (line.as_str(), 1)],
+    ] {
+        let answer = desk.engine.request_return(&open(order, wrong, "op-0")).await;
+        assert_eq!(refused(answer), "return_lines_invalid", "{wrong:?}");
+    }
+    let request = open(order, &[(&line, 1)], "op-1");
+    let taken = desk.engine.request_return(&request).await.unwrap();
+    let undone = desk.engine.undo_last().await.unwrap();
+    assert_eq!(undone.name.as_deref(), Some("return.open"));
+    desk.pass(60).await;
+    assert_eq!(row(&desk, taken).await.state, OutgoingState::Cancelled);
+    let request = open(order, &[(&line, 1)], "op-2");
+    let taken = desk.engine.request_return(&request).await.unwrap();
+    let again = desk.engine.request_return(&request).await.unwrap();
+    assert_eq!(taken.outbox, again.outbox, "a double click is one return");
+    desk.pass(11).await;
+    assert_eq!(row(&desk, taken).await.state, OutgoingState::Done);
+    let returns = desk.engine.store().order(order).await.unwrap().returns;
+    let ours: Vec<_> = returns
+        .iter()
+        .filter(|back| back.status == ReturnStatus::Open)
+        .collect();
+    assert_eq!((ours.len(), ours[0].by_buyer), (1, false));
+    let second = desk.engine.request_return(&open(order, &[(&line, 1)], "op-3")).await;
+    assert_eq!(refused(second), "return_pending");
+    assert_eq!(told(&desk).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_return_whose_opening_nobody_answered_is_found_by_its_mark() {
+    for (line, sent) in [(Line::CutAfter, 1), (Line::Late, 2)] {
+        let line = BehindALine::cut(line);
+        let desk = Desk::with(Box::leak(Box::new(line.clone()))).await;
+        let (order, item, _) = something_to_send_back(&desk).await;
+        let taken = desk
+            .engine
+            .request_return(&open(order, &[(&item, 1)], "op-1"))
+            .await
+            .unwrap();
+        for _ in 0..10 {
+            desk.pass(15).await;
+        }
+        assert_eq!(row(&desk, taken).await.state, OutgoingState::Done);
+        assert_eq!((*line.sent.lock().unwrap(), told(&desk).len()), (sent, 1));
+    }
 }

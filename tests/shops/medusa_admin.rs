@@ -207,6 +207,13 @@ impl MedusaShop {
         id(&self.act("/admin/returns", body).await["return"])
     }
 
+    /// The returns of an order, oldest first.
+    pub(crate) async fn returns(&self, order: &str) -> Vec<Value> {
+        let path = format!("/admin/returns?order_id[]={order}&order=created_at&fields=id,status,items.quantity");
+        let answer = self.administration(Method::Get, &path, None).await;
+        answer["returns"].as_array().unwrap().clone()
+    }
+
     /// The goods of a requested return arrive, all of them.
     pub(crate) async fn receive_return(&self, asked: &str) {
         let path = format!("/admin/returns/{asked}?fields=items.item_id,items.quantity");

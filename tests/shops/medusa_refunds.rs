@@ -13,18 +13,39 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use testkit::{RecordingPrograms, TestClock};
 
-/// The network, which loses the answers to refunds when it is told to. Time passes at the server as on the desk.
-struct Line {
+/// The network, which loses the answers to what is paid or done when it is told to. Time passes at the server as on the desk.
+pub(crate) struct Line {
     inner: ReqwestHttp,
-    cut: AtomicBool,
-    sent: AtomicU32,
+    /// Whether a request's answer is to be lost.
+    loses: fn(&HttpRequest) -> bool,
+    pub(crate) cut: AtomicBool,
+    /// How many of these requests were sent.
+    pub(crate) sent: AtomicU32,
     clock: Arc<TestClock>,
+}
+
+/// Ana's desk, which has read this shop over such a line.
+pub(crate) async fn desk_over_a_line(shop: &MedusaShop, loses: fn(&HttpRequest) -> bool) -> (Desk, Arc<Line>) {
+    let clock = Arc::new(TestClock::at(MORNING));
+    let line = Arc::new(Line {
+        inner: ReqwestHttp::new().unwrap(),
+        loses,
+        cut: AtomicBool::new(false),
+        sent: AtomicU32::new(0),
+        clock: clock.clone(),
+    });
+    let medusa = connector("medusa").unwrap();
+    let desk = Desk::over(medusa, RecordingPrograms::default(), clock, line.clone()).await;
+    let credentials = shop.credentials().0;
+    desk.engine.add_connection("medusa", "", &credentials).await.unwrap();
+    desk.sync().await;
+    (desk, line)
 }
 
 #[async_trait]
 impl Http for Line {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, PortError> {
-        let refund = request.method == Method::Post && request.url.contains("/refund");
+        let acts = request.method == Method::Post && (self.loses)(&request);
         let mut answer = self.inner.send(request).await?;
         let seconds = self.clock.now().since(MORNING) / 1_000;
         let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
@@ -33,7 +54,7 @@ impl Http for Line {
                 *value = format!("Sun, 22 Nov 2026 {:02}:{minutes:02}:{:02} GMT", 8 + hours, seconds % 60);
             }
         }
-        if refund {
+        if acts {
             self.sent.fetch_add(1, Ordering::SeqCst);
             if self.cut.load(Ordering::SeqCst) {
                 let lost = PortError::new(PortErrorKind::Unreachable, Retry::Later, "the answer was cut");
@@ -58,25 +79,7 @@ async fn carla_has_paid() -> Option<Case> {
     let bought = shop.place_order(&Buyer::carla(), &[("taza", 2)], None).await;
     let shop_order = bought["id"].as_str().unwrap().to_owned();
     shop.capture(&shop_order, None).await;
-    let clock = Arc::new(TestClock::at(MORNING));
-    let line = Arc::new(Line {
-        inner: ReqwestHttp::new().unwrap(),
-        cut: AtomicBool::new(false),
-        sent: AtomicU32::new(0),
-        clock: clock.clone(),
-    });
-    let desk = Desk::over(
-        connector("medusa").unwrap(),
-        RecordingPrograms::default(),
-        clock,
-        line.clone(),
-    )
-    .await;
-    desk.engine
-        .add_connection("medusa", "", &shop.credentials().0)
-        .await
-        .unwrap();
-    desk.sync().await;
+    let (desk, line) = desk_over_a_line(&shop, |request| request.url.contains("/refund")).await;
     let number = bought["display_id"].to_string();
     let order = desk.engine.find_orders(&number).await.unwrap().remove(0).id;
     Some(Case {

@@ -4,6 +4,7 @@ mod conformance;
 mod medusa;
 pub(crate) mod medusa_admin;
 mod medusa_refunds;
+mod medusa_returns;
 mod medusa_sync;
 mod medusa_world;
 mod prestashop;

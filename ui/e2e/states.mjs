@@ -898,13 +898,29 @@ export const STATES = [
       await world.page.getByTestId('return').waitFor()
     },
   })),
+  ...['lines', 'review'].map((step) => ({
+    name: `return.open_${step}`,
+    desk: 'sample',
+    reach: async (world) => {
+      await opened('Carla Pastor')(world)
+      const button = world.panel.locator('[data-return="open"]').first()
+      await button.waitFor({ state: 'attached' })
+      if (!(await button.isVisible())) await world.page.keyboard.press(']')
+      await button.click()
+      const dialog = world.page.getByTestId('open-return')
+      await dialog.locator('select').first().selectOption('1')
+      await dialog.locator('textarea').fill('Le queda grande')
+      if (step === 'review') await world.button('refund.review', {}, dialog).click()
+      await world.page.locator(`[data-testid="open-return"][data-step="${step}"]`).waitFor()
+    },
+  })),
   {
     name: 'return.decided',
     desk: 'sample',
     edge: changed('customer.get', (body) => {
       const goods = body.orders.flatMap((order) => order.returns).find((one) => one.status === 'requested')
       if (!goods) return
-      goods.reasons = null
+      goods.acts = []
       goods.decided = {
         act: 'decline',
         changedAt: Date.now(),

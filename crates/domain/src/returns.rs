@@ -1,13 +1,15 @@
-//! Deciding about a return that a buyer asked for, as rules without a shop: what a look at the return proves of a decision
-//! whose answer is missing, and what is done then. No money moves by any of this.
+//! Returns as rules without a shop: opening one for a buyer, deciding about one that a buyer asked for, what a look at the
+//! return proves of a step whose answer is missing, and what is done then. No money moves by any of this.
 
 use crate::order::codes;
 use crate::{MINUTE, SECOND};
 
 codes! {
-    /// What is decided about a return that was asked for.
+    /// A step of a return.
     ReturnAct {
-        /// The goods may come back.
+        /// The shop is told which goods are to come back.
+        Open = "open",
+        /// The goods that the buyer asked about may come back.
         Approve = "approve",
         /// They may not.
         Decline = "decline",
@@ -29,15 +31,21 @@ codes! {
 /// What a kind of shop can do about returns, as data: nothing else asks which shop it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReturnSupport {
+    /// The steps that it takes.
+    pub acts: &'static [ReturnAct],
     /// The reasons for declining that it knows.
     pub reasons: &'static [DeclineReason],
-    /// Letters that a note to the buyer may have.
+    /// Letters that a note to the buyer may have; none: the shop tells the buyer nothing.
     pub longest_note: usize,
+    /// Letters that a note for the shop's people may have when a return is opened.
+    pub longest_why: usize,
 }
 
 /// How far a return is in the shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReturnSeen {
+    /// There is none.
+    Nowhere,
     /// Nobody has decided yet.
     Asked,
     /// It was approved; the goods may have come back since.
@@ -48,12 +56,12 @@ pub enum ReturnSeen {
     CalledOff,
 }
 
-/// What a look at a return proves of a decision.
+/// What a look at a return proves of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReturnProof {
-    /// It is as it was decided.
+    /// It is as it was to be.
     Done,
-    /// Nobody has decided yet.
+    /// Nothing has been done yet.
     Open,
     /// Somebody decided something else, and a shop takes one decision only.
     Otherwise,
@@ -62,10 +70,17 @@ pub enum ReturnProof {
 /// What a return proves of a decision.
 pub fn return_proof(act: ReturnAct, seen: ReturnSeen) -> ReturnProof {
     match (act, seen) {
-        (_, ReturnSeen::Asked) => ReturnProof::Open,
-        (ReturnAct::Approve, ReturnSeen::Approved) | (ReturnAct::Decline, ReturnSeen::Declined) => ReturnProof::Done,
-        (ReturnAct::Approve, ReturnSeen::Declined | ReturnSeen::CalledOff)
-        | (ReturnAct::Decline, ReturnSeen::Approved | ReturnSeen::CalledOff) => ReturnProof::Otherwise,
+        (ReturnAct::Open, ReturnSeen::Nowhere) | (ReturnAct::Approve | ReturnAct::Decline, ReturnSeen::Asked) => {
+            ReturnProof::Open
+        }
+        // One that was called off again had been opened.
+        (ReturnAct::Open, _)
+        | (ReturnAct::Approve, ReturnSeen::Approved)
+        | (ReturnAct::Decline, ReturnSeen::Declined) => ReturnProof::Done,
+        (ReturnAct::Approve, ReturnSeen::Nowhere | ReturnSeen::Declined | ReturnSeen::CalledOff)
+        | (ReturnAct::Decline, ReturnSeen::Nowhere | ReturnSeen::Approved | ReturnSeen::CalledOff) => {
+            ReturnProof::Otherwise
+        }
     }
 }
 
@@ -109,12 +124,14 @@ mod tests {
     #[test]
     fn only_the_decision_itself_proves_that_it_arrived() {
         use ReturnProof::{Done, Open, Otherwise};
-        for (seen, approved, declined) in [
-            (ReturnSeen::Asked, Open, Open),
-            (ReturnSeen::Approved, Done, Otherwise),
-            (ReturnSeen::Declined, Otherwise, Done),
-            (ReturnSeen::CalledOff, Otherwise, Otherwise),
+        for (seen, opened, approved, declined) in [
+            (ReturnSeen::Nowhere, Open, Otherwise, Otherwise),
+            (ReturnSeen::Asked, Done, Open, Open),
+            (ReturnSeen::Approved, Done, Done, Otherwise),
+            (ReturnSeen::Declined, Done, Otherwise, Done),
+            (ReturnSeen::CalledOff, Done, Otherwise, Otherwise),
         ] {
+            assert_eq!(return_proof(ReturnAct::Open, seen), opened, "{seen:?}");
             assert_eq!(return_proof(ReturnAct::Approve, seen), approved, "{seen:?}");
             assert_eq!(return_proof(ReturnAct::Decline, seen), declined, "{seen:?}");
         }

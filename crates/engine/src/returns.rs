@@ -1,24 +1,38 @@
-//! Deciding about a return that a buyer asked for: it is approved or declined, and no money moves. A decision waits in the
-//! outbox like a reply. The return is read before it leaves and again when the answer is missing: how it stands there says
-//! whether the decision arrived. A shop takes one decision, so one that is sent again cannot happen twice.
+//! Opening a return for a buyer, and deciding about one that a buyer asked for: it is approved or declined, and no money moves.
+//! A step waits in the outbox like a reply. The return is read before it leaves and again when the answer is missing: how it
+//! stands there says whether the step arrived. A shop takes one decision, and an opened return carries a mark, so that what is
+//! sent again does not happen twice.
 
 use crate::outgoing::Decision;
 use crate::undo::Undo;
 use crate::{Engine, EngineError};
 use domain::{
-    ConnectionId, DeclineReason, OrderId, OutboxId, OutgoingState, ReturnAct, ReturnProof, ReturnStatus, ReturnSupport,
-    SECOND, StillOpen, TicketId, Timestamp, asked_to_wait, backoff, return_proof, still_open, until_next_reading,
+    ConnectionId, DeclineReason, FulfilmentStatus, OrderId, OutboxId, OutgoingState, ReturnAct, ReturnProof,
+    ReturnStatus, ReturnSupport, SECOND, StillOpen, TicketId, Timestamp, asked_to_wait, backoff, refund_marker,
+    return_proof, still_open, until_next_reading,
 };
 use ports::{Capability, Effect, PortError, Retry, ReturnAsk};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::{NewReturnDecision, OutboxRow, WriteTx};
+use store::{NewReturnDecision, OrderRow, OutboxRow, WriteTx};
 
 /// The kind of its rows in the outbox.
 pub const RETURN: &str = "return";
 
-/// A decision as it is frozen in the outbox. Nothing of it changes any more.
+/// Pieces of a line that are to come back, with what a person calls it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnLine {
+    /// The shop's id of the line.
+    pub line: String,
+    /// Pieces.
+    pub pieces: u32,
+    /// Its title.
+    #[serde(default)]
+    pub title: String,
+}
+
+/// A step as it is frozen in the outbox. Nothing of it changes any more.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReturnPayload {
     /// Our id of the order.
@@ -29,13 +43,19 @@ pub struct ReturnPayload {
     pub buyer: String,
     /// The shop's id of the order.
     pub shop_order: String,
-    /// The shop's id of the return.
+    /// The shop's id of the return; empty when it is opened.
     pub back: String,
-    /// What was decided, by its code.
+    /// Which step, by its code.
     pub act: String,
+    /// What is to come back, when it is opened.
+    #[serde(default)]
+    pub lines: Vec<ReturnLine>,
+    /// The mark by which an opened return is found again.
+    #[serde(default)]
+    pub marker: String,
     /// Why it is declined, by its code; empty when it is approved.
     pub reason: String,
-    /// What the shop tells the buyer.
+    /// What the shop tells the buyer, or why it is opened.
     pub note: String,
 }
 
@@ -44,6 +64,8 @@ impl ReturnPayload {
         Some(ReturnAsk {
             order: self.shop_order.clone(),
             back: self.back.clone(),
+            lines: self.lines.iter().map(|one| (one.line.clone(), one.pieces)).collect(),
+            marker: self.marker.clone(),
             act: ReturnAct::from_code(&self.act)?,
             reason: DeclineReason::from_code(&self.reason),
             note: self.note.clone(),
@@ -51,18 +73,20 @@ impl ReturnPayload {
     }
 }
 
-/// A decision to be taken over.
+/// A step to be taken over.
 #[derive(Debug, Clone)]
 pub struct ReturnRequest {
     /// The order.
     pub order: OrderId,
-    /// The shop's id of the return.
+    /// The shop's id of the return; not looked at when one is opened.
     pub back: String,
     /// What.
     pub act: ReturnAct,
+    /// The shop's ids of lines and pieces of each, when it is opened.
+    pub lines: Vec<(String, u32)>,
     /// Why, when it is declined.
     pub reason: Option<DeclineReason>,
-    /// What the shop tells the buyer when it is declined; may be empty.
+    /// What the shop tells the buyer when it is declined, or why it is opened; may be empty.
     pub note: String,
     /// The same operation asked for twice is one decision.
     pub operation: String,
@@ -100,8 +124,9 @@ impl Engine {
     /// Takes a decision about a return over: it is recorded and in the outbox when this returns.
     ///
     /// # Errors
-    /// `return_unsupported`, `return_missing`, `return_decided` when it no longer waits for a decision, `return_open` when
-    /// another one of the order is not settled, `return_reason_missing`, `return_note_long` (slot `max`),
+    /// `return_unsupported`, `return_missing`, `return_decided` when it no longer waits for a decision, `return_pending` when one
+    /// is to be opened and another is not finished, `return_lines_invalid`, `return_open` when another step of the order is not
+    /// settled, `return_reason_missing`, `return_note_long` (slot `max`),
     /// `return_taken_back` when the operation was asked for before and taken back, `refund_order_missing`, `not_found`,
     /// `disk_full`.
     pub async fn request_return(&self, request: &ReturnRequest) -> Result<ReturnTaken, EngineError> {
@@ -116,15 +141,24 @@ impl Engine {
             .await?
             .filter(|_| !head.gone)
             .ok_or_else(|| EngineError::refused("refund_order_missing"))?;
+        if !support.acts.contains(&request.act) {
+            return Err(EngineError::refused("return_unsupported"));
+        }
         let (reason, note) = match request.act {
             ReturnAct::Approve => (None, String::new()),
             ReturnAct::Decline => (request.reason, request.note.trim().to_owned()),
+            ReturnAct::Open => (None, request.note.trim().to_owned()),
         };
         if request.act == ReturnAct::Decline && !reason.is_some_and(|reason| support.reasons.contains(&reason)) {
             return Err(EngineError::refused("return_reason_missing"));
         }
-        if note.chars().count() > support.longest_note {
-            let max = support.longest_note.to_string();
+        let most = if request.act == ReturnAct::Open {
+            support.longest_why
+        } else {
+            support.longest_note
+        };
+        if note.chars().count() > most {
+            let max = most.to_string();
             return Err(EngineError::refused_with("return_note_long", "max", max));
         }
         let mut tx = self.store().write().await?;
@@ -137,25 +171,33 @@ impl Engine {
                 held_until: row.not_before,
             });
         }
-        let back = order.returns.iter().find(|back| back.external_id == request.back);
-        let back = back.ok_or_else(|| EngineError::refused("return_missing"))?;
-        if back.status != ReturnStatus::Requested {
-            return Err(EngineError::refused("return_decided"));
-        }
         let (id, now) = (OutboxId(self.new_id()), self.now());
+        let (back, lines) = if request.act == ReturnAct::Open {
+            (String::new(), to_come_back(&order, &request.lines)?)
+        } else {
+            let back = order.returns.iter().find(|back| back.external_id == request.back);
+            let back = back.ok_or_else(|| EngineError::refused("return_missing"))?;
+            if back.status != ReturnStatus::Requested || !back.by_buyer {
+                return Err(EngineError::refused("return_decided"));
+            }
+            (back.external_id.clone(), Vec::new())
+        };
         let payload = ReturnPayload {
             order: request.order.to_string(),
             number: head.number.clone(),
             buyer: head.buyer.clone(),
             shop_order,
-            back: request.back.clone(),
+            back,
             act: request.act.code().to_owned(),
+            lines,
+            marker: refund_marker(id),
             reason: reason.map(DeclineReason::code).unwrap_or_default().to_owned(),
             note,
         };
         let name = match request.act {
             ReturnAct::Approve => "return.approve",
             ReturnAct::Decline => "return.decline",
+            ReturnAct::Open => "return.open",
         };
         let args = json!({
             "outbox": id.to_string(), "order": payload.order, "number": payload.number, "return": payload.back,
@@ -391,6 +433,49 @@ impl Engine {
         self.inner.outbox_wake.notify_one();
         Ok(())
     }
+}
+
+/// Whether a return can be opened for an order: something of it has left, not all of it is back, and no other return is under way.
+pub fn return_can_be_opened(order: &OrderRow) -> bool {
+    let under_way = order.returns.iter().any(|back| {
+        use ReturnStatus::{Open, PartiallyReceived, Requested};
+        matches!(back.status, Open | Requested | PartiallyReceived)
+    });
+    let left = matches!(
+        order.head.fulfilment,
+        FulfilmentStatus::PartiallyFulfilled
+            | FulfilmentStatus::Fulfilled
+            | FulfilmentStatus::Shipped
+            | FulfilmentStatus::Delivered
+    );
+    let there = order.lines.iter().any(|line| line.returned < line.quantity);
+    left && there && !under_way && !order.head.cancelled && !order.head.gone
+}
+
+/// The lines of a return that is to be opened.
+fn to_come_back(order: &OrderRow, lines: &[(String, u32)]) -> Result<Vec<ReturnLine>, EngineError> {
+    if !return_can_be_opened(order) {
+        return Err(EngineError::refused("return_pending"));
+    }
+    let invalid = || EngineError::refused("return_lines_invalid");
+    let mut found: Vec<ReturnLine> = Vec::new();
+    for (id, pieces) in lines.iter().filter(|(_, pieces)| *pieces > 0) {
+        let line = order
+            .lines
+            .iter()
+            .find(|line| line.external_id == *id)
+            .ok_or_else(invalid)?;
+        let twice = found.iter().any(|one| one.line == *id);
+        if twice || *pieces > line.quantity.saturating_sub(line.returned) {
+            return Err(invalid());
+        }
+        found.push(ReturnLine {
+            line: id.clone(),
+            pieces: *pieces,
+            title: line.title.clone(),
+        });
+    }
+    if found.is_empty() { Err(invalid()) } else { Ok(found) }
 }
 
 /// The state in which a row waits for another try of what it was about.

@@ -40,7 +40,7 @@ pub enum Capability {
     FindSent,
     /// Gives money back; [`Connector::refunds`] says how far that can be relied on.
     Refunds,
-    /// Approves and declines returns that buyers asked for; [`Connector::returns`] says how.
+    /// Opens returns, or decides about those that buyers asked for; [`Connector::returns`] says which and how.
     ReturnDecisions,
 }
 
@@ -547,8 +547,9 @@ pub trait Connected: Send + Sync {
         Err(no_refunds())
     }
 
-    /// Decides about a return that a buyer asked for, once; answers with how far the return is then. Never moves money. A shop
-    /// with this ability takes one decision about a return and refuses a second.
+    /// Opens a return with the marker, or decides about one that a buyer asked for, once; answers with how far the return is
+    /// then. Never moves money. A shop with this ability takes one decision about a return and refuses a second, and opens none
+    /// while another step of the same order is under way.
     ///
     /// # Errors
     /// `ReturnRefused`, `ReturnMissing`; `effect` says whether it may have happened all the same.
@@ -556,10 +557,10 @@ pub trait Connected: Send + Sync {
         Err(no_returns())
     }
 
-    /// Reads how far a return is now.
+    /// Reads how far a return is now; one that is to be opened is looked for by its marker.
     ///
     /// # Errors
-    /// The question itself failed; `ReturnMissing` when the shop has no such return on that order.
+    /// The question itself failed; `ReturnMissing` when the shop has no such return on that order, and it is not to be opened.
     async fn return_now(&self, _ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
         Err(no_returns())
     }
@@ -569,7 +570,7 @@ fn no_returns() -> PortError {
     PortError::new(
         PortErrorKind::ReturnRefused,
         Retry::Never,
-        "this shop takes no decisions about returns",
+        "this shop takes no steps of returns",
     )
 }
 

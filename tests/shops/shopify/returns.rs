@@ -19,6 +19,8 @@ async fn asked(shop: &Shop, act: ReturnAct) -> (Bought, ReturnAsk) {
     let ask = ReturnAsk {
         order: bought.id.clone(),
         back,
+        lines: Vec::new(),
+        marker: String::new(),
         act,
         reason: (act == ReturnAct::Decline).then_some(DeclineReason::FinalSale),
         note: String::new(),

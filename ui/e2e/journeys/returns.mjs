@@ -1,7 +1,11 @@
-/** A return that Laura asked for is decided about from her order: declining takes two steps, can be taken back, and is sent once. */
+/**
+ * A return that Laura asked for is decided about from her order: declining takes two steps, can be taken back, and is sent once.
+ * One is opened for Carla, and then no second.
+ */
 import assert from 'node:assert/strict'
 
-export const title = 'Ana declines a return, takes that back, approves it instead, and the shop shows it'
+export const title =
+  'Ana declines a return, takes that back, approves it instead, opens another for Carla, and the shop shows both'
 export const world = { sample: true }
 
 export async function journey(world) {
@@ -58,6 +62,30 @@ export async function journey(world) {
   await decided.waitFor({ state: 'detached' })
   await panel.locator('.order[open] li').getByText(world.say('order.return_status.open'), { exact: true }).waitFor()
   assert.equal(await panel.locator('[data-return="approve"]').count(), 0)
+
+  // Carla wants to send something back: which pieces, everything once more, and the shop has it once.
+  await world.allOpen()
+  await world.openTicket('Carla Pastor')
+  const open = panel.locator('[data-return="open"]').first()
+  await open.click()
+  const opening = page.getByTestId('open-return')
+  await world.button('refund.review', {}, opening).press('Enter')
+  await opening.getByText(world.say('errors.return_lines_invalid')).waitFor()
+  await opening.locator('select').first().selectOption('1')
+  await opening.locator('textarea').fill('Le queda grande')
+  await world.button('refund.review', {}, opening).click()
+  await opening.getByText('Le queda grande').waitFor()
+  await keys.press('Control+Enter')
+  await opening.waitFor({ state: 'detached' })
+  const opened = panel.locator('[data-return="opened"]')
+  await opened.getByText(world.say('order.back.decided.open')).waitFor()
+  await world.button('ticket.delivery.send_now', {}, opened).click()
+  await world.until('the shop has both', async () => (await sent()).length === 2)
+  assert.deepEqual((await sent()).sort(), ['approve', 'open'])
+  await opened.waitFor({ state: 'detached' })
+  assert.equal(host.notebook().filter((line) => line.startsWith('return open ')).length, 1)
+  assert.equal(await panel.locator('.order[open] [data-return="open"]').count(), 0, 'one at a time')
+
   const { recent } = await host.ask('outbox.list', {})
   assert.equal(recent.filter((one) => one.refund).length, 0)
 }

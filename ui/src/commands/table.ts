@@ -334,6 +334,14 @@ export const COMMANDS = [
     kind: 'money',
   },
   {
+    id: 'open_return',
+    group: 'panel',
+    label: 'keys.command.open_return',
+    keys: [],
+    on: 'customer',
+    kind: 'opens',
+  },
+  {
     id: 'copy_message',
     group: 'ticket',
     label: 'keys.command.copy_message',

@@ -796,10 +796,20 @@ export interface Sentences {
   'order.fulfilment.delivered': none
   'order.fulfilment.returned': none
   'order.fulfilment.cancelled': none
+  'order.back.open': none
+  'order.back.which': none
+  'order.back.which_order': none
+  'order.back.none': none
+  'order.back.of': { figure: Slot; most: Slot }
+  'order.back.why': none
+  'order.back.why_help': none
+  'order.back.open_help': none
   'order.back.approve': none
   'order.back.decline': none
+  'order.back.title.open': { number: Slot }
   'order.back.title.approve': { number: Slot }
   'order.back.title.decline': { number: Slot }
+  'order.back.sentence.open': { name: Slot }
   'order.back.sentence.approve': { name: Slot }
   'order.back.sentence.decline': { name: Slot }
   'order.back.silent': none
@@ -811,10 +821,13 @@ export interface Sentences {
   'order.back.choose': none
   'order.back.note': none
   'order.back.note_help': none
+  'order.back.now.open': none
   'order.back.now.approve': none
   'order.back.now.decline': none
+  'order.back.accepted.open': none
   'order.back.accepted.approve': none
   'order.back.accepted.decline': none
+  'order.back.decided.open': none
   'order.back.decided.approve': none
   'order.back.decided.decline': none
   'order.back.told': { time: Slot }
@@ -1481,6 +1494,7 @@ export interface Sentences {
   'keys.command.ticket_followers': none
   'keys.command.copy_order': none
   'keys.command.refund': none
+  'keys.command.open_return': none
   'keys.command.copy_link': none
   'keys.command.ticket_save_pdf': none
   'keys.command.ticket_save_mail': none
@@ -1751,6 +1765,7 @@ export interface Sentences {
   'undo.customer.separate': none
   'undo.customer.distinct': none
   'undo.refund.request': none
+  'undo.return.open': none
   'undo.return.approve': none
   'undo.return.decline': none
   'undo.app.set': none
@@ -1785,6 +1800,7 @@ export interface Sentences {
   'undo.did.signature.set': none
   'undo.did.outbox.reschedule': none
   'undo.did.refund.request': none
+  'undo.did.return.open': none
   'undo.did.return.approve': none
   'undo.did.return.decline': none
   'undo.did.app.set': none
@@ -2022,6 +2038,8 @@ export interface Sentences {
   'errors.refund_damaged': none
   'errors.return_unsupported': none
   'errors.return_missing': none
+  'errors.return_pending': none
+  'errors.return_lines_invalid': none
   'errors.return_decided': none
   'errors.return_open': none
   'errors.return_reason_missing': none

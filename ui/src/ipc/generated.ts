@@ -380,6 +380,27 @@ export type ConnectionAdded = {
 connectionId: string, };
 
 /**
+ * How much a connection has brought.
+ */
+export type ConnectionCounts = { 
+/**
+ * Orders stored.
+ */
+orders: number, 
+/**
+ * Customers stored.
+ */
+customers: number, 
+/**
+ * Products stored.
+ */
+products: number, 
+/**
+ * Tickets stored.
+ */
+tickets: number, };
+
+/**
  * How a connection is doing.
  */
 export type ConnectionHealth = "new" | "syncing" | "good" | "offline" | "needs_you" | "paused" | "left";
@@ -434,6 +455,15 @@ outboxOpen: number,
  * Rows of the outbox that need a person.
  */
 outboxNeedsYou: number, };
+
+/**
+ * Asks for the connections.
+ */
+export type ConnectionListInput = { 
+/**
+ * With how much each has brought: that is counted row by row, so it is not for a screen that is drawn anew all day.
+ */
+counts?: boolean, };
 
 /**
  * Stops or restarts reading a connection.
@@ -597,21 +627,9 @@ errorParams: { [key in string]: string },
  */
 signIn: string | null, 
 /**
- * Orders stored.
+ * How much it has brought, where that was asked for.
  */
-orders: number, 
-/**
- * Customers stored.
- */
-customers: number, 
-/**
- * Products stored.
- */
-products: number, 
-/**
- * Tickets stored.
- */
-tickets: number, 
+counts: ConnectionCounts | null, 
 /**
  * While what was there before is read for the first time, newest first, as far as the source can tell how far it is.
  */
@@ -2777,6 +2795,10 @@ ticketId: string | null, };
  */
 export type OrderLineView = { 
 /**
+ * The shop's id.
+ */
+lineId: string, 
+/**
  * Product, if it is known.
  */
 productId: string | null, 
@@ -2885,6 +2907,14 @@ refunds: Array<RefundView>,
  * Goods coming back.
  */
 returns: Array<ReturnView>, 
+/**
+ * A return can be opened for it; nothing: it cannot, or not now.
+ */
+returnOpening: ReturnOpening | null, 
+/**
+ * A return that was opened here, as long as the shop does not show it.
+ */
+returnOpened: ReturnDecided | null, 
 /**
  * What happened, oldest first.
  */
@@ -3801,12 +3831,12 @@ outboxId: string,
 heldUntil: number, };
 
 /**
- * What is decided about a return.
+ * A step of a return.
  */
-export type ReturnActView = "approve" | "decline";
+export type ReturnActView = "open" | "approve" | "decline";
 
 /**
- * A decision that the order does not show yet.
+ * A step that the order does not show yet.
  */
 export type ReturnDecided = { 
 /**
@@ -3823,7 +3853,7 @@ delivery: DeliveryView,
 changedAt: number, };
 
 /**
- * Decides about a return.
+ * Takes a step of a return.
  */
 export type ReturnInput = { 
 /**
@@ -3831,9 +3861,13 @@ export type ReturnInput = {
  */
 orderId: string, 
 /**
- * Which of its returns.
+ * Which of its returns; empty when one is opened.
  */
 returnId: string, 
+/**
+ * What is to come back, when one is opened.
+ */
+lines: Array<ReturnLineInput>, 
 /**
  * What.
  */
@@ -3843,7 +3877,8 @@ act: ReturnActView,
  */
 reason: DeclineReasonView | null, 
 /**
- * What the shop tells the buyer when it is declined; at most as long as the return says, may be empty.
+ * What the shop tells the buyer when it is declined, or why it is opened, for the shop's people; at most as long as the return
+ * or the order says, may be empty.
  */
 note: string, 
 /**
@@ -3854,6 +3889,28 @@ operationId: string,
  * The ticket in which it is taken.
  */
 ticketId: string | null, };
+
+/**
+ * Pieces of a line that are to come back.
+ */
+export type ReturnLineInput = { 
+/**
+ * The line, as the order has it.
+ */
+lineId: string, 
+/**
+ * Pieces; none: it does not come back.
+ */
+pieces: number, };
+
+/**
+ * That a return can be opened for an order.
+ */
+export type ReturnOpening = { 
+/**
+ * Letters that a note to the shop's people may have.
+ */
+longestNote: number, };
 
 /**
  * Goods coming back.
@@ -3880,11 +3937,15 @@ lines: Array<string>,
  */
 note: string, 
 /**
- * Reasons that it can be declined for; nothing: nothing can be decided about it (any more).
+ * What can be decided about it now; none: nothing (any more).
  */
-reasons: Array<DeclineReasonView> | null, 
+acts: Array<ReturnActView>, 
 /**
- * Letters that a note to the buyer may have.
+ * Reasons that it can be declined for.
+ */
+reasons: Array<DeclineReasonView>, 
+/**
+ * Letters that a note to the buyer may have; none: the shop tells the buyer nothing.
  */
 longestNote: number, 
 /**
@@ -5747,7 +5808,7 @@ export interface RpcMap {
   "notice.done": { input: NoticesInput; output: Done };
   "notice.practice": { input: Nothing; output: Done };
   "connector.list": { input: Nothing; output: ConnectorList };
-  "connection.list": { input: Nothing; output: ConnectionList };
+  "connection.list": { input: ConnectionListInput; output: ConnectionList };
   "connection.suggest": { input: ConnectionInput; output: ConnectionSuggestion };
   "connection.test": { input: ConnectionInput; output: ConnectionTest };
   "connection.add": { input: ConnectionInput; output: ConnectionAdded };

@@ -174,6 +174,7 @@ function price(minor: number, currency: string): MoneyView {
 
 function order(person: Person, nth: number, now: number): OrderView {
   const lines = ITEMS.slice(nth % 2, (nth % 2) + 1 + (nth % 3)).map(([title, variant, sku, minor], at) => ({
+    lineId: `item-${nth}-${at}`,
     productId: sku,
     title,
     variant,
@@ -219,6 +220,8 @@ function order(person: Person, nth: number, now: number): OrderView {
             },
           ],
     refunds: nth === 2 ? [{ amount: refunded, at: placedAt + 9 * DAY, reason: 'Llegó rota' }] : [],
+    returnOpening: null,
+    returnOpened: null,
     returns:
       nth === 2
         ? [
@@ -228,7 +231,8 @@ function order(person: Person, nth: number, now: number): OrderView {
               at: placedAt + 6 * DAY,
               lines: ['1 × Taza azul'],
               note: 'El asa está partida.',
-              reasons: null,
+              acts: [],
+              reasons: [],
               longestNote: 0,
               decided: null,
             },
@@ -619,10 +623,7 @@ export function world(count = 64, now = Date.now()): World {
         nextSyncAt: now + MINUTE,
         errorCode: null,
         errorParams: {},
-        orders: 1204,
-        customers: 861,
-        products: 74,
-        tickets: count,
+        counts: { orders: 1204, customers: 861, products: 74, tickets: count },
       },
     ],
     macros: [

@@ -238,7 +238,7 @@ macro_rules! with_commands {
             "notice.practice" => notice_practice(Nothing) -> Done, reads [];
             // Connections and synchronisation
             "connector.list" => connector_list(Nothing) -> ConnectorList, reads [];
-            "connection.list" => connection_list(Nothing) -> ConnectionList, reads ["connections", "outbox"];
+            "connection.list" => connection_list(ConnectionListInput) -> ConnectionList, reads ["connections", "outbox"];
             "connection.suggest" => connection_suggest(ConnectionInput) -> ConnectionSuggestion, reads [];
             "connection.test" => connection_test(ConnectionInput) -> ConnectionTest, reads [];
             "connection.add" => connection_add(ConnectionInput) -> ConnectionAdded, reads [];

@@ -1,6 +1,6 @@
 //! Orders and products, as the panel shows them and as they are found.
 
-use super::{DeclineReasonView, MoneyView, ReturnDecided};
+use super::{DeclineReasonView, MoneyView, ReturnActView, ReturnDecided, ReturnOpening};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -159,6 +159,10 @@ pub struct OrderView {
     pub refunds: Vec<RefundView>,
     /// Goods coming back.
     pub returns: Vec<ReturnView>,
+    /// A return can be opened for it; nothing: it cannot, or not now.
+    pub return_opening: Option<ReturnOpening>,
+    /// A return that was opened here, as long as the shop does not show it.
+    pub return_opened: Option<ReturnDecided>,
     /// What happened, oldest first.
     pub history: Vec<OrderEventView>,
     /// Latest day promised for delivery.
@@ -175,6 +179,8 @@ pub struct OrderView {
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct OrderLineView {
+    /// The shop's id.
+    pub line_id: String,
     /// Product, if it is known.
     pub product_id: Option<String>,
     /// What it was called when it was bought.
@@ -241,9 +247,11 @@ pub struct ReturnView {
     pub lines: Vec<String>,
     /// What the buyer wrote.
     pub note: String,
-    /// Reasons that it can be declined for; nothing: nothing can be decided about it (any more).
-    pub reasons: Option<Vec<DeclineReasonView>>,
-    /// Letters that a note to the buyer may have.
+    /// What can be decided about it now; none: nothing (any more).
+    pub acts: Vec<ReturnActView>,
+    /// Reasons that it can be declined for.
+    pub reasons: Vec<DeclineReasonView>,
+    /// Letters that a note to the buyer may have; none: the shop tells the buyer nothing.
     pub longest_note: usize,
     /// What was decided here, as long as the shop does not show it.
     pub decided: Option<ReturnDecided>,

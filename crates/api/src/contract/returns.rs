@@ -1,15 +1,17 @@
-//! Deciding about a return that a buyer asked for, and what is known of a decision. It waits in the outbox and can be taken
-//! back there until it leaves. No money moves by it.
+//! Opening a return, deciding about one that a buyer asked for, and what is known of such a step. It waits in the outbox and can
+//! be taken back there until it leaves. No money moves by it.
 
 use super::DeliveryView;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// What is decided about a return.
+/// A step of a return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ReturnActView {
-    /// The goods may come back.
+    /// The shop is told which goods are to come back.
+    Open,
+    /// The goods that the buyer asked about may come back.
     Approve,
     /// They may not.
     Decline,
@@ -27,19 +29,32 @@ pub enum DeclineReasonView {
     Another,
 }
 
-/// Decides about a return.
+/// Pieces of a line that are to come back.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReturnLineInput {
+    /// The line, as the order has it.
+    pub line_id: String,
+    /// Pieces; none: it does not come back.
+    pub pieces: u32,
+}
+
+/// Takes a step of a return.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ReturnInput {
     /// Which order.
     pub order_id: String,
-    /// Which of its returns.
+    /// Which of its returns; empty when one is opened.
     pub return_id: String,
+    /// What is to come back, when one is opened.
+    pub lines: Vec<ReturnLineInput>,
     /// What.
     pub act: ReturnActView,
     /// Why, when it is declined: one of the reasons that the return came with.
     pub reason: Option<DeclineReasonView>,
-    /// What the shop tells the buyer when it is declined; at most as long as the return says, may be empty.
+    /// What the shop tells the buyer when it is declined, or why it is opened, for the shop's people; at most as long as the return
+    /// or the order says, may be empty.
     pub note: String,
     /// Made when the dialog opens: asked for twice, it is one decision.
     pub operation_id: String,
@@ -58,7 +73,15 @@ pub struct ReturnAccepted {
     pub held_until: i64,
 }
 
-/// A decision that the order does not show yet.
+/// That a return can be opened for an order.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReturnOpening {
+    /// Letters that a note to the shop's people may have.
+    pub longest_note: usize,
+}
+
+/// A step that the order does not show yet.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ReturnDecided {

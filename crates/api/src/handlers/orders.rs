@@ -1,6 +1,6 @@
 //! Orders as the panel shows them, and orders to choose from.
 
-use super::{id, money, return_view};
+use super::{id, money, return_opening, return_view};
 use crate::contract::*;
 use crate::router::Call;
 use domain::{FulfilmentStatus, Money, OrderId, PaymentStatus, ProductId, ReturnSupport, TicketId, Timestamp};
@@ -47,6 +47,7 @@ pub(crate) fn order_view(
         .filter(|row| row.order_ref.as_ref() == Some(&own))
         .collect();
     let support = support.filter(|_| !order.head.gone);
+    let (return_opening, return_opened) = return_opening(&order, &decisions, support);
     let (head, currency) = {
         let currency = order.head.total.currency;
         (order.head, currency)
@@ -74,6 +75,7 @@ pub(crate) fn order_view(
             .lines
             .into_iter()
             .map(|line| OrderLineView {
+                line_id: line.external_id,
                 product_id: line.product.map(|id| id.to_string()),
                 title: line.title,
                 variant: line.variant,
@@ -114,6 +116,8 @@ pub(crate) fn order_view(
             .into_iter()
             .map(|back| return_view(back, &decisions, support))
             .collect(),
+        return_opening,
+        return_opened,
         history: order
             .events
             .into_iter()

@@ -1,12 +1,12 @@
-//! Decisions about returns: taking one over, and what is known of one.
+//! Steps of returns: taking one over, and what is known of one.
 
 use super::id;
 use super::tickets::delivery_view;
 use crate::contract::*;
 use crate::router::Call;
 use domain::{DeclineReason, OrderId, ReturnAct, ReturnStatus, ReturnSupport, TicketId};
-use engine::{ReturnPayload, ReturnRequest};
-use store::{OutboxRow, ReturnRow};
+use engine::{ReturnPayload, ReturnRequest, return_can_be_opened};
+use store::{OrderRow, OutboxRow, ReturnRow};
 
 pub(crate) async fn return_decide(call: &Call<'_>, input: ReturnInput) -> Result<ReturnAccepted, WireError> {
     let request = ReturnRequest {
@@ -15,7 +15,9 @@ pub(crate) async fn return_decide(call: &Call<'_>, input: ReturnInput) -> Result
         act: match input.act {
             ReturnActView::Approve => ReturnAct::Approve,
             ReturnActView::Decline => ReturnAct::Decline,
+            ReturnActView::Open => ReturnAct::Open,
         },
+        lines: input.lines.into_iter().map(|one| (one.line_id, one.pieces)).collect(),
         reason: input.reason.map(|reason| match reason {
             DeclineReasonView::PeriodEnded => DeclineReason::PeriodEnded,
             DeclineReasonView::FinalSale => DeclineReason::FinalSale,
@@ -41,11 +43,45 @@ fn payload(row: &OutboxRow) -> Option<(ReturnPayload, ReturnActView)> {
         return None;
     }
     let payload = serde_json::from_str::<ReturnPayload>(&row.payload).ok()?;
-    let act = match ReturnAct::from_code(&payload.act)? {
+    let act = act_view(ReturnAct::from_code(&payload.act)?);
+    Some((payload, act))
+}
+
+fn act_view(act: ReturnAct) -> ReturnActView {
+    match act {
+        ReturnAct::Open => ReturnActView::Open,
         ReturnAct::Approve => ReturnActView::Approve,
         ReturnAct::Decline => ReturnActView::Decline,
-    };
-    Some((payload, act))
+    }
+}
+
+fn decided(row: &OutboxRow, act: ReturnActView) -> ReturnDecided {
+    ReturnDecided {
+        act,
+        delivery: delivery_view(row),
+        changed_at: row.changed_at.millis(),
+    }
+}
+
+/// Whether a return can be opened for an order, and one that was opened and does not show yet. `rows` are the steps of its
+/// returns, oldest first; `support` is what its shop can do.
+pub(crate) fn return_opening(
+    order: &OrderRow,
+    rows: &[&OutboxRow],
+    support: Option<ReturnSupport>,
+) -> (Option<ReturnOpening>, Option<ReturnDecided>) {
+    let opened = rows.iter().rev().filter(|row| !row.state.is_settled()).find_map(|row| {
+        payload(row)
+            .filter(|(_, act)| *act == ReturnActView::Open)
+            .map(|(_, act)| decided(row, act))
+    });
+    let free = rows.iter().all(|row| row.state.is_settled());
+    let opening = support
+        .filter(|support| free && support.acts.contains(&ReturnAct::Open) && return_can_be_opened(order))
+        .map(|support| ReturnOpening {
+            longest_note: support.longest_why,
+        });
+    (opening, opened)
 }
 
 /// What a row of the outbox says of its decision; nothing when it is none.
@@ -62,37 +98,40 @@ pub(crate) fn outbox_return(row: &OutboxRow) -> Option<OutboxReturn> {
 /// A return with what was decided about it and what can be. `rows` are the decisions of its order, oldest first; `support` is
 /// what its shop can do, nothing where nothing can be decided.
 pub(crate) fn return_view(back: ReturnRow, rows: &[&OutboxRow], support: Option<ReturnSupport>) -> ReturnView {
-    let asked = back.status == ReturnStatus::Requested;
-    let decided = rows
+    let asked = back.status == ReturnStatus::Requested && back.by_buyer;
+    let before = rows
         .iter()
         .rev()
         .filter(|row| asked && row.state != domain::OutgoingState::Cancelled)
         .find_map(|row| {
             payload(row)
                 .filter(|(one, _)| one.back == back.external_id)
-                .map(|(_, act)| (row, act))
+                .map(|(_, act)| decided(row, act))
         });
     let free = rows.iter().all(|row| row.state.is_settled());
-    let reasons = support.filter(|_| asked && free && decided.is_none()).map(|support| {
-        let reasons = support.reasons.iter().map(|reason| match reason {
-            DeclineReason::PeriodEnded => DeclineReasonView::PeriodEnded,
-            DeclineReason::FinalSale => DeclineReasonView::FinalSale,
-            DeclineReason::Another => DeclineReasonView::Another,
-        });
-        reasons.collect()
-    });
+    let open = support.filter(|_| asked && free && before.is_none());
+    let acts = open.map_or(&[][..], |support| support.acts);
+    let reasons = open.map_or(&[][..], |support| support.reasons);
     ReturnView {
         id: back.external_id,
         status: back.status.code().to_owned(),
         at: back.at.millis(),
         lines: back.lines,
         note: back.note,
-        reasons,
+        acts: acts
+            .iter()
+            .filter(|act| **act != ReturnAct::Open)
+            .map(|act| act_view(*act))
+            .collect(),
+        reasons: reasons
+            .iter()
+            .map(|reason| match reason {
+                DeclineReason::PeriodEnded => DeclineReasonView::PeriodEnded,
+                DeclineReason::FinalSale => DeclineReasonView::FinalSale,
+                DeclineReason::Another => DeclineReasonView::Another,
+            })
+            .collect(),
         longest_note: support.map_or(0, |support| support.longest_note),
-        decided: decided.map(|(row, act)| ReturnDecided {
-            act,
-            delivery: delivery_view(row),
-            changed_at: row.changed_at.millis(),
-        }),
+        decided: before,
     }
 }

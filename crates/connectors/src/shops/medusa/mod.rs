@@ -9,7 +9,7 @@
 //! - One `OrderRecord` carries all that belongs to the order; whichever stream hands it over, it is the same.
 //! - No stream depends on this machine's clock being right, except how far back [`recheck`] looks and how often the
 //!   lists whose rows change without a sign are read from the beginning.
-//! - It writes nothing but refunds ([`refunds`]). Medusa has no mail, so a reply is handed to the mail program; `send`
+//! - It writes nothing but refunds ([`refunds`]) and steps of returns ([`returns`]). Medusa has no mail, so a reply is handed to the mail program; `send`
 //!   refuses.
 
 mod lists;
@@ -18,6 +18,7 @@ mod recheck;
 mod refunds;
 mod requests;
 mod responses;
+mod returns;
 #[cfg(test)]
 mod tests;
 
@@ -25,15 +26,15 @@ use crate::rest::answers;
 use crate::rest::place::{Place, batch};
 use crate::rest::recheck::{Look, Recheck};
 use crate::rest::walk::{self, Question, Walk, not_asked_for};
-use domain::{MINUTE, PayoutProof, RefundSupport, SECOND, Timestamp};
+use domain::{MINUTE, PayoutProof, RefundSupport, ReturnAct, ReturnSeen, ReturnSupport, SECOND, Timestamp};
 use lists::List;
 use ports::{
-    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, FieldKind, Found, FrozenRefund,
-    HttpRequest, Outgoing, PortError, PortErrorKind, Progress, Record, RefundAnswer, RefundAsk, RefundEvidence, Retry,
-    Stream, Surroundings, async_trait,
+    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Effect, FieldKind, Found,
+    FrozenRefund, HttpRequest, Outgoing, PortError, PortErrorKind, Progress, Record, RefundAnswer, RefundAsk,
+    RefundEvidence, Retry, ReturnAsk, Stream, Surroundings, async_trait,
 };
 use requests::Shop;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -73,6 +74,7 @@ impl Connector for Medusa {
             Capability::OrderNotes,
             Capability::Stock,
             Capability::Refunds,
+            Capability::ReturnDecisions,
         ]
     }
 
@@ -82,6 +84,10 @@ impl Connector for Medusa {
             marker_first: true,
             proof: PayoutProof::Answer,
         })
+    }
+
+    fn returns(&self) -> Option<ReturnSupport> {
+        Some(returns::SUPPORT)
     }
 
     fn connect(&self, credentials: &Credentials, around: Surroundings) -> Result<Arc<dyn Connected>, PortError> {
@@ -136,6 +142,47 @@ impl Connection {
             answers::body(&response, self.shop.host())?,
             answers::shop_now(&response),
         ))
+    }
+
+    /// The returns of an order, as far as a step needs them.
+    async fn return_states(&self, ask: &ReturnAsk) -> Result<Vec<Value>, PortError> {
+        let (body, _) = self.ask(self.shop.return_states(&ask.order, RETURNS)).await?;
+        Ok(answers::rows(&body, "returns")?.to_vec())
+    }
+
+    /// Begins a return and puts its lines in; answers with its id.
+    async fn begin_return(&self, ask: &ReturnAsk) -> Result<String, PortError> {
+        if let Some(left) = returns::unfinished(&self.return_states(ask).await?, ask) {
+            let response = self.send_request(self.shop.forget_return(left)).await?;
+            returns::answered(&response, self.shop.host())?;
+        }
+        let (body, _) = self.ask(self.shop.parcels_of(&ask.order)).await?;
+        let location = body.get("order").and_then(returns::location);
+        let request = self.shop.begin_return(&returns::begin(ask, location));
+        let begun = returns::answered(&self.send_request(request).await?, self.shop.host())?;
+        let row = begun.get("return").ok_or_else(|| answers::misshapen("return"))?;
+        let id = answers::id(row)?.to_owned();
+        let request = self.shop.step_of_return(&id, "request-items", &returns::lines(ask));
+        let filled = self.send_request(request).await;
+        if let Err(error) = filled.and_then(|response| returns::answered(&response, self.shop.host())) {
+            // Left there it would lock the order; where that fails too, the next attempt does it.
+            let _ = self.send_request(self.shop.forget_return(&id)).await;
+            return Err(error);
+        }
+        Ok(id)
+    }
+
+    /// A return is not cancelled while a parcel is to bring it.
+    async fn call_parcels_back_off(&self, back: &str) -> Result<(), PortError> {
+        let (body, _) = self.ask(self.shop.parcels_back(back)).await?;
+        let row = body.get("return").ok_or_else(|| answers::misshapen("return"))?;
+        for parcel in answers::list(row, "fulfillments") {
+            if answers::filled(parcel, "canceled_at").is_none() {
+                let response = self.send_request(self.shop.cancel_parcel(answers::id(parcel)?)).await?;
+                returns::answered(&response, self.shop.host())?;
+            }
+        }
+        Ok(())
     }
 
     async fn send_request(&self, request: HttpRequest) -> Result<ports::HttpResponse, PortError> {
@@ -276,6 +323,11 @@ impl Connection {
     }
 }
 
+/// The agent answers the buyer; the shop writes nothing.
+fn quietly() -> Value {
+    json!({ "no_notification": true })
+}
+
 /// Ids of the orders that returns belong to.
 fn orders_of(returns: &[Value]) -> BTreeSet<String> {
     returns
@@ -327,6 +379,11 @@ impl Connected for Connection {
                 format!("no stream {other}"),
             )),
         }
+    }
+
+    /// A page takes the server longer than it takes to store one.
+    fn reads_ahead(&self) -> bool {
+        true
     }
 
     async fn orders_again(&self, ids: &[ports::ExternalId]) -> Result<Option<Vec<Record>>, PortError> {
@@ -388,6 +445,38 @@ impl Connected for Connection {
             [row] if answers::id(row)? == refund.ask.order => refunds::books(row, refund, shop_now),
             _ => Err(not_asked_for("other orders")),
         }
+    }
+
+    async fn decide_return(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
+        let last = match ask.act {
+            ReturnAct::Open => {
+                // Until the last request nobody has been told anything.
+                let begun = self.begin_return(ask).await.map_err(|error| PortError {
+                    effect: Effect::None,
+                    ..error
+                })?;
+                self.shop.step_of_return(&begun, "request", &quietly())
+            }
+            ReturnAct::Decline => {
+                self.call_parcels_back_off(&ask.back).await.map_err(|error| PortError {
+                    effect: Effect::None,
+                    ..error
+                })?;
+                self.shop.step_of_return(&ask.back, "cancel", &quietly())
+            }
+            ReturnAct::Approve => {
+                let why = "what a buyer asks for is agreed";
+                return Err(PortError::new(PortErrorKind::ReturnRefused, Retry::Never, why));
+            }
+        };
+        let response = self.send_request(last).await?;
+        returns::answered(&response, self.shop.host())?;
+        // What it is now is read, whatever the answer held: that of a cancelling is empty.
+        self.return_now(ask).await.map_err(PortError::with_unknown_effect)
+    }
+
+    async fn return_now(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
+        returns::seen(&self.return_states(ask).await?, ask)
     }
 
     /// Nothing was ever sent, so nothing can have arrived.

@@ -8,6 +8,7 @@ use crate::rest::walk::Question;
 use base64::Engine;
 use domain::Timestamp;
 use ports::{Credentials, FrozenRefund, HttpRequest, Method, PortError, PortErrorKind, Retry};
+use serde_json::Value;
 
 const CUSTOMER: &str = "id,email,first_name,last_name,company_name,phone,created_at,updated_at,*addresses";
 const PRODUCT: &str = "id,title,description,updated_at,type.value,collection.title,categories.name,variants.id,\
@@ -29,6 +30,7 @@ fulfillments.labels.tracking_url";
 const RETURN: &str = "id,order_id,status,created_by,created_at,requested_at,claim.id,exchange.id,items.item_id,\
 items.quantity,items.note,items.reason.label";
 const REFUNDED: &str = "id,currency_code,refunds.id,refunds.amount,refunds.note,refunds.created_at";
+const RETURN_STATE: &str = "id,order_id,status,metadata";
 const RETURN_MOVED: &str = "id,order_id,updated_at";
 const PAYMENT_MOVED: &str = "id,created_at,payment_collection.updated_at,payment_collection.order.id,\
 payment_collection.order.updated_at";
@@ -120,12 +122,7 @@ impl Shop {
 
     /// Whether one order is there: as little of it as possible.
     pub(super) fn order(&self, id: &str) -> HttpRequest {
-        // It becomes part of an address.
-        let plain: String = id
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || "_-".contains(*c))
-            .collect();
-        self.get(&format!("orders/{plain}"), &[("fields", "id".to_owned())])
+        self.get(&format!("orders/{}", plain(id)), &[("fields", "id".to_owned())])
     }
 
     /// These orders; with `before`, only those that are older.
@@ -149,14 +146,63 @@ impl Shop {
 
     /// Pays money of a payment back: exactly the frozen bytes.
     pub(super) fn refund(&self, refund: &FrozenRefund) -> HttpRequest {
-        let mut base = self.get(
-            &format!("payments/{}/refund", refund.ask.payment),
-            &[("fields", REFUNDED.to_owned())],
-        );
+        let place = format!("payments/{}/refund", refund.ask.payment);
+        self.post(&place, REFUNDED, refund.bytes.clone())
+    }
+
+    /// How far the returns of an order are, the newest first.
+    pub(super) fn return_states(&self, order: &str, limit: usize) -> HttpRequest {
+        let mut parameters = listed("order_id[]", &[order.to_owned()]);
+        parameters.extend([
+            ("order", "-created_at".to_owned()),
+            ("limit", limit.to_string()),
+            ("fields", RETURN_STATE.to_owned()),
+        ]);
+        self.get("returns", &parameters)
+    }
+
+    /// Where the goods of an order left from.
+    pub(super) fn parcels_of(&self, order: &str) -> HttpRequest {
+        let fields = "id,fulfillments.location_id,fulfillments.canceled_at".to_owned();
+        self.get(&format!("orders/{}", plain(order)), &[("fields", fields)])
+    }
+
+    /// Begins a return.
+    pub(super) fn begin_return(&self, body: &Value) -> HttpRequest {
+        self.post("returns", RETURN_STATE, body.to_string())
+    }
+
+    /// A step of a return that is there: `request-items`, `request`, `cancel`.
+    pub(super) fn step_of_return(&self, back: &str, step: &str, body: &Value) -> HttpRequest {
+        let place = format!("returns/{}/{step}", plain(back));
+        self.post(&place, RETURN_STATE, body.to_string())
+    }
+
+    /// The parcels by which a return was to come back.
+    pub(super) fn parcels_back(&self, back: &str) -> HttpRequest {
+        let fields = "id,fulfillments.id,fulfillments.canceled_at".to_owned();
+        self.get(&format!("returns/{}", plain(back)), &[("fields", fields)])
+    }
+
+    /// Calls off a parcel.
+    pub(super) fn cancel_parcel(&self, parcel: &str) -> HttpRequest {
+        self.post(&format!("fulfillments/{}/cancel", plain(parcel)), "id", "{}".to_owned())
+    }
+
+    /// Throws away a return that was begun and never asked for.
+    pub(super) fn forget_return(&self, back: &str) -> HttpRequest {
+        HttpRequest {
+            method: Method::Delete,
+            ..self.get(&format!("returns/{}/request", plain(back)), &[])
+        }
+    }
+
+    fn post(&self, place: &str, fields: &str, body: String) -> HttpRequest {
+        let mut base = self.get(place, &[("fields", fields.to_owned())]);
         base.method = Method::Post;
         base.headers
             .push(("content-type".to_owned(), "application/json".to_owned()));
-        base.body = Some(refund.bytes.clone().into_bytes());
+        base.body = Some(body.into_bytes());
         base
     }
 
@@ -186,6 +232,13 @@ impl Shop {
             body: None,
         }
     }
+}
+
+/// An id that becomes part of an address.
+fn plain(id: &str) -> String {
+    id.chars()
+        .filter(|c| c.is_ascii_alphanumeric() || "_-".contains(*c))
+        .collect()
 }
 
 fn listed<'a>(name: &'a str, ids: &[String]) -> Vec<(&'a str, String)> {

@@ -57,6 +57,19 @@ pub(super) struct Decided {
     pub(super) at: Timestamp,
 }
 
+/// A return that was opened for a buyer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Opened {
+    /// Mark of the operation.
+    pub(super) marker: String,
+    /// The shop's id of the order.
+    pub(super) order: String,
+    /// When.
+    pub(super) at: Timestamp,
+    /// The shop's ids of lines and pieces of each.
+    pub(super) lines: Vec<(String, u32)>,
+}
+
 /// What the shop's own staff did to an order, or to what is sold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
@@ -96,6 +109,8 @@ pub(super) struct Ledger {
     pub(super) refunds: Vec<Refunded>,
     /// Returns that were decided about, one for each order.
     pub(super) decided: Vec<Decided>,
+    /// Returns that were opened, one for each marker.
+    pub(super) returns: Vec<Opened>,
     /// Markers of replies that were to be brought once more.
     pub(super) later: BTreeSet<String>,
     /// What the staff did, in that order. The program writes no such line: whoever stands in for the staff does.
@@ -118,6 +133,10 @@ impl Ledger {
                 && seen.insert(refund.marker.clone())
             {
                 ledger.refunds.push(refund);
+            } else if let Some(opened) = read_opened_return(line)
+                && seen.insert(opened.marker.clone())
+            {
+                ledger.returns.push(opened);
             } else if let Some(decided) = read_decided(line)
                 && ledger.decided_on(&decided.order).is_none()
             {
@@ -144,6 +163,11 @@ impl Ledger {
     /// What was decided about the return of this order.
     pub(super) fn decided_on(&self, order: &str) -> Option<&Decided> {
         self.decided.iter().find(|decided| decided.order == order)
+    }
+
+    /// Returns that were opened for this order.
+    pub(super) fn returns_of<'a>(&'a self, order: &'a str) -> impl Iterator<Item = &'a Opened> {
+        self.returns.iter().filter(move |one| one.order == order)
     }
 
     /// The reply with this marker.
@@ -263,6 +287,39 @@ fn read_decided(line: &str) -> Option<Decided> {
         act: ReturnAct::from_code(words.next()?)?,
         order: unescape(words.next()?)?,
         at: Timestamp(words.next()?.parse().ok()?),
+    })
+}
+
+/// The line of a return that was opened: `return open M-… ord_TA-20411 1795334400000 line_1:2`.
+pub(super) fn opened_return_line(opened: &Opened) -> String {
+    let Opened {
+        marker,
+        order,
+        at,
+        lines,
+    } = opened;
+    let lines = lines.iter().map(|(line, pieces)| format!(" {}:{pieces}", escape(line)));
+    format!(
+        "return open {} {} {}{}",
+        escape(marker),
+        escape(order),
+        at.millis(),
+        lines.collect::<String>()
+    )
+}
+
+fn read_opened_return(line: &str) -> Option<Opened> {
+    let mut words = line.strip_prefix("return open ")?.split(' ');
+    Some(Opened {
+        marker: unescape(words.next()?)?,
+        order: unescape(words.next()?)?,
+        at: Timestamp(words.next()?.parse().ok()?),
+        lines: words
+            .map(|word| {
+                let (line, pieces) = word.rsplit_once(':')?;
+                Some((unescape(line)?, pieces.parse().ok()?))
+            })
+            .collect::<Option<_>>()?,
     })
 }
 

@@ -408,7 +408,7 @@ impl Connected for Connection {
         let _guard = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.around.clock.now();
         let before = returns::seen(world, catalogue, &self.ledger()?, now, ask)?;
-        self.append(&ledger::decided_line(&returns::line(before, ask, now)?))?;
+        self.append(&returns::line(before, ask, now)?)?;
         returns::seen(world, catalogue, &self.ledger()?, now, ask)
     }
 

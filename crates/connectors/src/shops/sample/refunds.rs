@@ -56,7 +56,7 @@ fn after_staff<'a>(plan: &'a Plan, ledger: &Ledger) -> Cow<'a, Plan> {
 /// What the shop says of an order at `now`, with everything that it gave back.
 pub(super) fn record(plan: &Plan, now: Timestamp, catalogue: &Catalogue, ledger: &Ledger) -> Option<OrderRecord> {
     let mut record = after_staff(plan, ledger).record(now, catalogue)?;
-    returns::decide(&mut record, now, ledger);
+    returns::told(&mut record, now, ledger);
     for refund in ledger.refunds_of(&plan.id) {
         let amount = Money::new(refund.minor, record.total.currency);
         record.refunds.push(RefundRecord {

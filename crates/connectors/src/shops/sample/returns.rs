@@ -1,27 +1,40 @@
-//! Returns that the sample shop was told a decision about: lines of its notebook, added to what its stories say of an order.
+//! Returns that the sample shop was told to open or what to decide about: lines of its notebook, added to what its stories say
+//! of an order.
 
 use super::catalogue::Catalogue;
-use super::ledger::{Decided, Ledger};
+use super::ledger::{self, Decided, Ledger, Opened};
 use super::refunds;
 use super::world::World;
 use domain::{DeclineReason, ReturnAct, ReturnSeen, ReturnStatus, ReturnSupport, Timestamp};
-use ports::{OrderRecord, PortError, PortErrorKind, Retry, ReturnAsk};
+use ports::{OrderRecord, PortError, PortErrorKind, Retry, ReturnAsk, ReturnRecord};
 
 /// What it can do about returns.
 pub(super) const SUPPORT: ReturnSupport = ReturnSupport {
+    acts: ReturnAct::ALL,
     reasons: DeclineReason::ALL,
     longest_note: 500,
+    longest_why: 300,
 };
 
-/// Puts what was decided into an order as it is at `now`.
-pub(super) fn decide(record: &mut OrderRecord, now: Timestamp, ledger: &Ledger) {
+/// Puts what was opened and decided into an order as it is at `now`.
+pub(super) fn told(record: &mut OrderRecord, now: Timestamp, ledger: &Ledger) {
+    for opened in ledger.returns_of(&record.id).filter(|opened| opened.at <= now) {
+        record.returns.push(ReturnRecord {
+            id: id(&opened.marker),
+            status: ReturnStatus::Open,
+            at: opened.at,
+            by_buyer: false,
+            lines: opened.lines.clone(),
+            note: String::new(),
+        });
+    }
     let Some(decided) = ledger.decided_on(&record.id).filter(|decided| decided.at <= now) else {
         return;
     };
     for back in &mut record.returns {
         if back.status == ReturnStatus::Requested {
             back.status = match decided.act {
-                ReturnAct::Approve => ReturnStatus::Open,
+                ReturnAct::Approve | ReturnAct::Open => ReturnStatus::Open,
                 ReturnAct::Decline => ReturnStatus::Declined,
             };
         }
@@ -43,7 +56,12 @@ pub(super) fn seen(
     let plan = world.orders.iter().find(|plan| plan.id == ask.order);
     let record = plan.and_then(|plan| refunds::record(plan, now, catalogue, ledger));
     let record = record.ok_or_else(missing)?;
-    let back = record.returns.iter().find(|back| back.id == ask.back);
+    let opening = ask.act == ReturnAct::Open;
+    let sought = if opening { id(&ask.marker) } else { ask.back.clone() };
+    let back = record.returns.iter().find(|back| back.id == sought);
+    if opening && back.is_none() {
+        return Ok(ReturnSeen::Nowhere);
+    }
     Ok(match back.ok_or_else(missing)?.status {
         ReturnStatus::Requested => ReturnSeen::Asked,
         ReturnStatus::Open | ReturnStatus::PartiallyReceived | ReturnStatus::Received => ReturnSeen::Approved,
@@ -52,18 +70,38 @@ pub(super) fn seen(
     })
 }
 
-/// The line of a decision, if the return still waits for one.
+/// The shop's id of a return that was opened.
+fn id(marker: &str) -> String {
+    format!("ret_{marker}")
+}
+
+/// The line of what is asked for, if the return is as that needs it.
 ///
 /// # Errors
-/// `ReturnRefused` when it does not.
-pub(super) fn line(seen: ReturnSeen, ask: &ReturnAsk, now: Timestamp) -> Result<Decided, PortError> {
-    if seen != ReturnSeen::Asked {
-        let why = "the return was decided about before";
-        return Err(PortError::new(PortErrorKind::ReturnRefused, Retry::Never, why));
+/// `ReturnRefused` when it is not.
+pub(super) fn line(seen: ReturnSeen, ask: &ReturnAsk, now: Timestamp) -> Result<String, PortError> {
+    let (needed, line) = match ask.act {
+        ReturnAct::Open => {
+            let opened = Opened {
+                marker: ask.marker.clone(),
+                order: ask.order.clone(),
+                at: now,
+                lines: ask.lines.clone(),
+            };
+            (ReturnSeen::Nowhere, ledger::opened_return_line(&opened))
+        }
+        act => {
+            let decided = Decided {
+                act,
+                order: ask.order.clone(),
+                at: now,
+            };
+            (ReturnSeen::Asked, ledger::decided_line(&decided))
+        }
+    };
+    if seen == needed {
+        return Ok(line);
     }
-    Ok(Decided {
-        act: ask.act,
-        order: ask.order.clone(),
-        at: now,
-    })
+    let why = "the return is further than that";
+    Err(PortError::new(PortErrorKind::ReturnRefused, Retry::Never, why))
 }

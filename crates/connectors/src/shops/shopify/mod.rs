@@ -500,7 +500,7 @@ impl Connected for Connection {
     }
 
     async fn decide_return(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
-        let response = self.exchange(&returns::request(ask)).await?;
+        let response = self.exchange(&returns::request(ask)?).await?;
         returns::answered(&response, ask, self.shop.host())
     }
 

@@ -11,14 +11,23 @@ use serde_json::{Value, json};
 
 /// What it can do about returns.
 pub(super) const SUPPORT: ReturnSupport = ReturnSupport {
+    acts: &[ReturnAct::Approve, ReturnAct::Decline],
     reasons: DeclineReason::ALL,
     longest_note: 500,
+    longest_why: 0,
 };
 
 /// The request for a decision. The shop writes to the buyer only what the agent wrote for it.
-pub(super) fn request(ask: &ReturnAsk) -> String {
+///
+/// # Errors
+/// `ReturnRefused` for what is no decision.
+pub(super) fn request(ask: &ReturnAsk) -> Result<String, PortError> {
     let back = graphql::whole("Return", &ask.back);
-    match ask.act {
+    Ok(match ask.act {
+        ReturnAct::Open => {
+            let why = "returns are not opened here";
+            return Err(PortError::new(PortErrorKind::ReturnRefused, Retry::Never, why));
+        }
         ReturnAct::Approve => body(
             RETURN_APPROVE,
             &json!({ "input": { "id": back, "notifyCustomer": false } }),
@@ -35,7 +44,7 @@ pub(super) fn request(ask: &ReturnAsk) -> String {
             }
             body(RETURN_DECLINE, &json!({ "input": input }))
         }
-    }
+    })
 }
 
 /// How far the return is that was asked about.
@@ -121,6 +130,8 @@ mod tests {
         ReturnAsk {
             order: "450".to_owned(),
             back: "945".to_owned(),
+            lines: Vec::new(),
+            marker: String::new(),
             act,
             reason: (act == ReturnAct::Decline).then_some(DeclineReason::PeriodEnded),
             note: note.to_owned(),
@@ -143,14 +154,14 @@ mod tests {
     #[test]
     fn the_buyer_is_told_by_the_shop_only_what_ana_wrote_for_it() {
         for (note, told) in [("", false), ("Han pasado 60 días.", true)] {
-            let sent: Value = serde_json::from_str(&request(&ask(ReturnAct::Decline, note))).unwrap();
+            let sent: Value = serde_json::from_str(&request(&ask(ReturnAct::Decline, note)).unwrap()).unwrap();
             let input = &sent["variables"]["input"];
             assert_eq!(input["id"], "gid://shopify/Return/945");
             assert_eq!(input["declineReason"], "RETURN_PERIOD_ENDED");
             assert_eq!(input["notifyCustomer"], told);
             assert_eq!(input.get("declineNote").is_some(), told);
         }
-        let sent: Value = serde_json::from_str(&request(&ask(ReturnAct::Approve, ""))).unwrap();
+        let sent: Value = serde_json::from_str(&request(&ask(ReturnAct::Approve, "")).unwrap()).unwrap();
         assert_eq!(
             sent["variables"]["input"],
             json!({ "id": "gid://shopify/Return/945", "notifyCustomer": false })
