@@ -425,7 +425,7 @@ export const STATES = [
     edge: late('ticket.get'),
     reach: async (world) => {
       await world.allOpen()
-      await world.row('Carla Pastor').click()
+      await world.pressTicket('Carla Pastor')
     },
     shows: '[data-waiting="ticket"]',
   },
@@ -435,7 +435,7 @@ export const STATES = [
     edge: failing('ticket.get'),
     reach: async (world) => {
       await world.allOpen()
-      await world.row('Carla Pastor').click()
+      await world.pressTicket('Carla Pastor')
     },
     says: ['app.not_shown'],
     act: 'app.retry',

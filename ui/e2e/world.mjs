@@ -141,7 +141,8 @@ export class World {
     return this.page.locator(`[role="tab"][data-queue="${queue}"]`)
   }
 
-  async openTicket(text) {
+  /** Presses a ticket's row, and waits for nothing. */
+  async pressTicket(text) {
     // Rows far from what is looked at are not drawn, and what is in use may have led the list down.
     await this.until('the row is drawn', async () => {
       if ((await this.row(text).count()) > 0) return true
@@ -149,6 +150,10 @@ export class World {
       return false
     })
     await this.row(text).click()
+  }
+
+  async openTicket(text) {
+    await this.pressTicket(text)
     await this.text.waitFor()
     await this.conversation.getByRole('article').first().waitFor()
   }
