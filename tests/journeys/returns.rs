@@ -208,27 +208,29 @@ impl Connected for BehindALine {
     async fn find_sent(&self, message: &Outgoing) -> Result<Found, PortError> {
         self.inside().find_sent(message).await
     }
-    async fn decide_return(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
+    async fn take_return_step(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
         *self.sent.lock().unwrap() += 1;
         let line = *self.line.lock().unwrap();
         let lost = PortError::new(PortErrorKind::OutcomeUnknown, Retry::Later, "cut").with_unknown_effect();
         match line {
             Some(Line::CutBefore) => Err(lost),
-            Some(Line::CutAfter) => self.inside().decide_return(ask).await.and(Err(lost)),
+            Some(Line::CutAfter) => self.inside().take_return_step(ask).await.and(Err(lost)),
             Some(Line::LockedOut) => Err(lost),
             Some(Line::Late) if *self.sent.lock().unwrap() == 1 => Err(lost),
             Some(Line::Late) => {
-                self.inside().decide_return(ask).await?;
-                self.inside().decide_return(ask).await
+                self.inside().take_return_step(ask).await?;
+                self.inside().take_return_step(ask).await
             }
-            Some(Line::BrunoFirst) | None => self.inside().decide_return(ask).await,
+            Some(Line::BrunoFirst) | None => self.inside().take_return_step(ask).await,
         }
     }
     async fn return_now(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
         if *self.line.lock().unwrap() == Some(Line::BrunoFirst) {
             *self.line.lock().unwrap() = None;
             let act = ReturnAct::Decline;
-            self.inside().decide_return(&ReturnAsk { act, ..ask.clone() }).await?;
+            self.inside()
+                .take_return_step(&ReturnAsk { act, ..ask.clone() })
+                .await?;
         }
         if *self.line.lock().unwrap() == Some(Line::LockedOut) && *self.sent.lock().unwrap() > 0 {
             return Err(PortError::new(

@@ -9,6 +9,7 @@ use domain::{MINUTE, OrderId, OutboxId, OutgoingState};
 use engine::{Decision, EngineError, RefundRequest, RefundTrail};
 use platform::ReqwestHttp;
 use ports::{Clock, Http, HttpRequest, HttpResponse, Method, PortError, PortErrorKind, Retry, async_trait};
+use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use testkit::{RecordingPrograms, TestClock};
@@ -24,8 +25,12 @@ pub(crate) struct Line {
     clock: Arc<TestClock>,
 }
 
-/// Ana's desk, which has read this shop over such a line.
-pub(crate) async fn desk_over_a_line(shop: &MedusaShop, loses: fn(&HttpRequest) -> bool) -> (Desk, Arc<Line>) {
+/// Ana's desk, which has read this shop over such a line, and the order that was bought there.
+pub(crate) async fn desk_over_a_line(
+    shop: &MedusaShop,
+    bought: &Value,
+    loses: fn(&HttpRequest) -> bool,
+) -> (Desk, Arc<Line>, OrderId) {
     let clock = Arc::new(TestClock::at(MORNING));
     let line = Arc::new(Line {
         inner: ReqwestHttp::new().unwrap(),
@@ -39,7 +44,9 @@ pub(crate) async fn desk_over_a_line(shop: &MedusaShop, loses: fn(&HttpRequest) 
     let credentials = shop.credentials().0;
     desk.engine.add_connection("medusa", "", &credentials).await.unwrap();
     desk.sync().await;
-    (desk, line)
+    let number = bought["display_id"].to_string();
+    let order = desk.engine.find_orders(&number).await.unwrap().remove(0).id;
+    (desk, line, order)
 }
 
 #[async_trait]
@@ -79,9 +86,7 @@ async fn carla_has_paid() -> Option<Case> {
     let bought = shop.place_order(&Buyer::carla(), &[("taza", 2)], None).await;
     let shop_order = bought["id"].as_str().unwrap().to_owned();
     shop.capture(&shop_order, None).await;
-    let (desk, line) = desk_over_a_line(&shop, |request| request.url.contains("/refund")).await;
-    let number = bought["display_id"].to_string();
-    let order = desk.engine.find_orders(&number).await.unwrap().remove(0).id;
+    let (desk, line, order) = desk_over_a_line(&shop, &bought, |request| request.url.contains("/refund")).await;
     Some(Case {
         shop,
         desk,

@@ -31,9 +31,7 @@ async fn carla_has_her_cups(asks: bool) -> Option<Case> {
         let path = request.url.split('?').next().unwrap_or_default();
         path.contains("/returns/") && (path.ends_with("/request") || path.ends_with("/cancel"))
     };
-    let (desk, line) = desk_over_a_line(&shop, last).await;
-    let number = bought["display_id"].to_string();
-    let order = desk.engine.find_orders(&number).await.unwrap().remove(0).id;
+    let (desk, line, order) = desk_over_a_line(&shop, &bought, last).await;
     Some(Case {
         shop,
         desk,

@@ -17,12 +17,14 @@ export const changed = (command, change) => (page) =>
   page.route(`**/rpc/${command}`, async (route) => {
     const answer = await route.fetch()
     const body = await answer.json()
+    let changed = { response: answer }
     try {
-      await route.fulfill({ response: answer, json: change(body) ?? body })
+      changed.json = change(body) ?? body
     } catch (error) {
       // The engine's answer is not what the change expects: the state is not reached, and the others are.
-      await route.fulfill({ status: 500, body: String(error) })
+      changed = { status: 500, body: String(error) }
     }
+    await route.fulfill(changed)
   })
 
 export const offline = changed('connection.list', (body) => {

@@ -898,7 +898,7 @@ export const STATES = [
       await world.page.getByTestId('return').waitFor()
     },
   })),
-  ...['lines', 'review'].map((step) => ({
+  ...['asking', 'review'].map((step) => ({
     name: `return.open_${step}`,
     desk: 'sample',
     reach: async (world) => {
@@ -907,11 +907,11 @@ export const STATES = [
       await button.waitFor({ state: 'attached' })
       if (!(await button.isVisible())) await world.page.keyboard.press(']')
       await button.click()
-      const dialog = world.page.getByTestId('open-return')
+      const dialog = world.page.getByTestId('return')
       await dialog.locator('select').first().selectOption('1')
       await dialog.locator('textarea').fill('Le queda grande')
       if (step === 'review') await world.button('refund.review', {}, dialog).click()
-      await world.page.locator(`[data-testid="open-return"][data-step="${step}"]`).waitFor()
+      await world.page.locator(`[data-testid="return"][data-step="${step}"]`).waitFor()
     },
   })),
   {
@@ -923,6 +923,7 @@ export const STATES = [
       goods.acts = []
       goods.decided = {
         act: 'decline',
+        lines: [],
         changedAt: Date.now(),
         delivery: {
           state: 'needs_you',

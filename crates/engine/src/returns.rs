@@ -15,7 +15,7 @@ use ports::{Capability, Effect, PortError, Retry, ReturnAsk};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::{NewReturnDecision, OrderRow, OutboxRow, WriteTx};
+use store::{NewReturnStep, OrderRow, OutboxRow, WriteTx};
 
 /// The kind of its rows in the outbox.
 pub const RETURN: &str = "return";
@@ -116,7 +116,7 @@ impl Engine {
         self.source(connection)
             .filter(|source| {
                 let can = source.connector.capabilities();
-                can.contains(&Capability::ReturnDecisions)
+                can.contains(&Capability::ReturnSteps)
             })
             .and_then(|source| source.connector.returns())
     }
@@ -206,7 +206,7 @@ impl Engine {
         let undo = Undo::Return { outbox: id.to_string() };
         let mutation = self.record(&mut tx, name, request.ticket, &args, Some(&undo)).await?;
         let hold = self.undo_time(&mut tx).await?;
-        let new = NewReturnDecision {
+        let new = NewReturnStep {
             id,
             connection: head.connection,
             order: request.order,
@@ -222,7 +222,7 @@ impl Engine {
             mutation,
             at: now,
         };
-        if !tx.add_return_decision(&new).await? {
+        if !tx.add_return_step(&new).await? {
             return Err(EngineError::refused("return_open"));
         }
         tx.commit().await?;
@@ -308,7 +308,7 @@ impl Engine {
         tx.forget_undo(row.mutation).await?;
         tx.commit().await?;
         // From here bytes may leave.
-        let answer = source.connected.decide_return(ask).await;
+        let answer = source.connected.take_return_step(ask).await;
         let (from, none) = (OutgoingState::Dispatching, BTreeMap::new());
         let attempts = row.attempts + 1;
         match answer {

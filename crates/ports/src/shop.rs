@@ -41,7 +41,7 @@ pub enum Capability {
     /// Gives money back; [`Connector::refunds`] says how far that can be relied on.
     Refunds,
     /// Opens returns, or decides about those that buyers asked for; [`Connector::returns`] says which and how.
-    ReturnDecisions,
+    ReturnSteps,
 }
 
 impl Capability {
@@ -60,7 +60,7 @@ impl Capability {
             Capability::Replies => "replies",
             Capability::FindSent => "find_sent",
             Capability::Refunds => "refunds",
-            Capability::ReturnDecisions => "return_decisions",
+            Capability::ReturnSteps => "return_steps",
         }
     }
 }
@@ -243,7 +243,7 @@ pub trait Connector: Send + Sync {
     fn refunds(&self) -> Option<RefundSupport> {
         None
     }
-    /// What it can do about returns, if it has [`Capability::ReturnDecisions`].
+    /// What it can do about returns, if it has [`Capability::ReturnSteps`].
     fn returns(&self) -> Option<ReturnSupport> {
         None
     }
@@ -553,7 +553,7 @@ pub trait Connected: Send + Sync {
     ///
     /// # Errors
     /// `ReturnRefused`, `ReturnMissing`; `effect` says whether it may have happened all the same.
-    async fn decide_return(&self, _ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
+    async fn take_return_step(&self, _ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
         Err(no_returns())
     }
 

@@ -77,13 +77,13 @@ impl WriteTx {
                         .execute(self.db())
                         .await?;
                 }
+                sqlx::query(LATE_FROM)
+                    .bind(connection.0)
+                    .bind(now.millis())
+                    .execute(self.db())
+                    .await?;
             }
         }
-        sqlx::query(LATE_FROM)
-            .bind(connection.0)
-            .bind(now.millis())
-            .execute(self.db())
-            .await?;
         self.watched = None;
         self.touch(Topic::News);
         self.touch(Topic::Orders);

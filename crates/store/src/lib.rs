@@ -98,7 +98,7 @@ pub use queues::{TicketBriefRow, TicketRow};
 pub use refunds::{NewRefund, RefundEvent, RefundStep};
 pub use remote_pictures::{FetchedPicture, PicturesOfMail};
 pub use replacing::{decide_restore, finish_replacing, is_replacing, known_damage, remember_damage, restore};
-pub use returns::NewReturnDecision;
+pub use returns::NewReturnStep;
 pub use salvage::{Salvage, SalvagedTable, salvage};
 pub use search::{Found, FoundMessage, Hit, Over, Scope, SearchKind, Texts, Wanted};
 pub use settings::Setting;

@@ -14,7 +14,7 @@ statements! {
 
 /// A decision to send.
 #[derive(Debug, Clone)]
-pub struct NewReturnDecision {
+pub struct NewReturnStep {
     /// Id.
     pub id: OutboxId,
     /// Connection that it leaves by.
@@ -42,7 +42,7 @@ impl Store {
     ///
     /// # Errors
     /// What the database reports.
-    pub async fn return_decisions(&self, orders: &[OrderId]) -> Result<Vec<OutboxRow>, StoreError> {
+    pub async fn return_steps(&self, orders: &[OrderId]) -> Result<Vec<OutboxRow>, StoreError> {
         let orders: Vec<String> = orders.iter().map(OrderId::to_string).collect();
         sqlx::query(OF_ORDERS)
             .bind(serde_json::Value::from(orders).to_string())
@@ -59,7 +59,7 @@ impl WriteTx {
     ///
     /// # Errors
     /// What the database reports.
-    pub async fn add_return_decision(&mut self, new: &NewReturnDecision) -> Result<bool, StoreError> {
+    pub async fn add_return_step(&mut self, new: &NewReturnStep) -> Result<bool, StoreError> {
         let added = sqlx::query(ADD)
             .bind(new.id.0)
             .bind(new.order.to_string())

@@ -42,9 +42,9 @@ async fn a_return_is_decided_about_once_and_no_money_moves() {
         let (bought, ask) = asked(&shop, act).await;
         let connected = connect("shopify", &shop.credentials(), shop.clock()).unwrap();
         assert_eq!(connected.return_now(&ask).await.unwrap(), ReturnSeen::Asked);
-        assert_eq!(connected.decide_return(&ask).await.unwrap(), seen);
+        assert_eq!(connected.take_return_step(&ask).await.unwrap(), seen);
         assert_eq!(connected.return_now(&ask).await.unwrap(), seen);
-        let second = connected.decide_return(&ask).await.unwrap_err();
+        let second = connected.take_return_step(&ask).await.unwrap_err();
         assert_eq!(
             (second.kind, second.effect),
             (PortErrorKind::ReturnRefused, Effect::None)
@@ -64,7 +64,7 @@ async fn a_decision_that_nobody_answered_is_found_in_the_return_if_it_is_there()
         let (_, ask) = asked(&shop, ReturnAct::Approve).await;
         let connected = connect("shopify", &shop.credentials(), shop.clock()).unwrap();
         shop.house.tune(json!({ "ends": ends }));
-        let error = connected.decide_return(&ask).await.unwrap_err();
+        let error = connected.take_return_step(&ask).await.unwrap_err();
         assert_eq!(error.effect, Effect::Unknown, "{ends}: {error}");
         shop.house.tune(json!({ "ends": null }));
         assert_eq!(connected.return_now(&ask).await.unwrap(), seen, "{ends}");

@@ -1050,7 +1050,7 @@ export interface Sentences {
   'connect.capability.replies': none
   'connect.capability.find_sent': none
   'connect.capability.refunds': none
-  'connect.capability.return_decisions': none
+  'connect.capability.return_steps': none
   'search.title': none
   'search.field': none
   'search.start_title': none

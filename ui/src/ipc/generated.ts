@@ -2914,7 +2914,7 @@ returnOpening: ReturnOpening | null,
 /**
  * A return that was opened here, as long as the shop does not show it.
  */
-returnOpened: ReturnDecided | null, 
+returnOpened: ReturnStepView | null, 
 /**
  * What happened, oldest first.
  */
@@ -3149,11 +3149,15 @@ orderNumber: string,
  */
 buyer: string, 
 /**
- * What was decided.
+ * Which.
  */
 act: ReturnActView, 
 /**
- * What the shop tells the buyer; may be empty.
+ * "2 × Blue cup" for each line that is to come back, when one was opened.
+ */
+lines: Array<string>, 
+/**
+ * What the shop tells the buyer, or why it was opened; may be empty.
  */
 note: string, };
 
@@ -3836,23 +3840,6 @@ heldUntil: number, };
 export type ReturnActView = "open" | "approve" | "decline";
 
 /**
- * A step that the order does not show yet.
- */
-export type ReturnDecided = { 
-/**
- * What was decided.
- */
-act: ReturnActView, 
-/**
- * How far it has come.
- */
-delivery: DeliveryView, 
-/**
- * When that changed.
- */
-changedAt: number, };
-
-/**
  * Takes a step of a return.
  */
 export type ReturnInput = { 
@@ -3913,6 +3900,27 @@ export type ReturnOpening = {
 longestNote: number, };
 
 /**
+ * A step that the order does not show yet.
+ */
+export type ReturnStepView = { 
+/**
+ * Which.
+ */
+act: ReturnActView, 
+/**
+ * "2 × Blue cup" for each line that is to come back, when one was opened.
+ */
+lines: Array<string>, 
+/**
+ * How far it has come.
+ */
+delivery: DeliveryView, 
+/**
+ * When that changed.
+ */
+changedAt: number, };
+
+/**
  * Goods coming back.
  */
 export type ReturnView = { 
@@ -3951,7 +3959,7 @@ longestNote: number,
 /**
  * What was decided here, as long as the shop does not show it.
  */
-decided: ReturnDecided | null, };
+decided: ReturnStepView | null, };
 
 /**
  * What became of a table.
@@ -5789,7 +5797,7 @@ export interface RpcMap {
   "order.find": { input: OrderFindInput; output: OrdersFound };
   "refund.quote": { input: RefundQuoteInput; output: RefundQuote };
   "refund.request": { input: RefundInput; output: RefundAccepted };
-  "return.decide": { input: ReturnInput; output: ReturnAccepted };
+  "return.step": { input: ReturnInput; output: ReturnAccepted };
   "ticket.link_order": { input: LinkOrderInput; output: Done };
   "search": { input: SearchInput; output: SearchResults };
   "search.suggest": { input: SuggestInput; output: Suggestions };
@@ -5931,7 +5939,7 @@ export const READS: { [K in keyof RpcMap]: readonly string[] } = {
   "order.find": ["orders", "customers"],
   "refund.quote": ["orders", "outbox"],
   "refund.request": [],
-  "return.decide": [],
+  "return.step": [],
   "ticket.link_order": [],
   "search": ["tickets", "messages", "customers", "orders", "products"],
   "search.suggest": [],

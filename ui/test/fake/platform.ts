@@ -748,7 +748,7 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
       'product.get': () => fail('not_found'),
       'refund.quote': () => ({ payments: [], openId: null, stamp: '', fresh: true, recordOnly: false }),
       'refund.request': () => fail('refund_unsupported'),
-      'return.decide': () => fail('return_unsupported'),
+      'return.step': () => fail('return_unsupported'),
       'order.find': ({ text }) => ({
         orders: [...start.customers.values()]
           .flatMap((view) => view.orders.map((one) => ({ view, one })))

@@ -214,7 +214,7 @@ macro_rules! with_commands {
             "order.find" => order_find(OrderFindInput) -> OrdersFound, reads ["orders", "customers"];
             "refund.quote" => refund_quote(RefundQuoteInput) -> RefundQuote, reads ["orders", "outbox"];
             "refund.request" => refund_request(RefundInput) -> RefundAccepted, reads [];
-            "return.decide" => return_decide(ReturnInput) -> ReturnAccepted, reads [];
+            "return.step" => return_step(ReturnInput) -> ReturnAccepted, reads [];
             "ticket.link_order" => ticket_link_order(LinkOrderInput) -> Done, reads [];
             // Search
             "search" => search(SearchInput) -> SearchResults, reads ["tickets", "messages", "customers", "orders", "products"];

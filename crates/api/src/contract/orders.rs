@@ -1,6 +1,6 @@
 //! Orders and products, as the panel shows them and as they are found.
 
-use super::{DeclineReasonView, MoneyView, ReturnActView, ReturnDecided, ReturnOpening};
+use super::{DeclineReasonView, MoneyView, ReturnActView, ReturnOpening, ReturnStepView};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -162,7 +162,7 @@ pub struct OrderView {
     /// A return can be opened for it; nothing: it cannot, or not now.
     pub return_opening: Option<ReturnOpening>,
     /// A return that was opened here, as long as the shop does not show it.
-    pub return_opened: Option<ReturnDecided>,
+    pub return_opened: Option<ReturnStepView>,
     /// What happened, oldest first.
     pub history: Vec<OrderEventView>,
     /// Latest day promised for delivery.
@@ -254,7 +254,7 @@ pub struct ReturnView {
     /// Letters that a note to the buyer may have; none: the shop tells the buyer nothing.
     pub longest_note: usize,
     /// What was decided here, as long as the shop does not show it.
-    pub decided: Option<ReturnDecided>,
+    pub decided: Option<ReturnStepView>,
 }
 
 /// Something that happened to an order; the words are `order.event.<code>`.

@@ -84,9 +84,11 @@ pub struct ReturnOpening {
 /// A step that the order does not show yet.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct ReturnDecided {
-    /// What was decided.
+pub struct ReturnStepView {
+    /// Which.
     pub act: ReturnActView,
+    /// "2 × Blue cup" for each line that is to come back, when one was opened.
+    pub lines: Vec<String>,
     /// How far it has come.
     pub delivery: DeliveryView,
     /// When that changed.
@@ -102,8 +104,10 @@ pub struct OutboxReturn {
     pub order_number: String,
     /// Name that the buyer gave.
     pub buyer: String,
-    /// What was decided.
+    /// Which.
     pub act: ReturnActView,
-    /// What the shop tells the buyer; may be empty.
+    /// "2 × Blue cup" for each line that is to come back, when one was opened.
+    pub lines: Vec<String>,
+    /// What the shop tells the buyer, or why it was opened; may be empty.
     pub note: String,
 }

@@ -51,9 +51,10 @@ pub(crate) async fn connection_list(call: &Call<'_>, input: ConnectionListInput)
     let mut connections = Vec::new();
     for row in engine.store().connections().await? {
         let state = states.get(&row.id);
-        let counts = match input.counts {
-            Some(true) => Some(engine.store().connection_counts(row.id).await?),
-            Some(false) | None => None,
+        let counts = if input.counts == Some(true) {
+            Some(engine.store().connection_counts(row.id).await?)
+        } else {
+            None
         };
         let health = match state.map(|s| s.health) {
             _ if row.left_at.is_some() => ConnectionHealth::Left,

@@ -62,7 +62,7 @@ pub(crate) async fn customer_get(call: &Call<'_>, input: CustomerGetInput) -> Re
     }
     let connections = store.connections().await?;
     let order_ids: Vec<_> = orders.iter().map(|order| order.head.id).collect();
-    let decisions = store.return_decisions(&order_ids).await?;
+    let decisions = store.return_steps(&order_ids).await?;
     let known_by = store.shops_of(root).await?;
     let emails = store.customer_identities(root, IdentityKind::Email).await?;
     let mut failed_emails = Vec::new();

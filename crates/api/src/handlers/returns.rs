@@ -8,7 +8,7 @@ use domain::{DeclineReason, OrderId, ReturnAct, ReturnStatus, ReturnSupport, Tic
 use engine::{ReturnPayload, ReturnRequest, return_can_be_opened};
 use store::{OrderRow, OutboxRow, ReturnRow};
 
-pub(crate) async fn return_decide(call: &Call<'_>, input: ReturnInput) -> Result<ReturnAccepted, WireError> {
+pub(crate) async fn return_step(call: &Call<'_>, input: ReturnInput) -> Result<ReturnAccepted, WireError> {
     let request = ReturnRequest {
         order: id(&input.order_id, OrderId::parse)?,
         back: input.return_id,
@@ -55,9 +55,15 @@ fn act_view(act: ReturnAct) -> ReturnActView {
     }
 }
 
-fn decided(row: &OutboxRow, act: ReturnActView) -> ReturnDecided {
-    ReturnDecided {
+fn to_come_back(payload: &ReturnPayload) -> Vec<String> {
+    let lines = payload.lines.iter();
+    lines.map(|one| format!("{} × {}", one.pieces, one.title)).collect()
+}
+
+fn step_view(row: &OutboxRow, payload: &ReturnPayload, act: ReturnActView) -> ReturnStepView {
+    ReturnStepView {
         act,
+        lines: to_come_back(payload),
         delivery: delivery_view(row),
         changed_at: row.changed_at.millis(),
     }
@@ -69,11 +75,11 @@ pub(crate) fn return_opening(
     order: &OrderRow,
     rows: &[&OutboxRow],
     support: Option<ReturnSupport>,
-) -> (Option<ReturnOpening>, Option<ReturnDecided>) {
+) -> (Option<ReturnOpening>, Option<ReturnStepView>) {
     let opened = rows.iter().rev().filter(|row| !row.state.is_settled()).find_map(|row| {
         payload(row)
             .filter(|(_, act)| *act == ReturnActView::Open)
-            .map(|(_, act)| decided(row, act))
+            .map(|(one, act)| step_view(row, &one, act))
     });
     let free = rows.iter().all(|row| row.state.is_settled());
     let opening = support
@@ -88,6 +94,7 @@ pub(crate) fn return_opening(
 pub(crate) fn outbox_return(row: &OutboxRow) -> Option<OutboxReturn> {
     let (payload, act) = payload(row)?;
     Some(OutboxReturn {
+        lines: to_come_back(&payload),
         order_number: payload.number,
         buyer: payload.buyer,
         act,
@@ -106,7 +113,7 @@ pub(crate) fn return_view(back: ReturnRow, rows: &[&OutboxRow], support: Option<
         .find_map(|row| {
             payload(row)
                 .filter(|(one, _)| one.back == back.external_id)
-                .map(|(_, act)| decided(row, act))
+                .map(|(one, act)| step_view(row, &one, act))
         });
     let free = rows.iter().all(|row| row.state.is_settled());
     let open = support.filter(|_| asked && free && before.is_none());

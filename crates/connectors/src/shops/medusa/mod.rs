@@ -9,8 +9,8 @@
 //! - One `OrderRecord` carries all that belongs to the order; whichever stream hands it over, it is the same.
 //! - No stream depends on this machine's clock being right, except how far back [`recheck`] looks and how often the
 //!   lists whose rows change without a sign are read from the beginning.
-//! - It writes nothing but refunds ([`refunds`]) and steps of returns ([`returns`]). Medusa has no mail, so a reply is handed to the mail program; `send`
-//!   refuses.
+//! - It writes nothing but refunds ([`refunds`]) and steps of returns ([`returns`]). Medusa has no mail, so a reply is handed
+//!   to the mail program; `send` refuses.
 
 mod lists;
 mod orders;
@@ -74,7 +74,7 @@ impl Connector for Medusa {
             Capability::OrderNotes,
             Capability::Stock,
             Capability::Refunds,
-            Capability::ReturnDecisions,
+            Capability::ReturnSteps,
         ]
     }
 
@@ -447,21 +447,19 @@ impl Connected for Connection {
         }
     }
 
-    async fn decide_return(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
+    async fn take_return_step(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
+        // What fails before the last request can begin anew: nobody has been told anything yet.
+        let not_yet = |error| PortError {
+            effect: Effect::None,
+            ..error
+        };
         let last = match ask.act {
             ReturnAct::Open => {
-                // Until the last request nobody has been told anything.
-                let begun = self.begin_return(ask).await.map_err(|error| PortError {
-                    effect: Effect::None,
-                    ..error
-                })?;
+                let begun = self.begin_return(ask).await.map_err(not_yet)?;
                 self.shop.step_of_return(&begun, "request", &quietly())
             }
             ReturnAct::Decline => {
-                self.call_parcels_back_off(&ask.back).await.map_err(|error| PortError {
-                    effect: Effect::None,
-                    ..error
-                })?;
+                self.call_parcels_back_off(&ask.back).await.map_err(not_yet)?;
                 self.shop.step_of_return(&ask.back, "cancel", &quietly())
             }
             ReturnAct::Approve => {

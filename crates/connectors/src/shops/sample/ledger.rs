@@ -394,6 +394,19 @@ mod tests {
     }
 
     #[test]
+    fn an_opened_return_is_read_as_it_was_written_and_is_no_decision() {
+        let opened = Opened {
+            marker: "M-1".to_owned(),
+            order: "ord 1".to_owned(),
+            at: Timestamp(7),
+            lines: vec![("li:ne 1".to_owned(), 2), ("line_2".to_owned(), 1)],
+        };
+        let line = opened_return_line(&opened);
+        let ledger = Ledger::read(&[line.clone(), line, "return open M-2 ord_1 7 line_1".to_owned()]);
+        assert_eq!((ledger.returns, ledger.decided), (vec![opened], Vec::new()));
+    }
+
+    #[test]
     fn a_damaged_line_is_passed_over() {
         let lines = [
             "opened 5",

@@ -98,7 +98,7 @@ impl Connector for Sample {
             Capability::Replies,
             Capability::FindSent,
             Capability::Refunds,
-            Capability::ReturnDecisions,
+            Capability::ReturnSteps,
         ]
     }
 
@@ -402,7 +402,7 @@ impl Connected for Connection {
         refunds::books(world, catalogue, &ledger, self.around.clock.now(), refund)
     }
 
-    async fn decide_return(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
+    async fn take_return_step(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
         let (world, _) = self.shop()?;
         let catalogue = catalogue::catalogue().map_err(|detail| broken(&detail))?;
         let _guard = self.writing.lock().unwrap_or_else(PoisonError::into_inner);

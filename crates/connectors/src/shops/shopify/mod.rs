@@ -87,7 +87,7 @@ impl Connector for Shopify {
             Capability::OrderNotes,
             Capability::Stock,
             Capability::Refunds,
-            Capability::ReturnDecisions,
+            Capability::ReturnSteps,
         ]
     }
 
@@ -499,7 +499,7 @@ impl Connected for Connection {
         refunds::books(order, refund, said.shop_now)
     }
 
-    async fn decide_return(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
+    async fn take_return_step(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
         let response = self.exchange(&returns::request(ask)?).await?;
         returns::answered(&response, ask, self.shop.host())
     }
