@@ -20,7 +20,7 @@ declare global {
   }
 }
 
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 45_000
 /** For what begins late: retries, timers, hints that wait until the page is idle. */
 const SETTLED_MS = 700
 const EVENTS = [
@@ -72,8 +72,10 @@ attacks.forEach((_, at) => {
 })
 
 const frames = (): HTMLIFrameElement[] => [...place.querySelectorAll<HTMLIFrameElement>('[data-testid="mail-page"]')]
-const ready = (): boolean =>
-  frames().length === attacks.length && frames().every((frame) => frame.contentDocument?.readyState === 'complete')
+/** The empty document that every frame begins with is complete as well, but nobody hears yet what is pressed in it. */
+const stands = ({ contentDocument }: HTMLIFrameElement): boolean =>
+  !contentDocument || (contentDocument.URL !== 'about:blank' && contentDocument.readyState === 'complete')
+const ready = (): boolean => frames().length === attacks.length && frames().every(stands)
 
 /** The frame's window has the alarm too, for a payload that runs although the alarm in the document did not. */
 function arm(): void {
