@@ -90,11 +90,20 @@ export class DevHost {
   }
 
   /** As a power cut would end it. */
-  async kill() {
+  kill() {
+    return this.#end('SIGKILL')
+  }
+
+  /** As whoever closes it ends it, so that the next start has nothing to look for. */
+  close() {
+    return this.#end('SIGINT')
+  }
+
+  async #end(signal) {
     const child = this.#child
     if (!child || child.exitCode !== null || child.signalCode !== null) return
     const gone = new Promise((done) => child.once('exit', done))
-    child.kill('SIGKILL')
+    child.kill(signal)
     await gone
   }
 
