@@ -1,5 +1,5 @@
-//! A return that Laura asked for is decided about once, and no money moves. The shop's own book is compared with what Ana was
-//! told, also when the shop's answers go missing.
+//! A return that Laura asked for is decided about once, its goods are received once, and no money moves. The shop's own book is
+//! compared with what Ana was told, also when the shop's answers go missing.
 
 use crate::world::Desk;
 use domain::{DeclineReason, OrderId, OutgoingState, ReturnAct, ReturnSeen, ReturnStatus, ReturnSupport};
@@ -424,5 +424,52 @@ async fn a_return_whose_opening_nobody_answered_is_found_by_its_mark() {
         }
         assert_eq!(row(&desk, taken).await.state, OutgoingState::Done);
         assert_eq!((*line.sent.lock().unwrap(), told(&desk).len()), (sent, 1));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn goods_are_received_after_the_return_was_approved_and_the_refund_is_a_step_of_its_own() {
+    let (desk, order, back) = desk_with_a_return().await;
+    let receive = |operation: &str| ask(order, &back, ReturnAct::Receive, operation);
+    let early = desk.engine.request_return(&receive("op-1")).await;
+    assert_eq!(refused(early), "return_decided", "nobody has approved it yet");
+    let approve = ask(order, &back, ReturnAct::Approve, "op-2");
+    desk.engine.request_return(&approve).await.unwrap();
+    desk.pass(11).await;
+    desk.engine.request_return(&receive("op-3")).await.unwrap();
+    let undone = desk.engine.undo_last().await.unwrap();
+    assert_eq!(undone.name.as_deref(), Some("return.receive"));
+    let taken = desk.engine.request_return(&receive("op-4")).await.unwrap();
+    desk.pass(11).await;
+    assert_eq!(row(&desk, taken).await.state, OutgoingState::Done);
+    assert_eq!(status(&desk, order).await, ReturnStatus::Received);
+    let after = desk.engine.store().order(order).await.unwrap();
+    assert!(after.lines.iter().any(|line| line.returned > 0));
+    assert_eq!(after.head.refunded.minor, 0);
+    let twice = desk.engine.request_return(&receive("op-5")).await;
+    assert_eq!(refused(twice), "return_decided");
+    let told = told(&desk);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[1].starts_with("return receive "), "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn goods_whose_arrival_nobody_confirmed_are_not_received_twice() {
+    for (line, sent) in [(Line::CutAfter, 1), (Line::Late, 2)] {
+        let open = BehindALine::cut(line);
+        *open.line.lock().unwrap() = None;
+        let (desk, order, back) = desk_in(Box::leak(Box::new(open.clone()))).await;
+        let approve = ask(order, &back, ReturnAct::Approve, "op-1");
+        desk.engine.request_return(&approve).await.unwrap();
+        desk.pass(11).await;
+        (*open.sent.lock().unwrap(), *open.line.lock().unwrap()) = (0, Some(line));
+        let receive = ask(order, &back, ReturnAct::Receive, "op-2");
+        let taken = desk.engine.request_return(&receive).await.unwrap();
+        for _ in 0..10 {
+            desk.pass(15).await;
+        }
+        assert_eq!(row(&desk, taken).await.state, OutgoingState::Done);
+        assert_eq!((*open.sent.lock().unwrap(), told(&desk).len()), (sent, 2));
+        assert_eq!(status(&desk, order).await, ReturnStatus::Received);
     }
 }

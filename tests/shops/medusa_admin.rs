@@ -234,6 +234,18 @@ impl MedusaShop {
             .await;
     }
 
+    /// Begins the arrival of a return's goods and leaves it at that.
+    pub(crate) async fn begin_arrival(&self, back: &str, note: &str) {
+        let body = json!({ "internal_note": note });
+        self.act(&format!("/admin/returns/{back}/receive"), body).await;
+    }
+
+    /// Gives an arrival up that was begun.
+    pub(crate) async fn forget_arrival(&self, back: &str) {
+        let path = format!("/admin/returns/{back}/receive");
+        self.administration(Method::Delete, &path, None).await;
+    }
+
     /// Pays money of an order's first payment back; the amount is decimal text.
     pub(crate) async fn refund(&self, order: &str, amount: &str, note: &str) {
         let body = json!({ "amount": decimal(amount), "note": note });

@@ -129,7 +129,7 @@ impl Case {
 async fn a_refund_is_paid_once_and_shows_on_the_order() {
     let Some(case) = carla_has_paid().await else { return };
     let id = case.ask(500, "op-1").await.unwrap();
-    case.desk.pass(11).await;
+    case.desk.send_after(11).await;
     assert_eq!(case.state(id).await, OutgoingState::Done);
     assert_eq!(case.books().await, ["5"]);
     let order = case.desk.engine.store().order(case.order).await.unwrap();
@@ -144,14 +144,14 @@ async fn a_refund_whose_answer_was_cut_is_found_again_and_never_repeated() {
     let Some(case) = carla_has_paid().await else { return };
     let id = case.ask(500, "op-1").await.unwrap();
     case.line.cut.store(true, Ordering::SeqCst);
-    case.desk.pass(11).await;
+    case.desk.send_after(11).await;
     assert_eq!(case.state(id).await, OutgoingState::Unknown);
     assert!(
         case.ask(100, "op-2").await.is_err(),
         "nothing else leaves on this order meanwhile"
     );
     for _ in 0..20 {
-        case.desk.pass(MINUTE / 1_000).await;
+        case.desk.send_after(MINUTE / 1_000).await;
     }
     let row = case.desk.engine.store().outbox_row(id).await.unwrap();
     assert_eq!(row.state, OutgoingState::NeedsPerson);
@@ -166,7 +166,7 @@ async fn a_refund_whose_answer_was_cut_is_found_again_and_never_repeated() {
         [(true, 500)]
     );
     case.desk.engine.decide(id, Decision::Happened).await.unwrap();
-    case.desk.pass(3_600).await;
+    case.desk.send_after(3_600).await;
     assert_eq!(case.state(id).await, OutgoingState::Done);
     assert_eq!(case.line.sent.load(Ordering::SeqCst), 1);
     assert_eq!(
@@ -181,7 +181,7 @@ async fn what_somebody_gave_back_in_the_shop_meanwhile_stops_ours() {
     let Some(case) = carla_has_paid().await else { return };
     let id = case.ask(500, "op-1").await.unwrap();
     case.shop.refund(&case.shop_order, "3", "Bruno, por teléfono").await;
-    case.desk.pass(11).await;
+    case.desk.send_after(11).await;
     let row = case.desk.engine.store().outbox_row(id).await.unwrap();
     assert_eq!(
         (row.state, row.error_code.as_deref()),
@@ -190,7 +190,7 @@ async fn what_somebody_gave_back_in_the_shop_meanwhile_stops_ours() {
     assert_eq!(case.books().await, ["3"]);
     // Ana sees both and wants hers all the same: exactly one more sending.
     case.desk.engine.decide(id, Decision::SendAgain).await.unwrap();
-    case.desk.pass(11).await;
+    case.desk.send_after(11).await;
     assert_eq!(case.state(id).await, OutgoingState::Done);
     assert_eq!(case.books().await, ["3", "5"]);
 }
@@ -202,7 +202,7 @@ async fn the_server_pays_back_the_last_rounded_cent() {
     let all = quote.payments[0].left.minor;
     assert!(case.ask(all + 1, "op-1").await.is_err());
     let id = case.ask(all, "op-2").await.unwrap();
-    case.desk.pass(11).await;
+    case.desk.send_after(11).await;
     assert_eq!(case.state(id).await, OutgoingState::Done);
     assert!(
         case.desk

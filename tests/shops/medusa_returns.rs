@@ -18,7 +18,8 @@ struct Case {
     order: OrderId,
 }
 
-/// Carla has three cups at home, and Ana's desk has read it. The line loses answers to the last request of a step.
+/// Carla has three cups at home, asks to send one back or not, and Ana's desk has read it. The line loses answers to the last
+/// request of a step.
 async fn carla_has_her_cups(asks: bool) -> Option<Case> {
     let shop = MedusaShop::running()?;
     let bought = shop.place_order(&Buyer::carla(), &[("taza", 3)], None).await;
@@ -29,7 +30,10 @@ async fn carla_has_her_cups(asks: bool) -> Option<Case> {
     }
     let last = |request: &ports::HttpRequest| {
         let path = request.url.split('?').next().unwrap_or_default();
-        path.contains("/returns/") && (path.ends_with("/request") || path.ends_with("/cancel"))
+        path.contains("/returns/")
+            && ["/request", "/cancel", "/receive/confirm"]
+                .iter()
+                .any(|last| path.ends_with(last))
     };
     let (desk, line, order) = desk_over_a_line(&shop, &bought, last).await;
     Some(Case {
@@ -65,10 +69,10 @@ impl Case {
         self.desk.engine.request_return(&request).await.unwrap().outbox
     }
 
-    async fn pass_minutes(&self) {
-        self.desk.pass(11).await;
+    async fn let_minutes_pass(&self) {
+        self.desk.send_after(11).await;
         for _ in 0..10 {
-            self.desk.pass(15).await;
+            self.desk.send_after(15).await;
         }
     }
 
@@ -97,7 +101,7 @@ async fn a_return_that_ana_opens_is_in_the_shop_once_and_the_warehouse_can_recei
         return;
     };
     let id = case.ask(ReturnAct::Open, 2).await;
-    case.pass_minutes().await;
+    case.let_minutes_pass().await;
     assert_eq!(case.state(id).await, OutgoingState::Done);
     assert_eq!(case.rows().await, [("requested".to_owned(), 2)]);
     let order = case.desk.engine.store().order(case.order).await.unwrap();
@@ -114,9 +118,9 @@ async fn a_return_whose_answer_was_cut_is_found_by_its_mark_and_not_opened_twice
     };
     case.line.cut.store(true, Ordering::SeqCst);
     let id = case.ask(ReturnAct::Open, 1).await;
-    case.desk.pass(11).await;
+    case.desk.send_after(11).await;
     assert_eq!(case.state(id).await, OutgoingState::Unknown);
-    case.pass_minutes().await;
+    case.let_minutes_pass().await;
     assert_eq!(case.state(id).await, OutgoingState::Done);
     assert_eq!(case.rows().await, [("requested".to_owned(), 1)]);
     assert_eq!(case.line.sent.load(Ordering::SeqCst), 1);
@@ -129,7 +133,7 @@ async fn what_staff_left_half_done_is_not_swept_away() {
     };
     let begun = case.shop.begin_return_as_staff(&case.shop_order).await;
     let id = case.ask(ReturnAct::Open, 1).await;
-    case.pass_minutes().await;
+    case.let_minutes_pass().await;
     assert_eq!(case.state(id).await, OutgoingState::NeedsPerson);
     let rows = case.shop.returns(&case.shop_order).await;
     assert_eq!(rows.len(), 1);
@@ -146,10 +150,58 @@ async fn a_return_that_carla_asked_for_is_called_off_once_also_when_the_answer_i
         };
         case.line.cut.store(cut, Ordering::SeqCst);
         let id = case.ask(ReturnAct::Decline, 0).await;
-        case.pass_minutes().await;
+        case.let_minutes_pass().await;
         let row = case.desk.engine.store().outbox_row(id).await.unwrap();
         assert_eq!((row.state, row.error_code), (OutgoingState::Done, None), "cut: {cut}");
         assert_eq!(case.rows().await, [("canceled".to_owned(), 1)]);
         assert_eq!(case.line.sent.load(Ordering::SeqCst), 1);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn goods_that_are_back_are_received_once_also_when_the_answer_is_cut_and_no_money_moves() {
+    for cut in [false, true] {
+        let Some(case) = carla_has_her_cups(true).await else {
+            return;
+        };
+        case.line.cut.store(cut, Ordering::SeqCst);
+        let id = case.ask(ReturnAct::Receive, 0).await;
+        case.let_minutes_pass().await;
+        let row = case.desk.engine.store().outbox_row(id).await.unwrap();
+        assert_eq!((row.state, row.error_code), (OutgoingState::Done, None), "cut: {cut}");
+        assert_eq!(case.rows().await, [("received".to_owned(), 1)]);
+        assert_eq!(case.line.sent.load(Ordering::SeqCst), 1);
+        let order = case.desk.engine.store().order(case.order).await.unwrap();
+        assert_eq!(order.returns[0].status, ReturnStatus::Received);
+        assert_eq!((order.lines[0].returned, order.head.refunded.minor), (1, 0));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_arrival_that_staff_are_entering_is_theirs_and_one_of_ours_that_was_cut_is_begun_anew() {
+    let Some(case) = carla_has_her_cups(true).await else {
+        return;
+    };
+    let back = case.desk.engine.store().order(case.order).await.unwrap().returns[0]
+        .external_id
+        .clone();
+    case.shop.begin_arrival(&back, "by hand").await;
+    let id = case.ask(ReturnAct::Receive, 0).await;
+    case.let_minutes_pass().await;
+    let row = case.desk.engine.store().outbox_row(id).await.unwrap();
+    assert_eq!(
+        (row.state, row.error_code.as_deref()),
+        (OutgoingState::NeedsPerson, Some("return_refused"))
+    );
+    assert_eq!(case.rows().await, [("requested".to_owned(), 1)]);
+    // Staff give it up; ours is begun, its line is cut there, and the order is not locked by it.
+    case.shop.forget_arrival(&back).await;
+    let payload: serde_json::Value = serde_json::from_str(&row.payload).unwrap();
+    case.shop
+        .begin_arrival(&back, payload["marker"].as_str().unwrap())
+        .await;
+    case.desk.engine.decide(id, engine::Decision::SendAgain).await.unwrap();
+    case.let_minutes_pass().await;
+    assert_eq!(case.state(id).await, OutgoingState::Done);
+    assert_eq!(case.rows().await, [("received".to_owned(), 1)]);
 }

@@ -63,3 +63,32 @@ export const arriving = async (page) => {
     for (const key of Object.keys(body)) if (typeof body[key] === 'number') body[key] = 0
   })(page)
 }
+
+const asked = (body) => body.orders.flatMap((order) => order.returns).find((one) => one.status === 'requested')
+
+/** The return that a customer asked for was approved, and the goods may come back. */
+export const agreed = changed('customer.get', (body) => {
+  const goods = asked(body)
+  if (goods) Object.assign(goods, { status: 'open', acts: ['receive'] })
+})
+/** It was declined, and nobody knows whether the shop has that. */
+export const declinedUnsure = changed('customer.get', (body) => {
+  const goods = asked(body)
+  if (!goods) return
+  goods.acts = []
+  goods.decided = {
+    act: 'decline',
+    lines: [],
+    changedAt: Date.now(),
+    delivery: {
+      state: 'needs_you',
+      outboxId: '01930000-0000-7000-8000-000000000002',
+      heldUntil: null,
+      scheduled: false,
+      nextTryAt: null,
+      attempts: 3,
+      errorCode: 'return_unknown',
+      errorParams: {},
+    },
+  }
+})

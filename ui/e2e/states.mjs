@@ -7,7 +7,7 @@
  * the request of the page is held or refused, and everything behind it stays real.
  */
 import { LEAVING } from './leaving.mjs'
-import { arriving, changed, damaged, failing, late, offline, refused } from './edges.mjs'
+import { agreed, arriving, changed, damaged, declinedUnsure, failing, late, offline, refused } from './edges.mjs'
 
 /** Kinds of desk that a state is found on; desks are shared by the states that leave them as they were. */
 export const DESKS = {
@@ -886,9 +886,10 @@ export const STATES = [
       await world.page.locator(`[data-testid="refund"][data-step="${step}"]`).waitFor()
     },
   })),
-  ...['approve', 'decline'].map((act) => ({
+  ...['approve', 'decline', 'receive'].map((act) => ({
     name: `return.${act}`,
     desk: 'sample',
+    edge: act === 'receive' ? agreed : undefined,
     reach: async (world) => {
       await laura(world)
       const button = world.panel.locator(`[data-return="${act}"]`).first()
@@ -917,26 +918,7 @@ export const STATES = [
   {
     name: 'return.decided',
     desk: 'sample',
-    edge: changed('customer.get', (body) => {
-      const goods = body.orders.flatMap((order) => order.returns).find((one) => one.status === 'requested')
-      if (!goods) return
-      goods.acts = []
-      goods.decided = {
-        act: 'decline',
-        lines: [],
-        changedAt: Date.now(),
-        delivery: {
-          state: 'needs_you',
-          outboxId: '01930000-0000-7000-8000-000000000002',
-          heldUntil: null,
-          scheduled: false,
-          nextTryAt: null,
-          attempts: 3,
-          errorCode: 'return_unknown',
-          errorParams: {},
-        },
-      }
-    }),
+    edge: declinedUnsure,
     reach: laura,
     says: ['order.back.decided.decline'],
   },

@@ -1,5 +1,6 @@
-//! Returns as rules without a shop: opening one for a buyer, deciding about one that a buyer asked for, what a look at the
-//! return proves of a step whose answer is missing, and what is done then. No money moves by any of this.
+//! Returns as rules without a shop: opening one for a buyer, deciding about one that a buyer asked for, saying that the goods
+//! are back, what a look at the return proves of a step whose answer is missing, and what is done then. No money moves by any
+//! of this.
 
 use crate::order::codes;
 use crate::{MINUTE, SECOND};
@@ -13,6 +14,8 @@ codes! {
         Approve = "approve",
         /// They may not.
         Decline = "decline",
+        /// All of them are back.
+        Receive = "receive",
     }
 }
 
@@ -48,8 +51,12 @@ pub enum ReturnSeen {
     Nowhere,
     /// Nobody has decided yet.
     Asked,
-    /// It was approved; the goods may have come back since.
+    /// The goods may come back.
     Approved,
+    /// Some of the goods are back.
+    PartlyBack,
+    /// All of the goods are back.
+    Back,
     /// It was declined.
     Declined,
     /// It was called off.
@@ -63,24 +70,26 @@ pub enum ReturnProof {
     Done,
     /// Nothing has been done yet.
     Open,
-    /// Somebody decided something else, and a shop takes one decision only.
+    /// Somebody did something else, after which the shop no longer takes this step.
     Otherwise,
 }
 
-/// What a return proves of a decision.
+/// What a return proves of a step.
 pub fn return_proof(act: ReturnAct, seen: ReturnSeen) -> ReturnProof {
+    use ReturnSeen::{Approved, Asked, Back, CalledOff, Declined, Nowhere, PartlyBack};
     match (act, seen) {
-        (ReturnAct::Open, ReturnSeen::Nowhere) | (ReturnAct::Approve | ReturnAct::Decline, ReturnSeen::Asked) => {
-            ReturnProof::Open
-        }
+        (ReturnAct::Open, Nowhere)
+        | (ReturnAct::Approve | ReturnAct::Decline, Asked)
+        // Some shops have nothing to approve.
+        | (ReturnAct::Receive, Asked | Approved) => ReturnProof::Open,
         // One that was called off again had been opened.
         (ReturnAct::Open, _)
-        | (ReturnAct::Approve, ReturnSeen::Approved)
-        | (ReturnAct::Decline, ReturnSeen::Declined) => ReturnProof::Done,
-        (ReturnAct::Approve, ReturnSeen::Nowhere | ReturnSeen::Declined | ReturnSeen::CalledOff)
-        | (ReturnAct::Decline, ReturnSeen::Nowhere | ReturnSeen::Approved | ReturnSeen::CalledOff) => {
-            ReturnProof::Otherwise
-        }
+        | (ReturnAct::Approve, Approved | PartlyBack | Back)
+        | (ReturnAct::Decline, Declined)
+        | (ReturnAct::Receive, Back) => ReturnProof::Done,
+        (ReturnAct::Approve, Nowhere | Declined | CalledOff)
+        | (ReturnAct::Decline, Nowhere | Approved | PartlyBack | Back | CalledOff)
+        | (ReturnAct::Receive, Nowhere | PartlyBack | Declined | CalledOff) => ReturnProof::Otherwise,
     }
 }
 
@@ -122,18 +131,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_decision_itself_proves_that_it_arrived() {
+    fn only_the_step_itself_proves_that_it_arrived() {
         use ReturnProof::{Done, Open, Otherwise};
-        for (seen, opened, approved, declined) in [
-            (ReturnSeen::Nowhere, Open, Otherwise, Otherwise),
-            (ReturnSeen::Asked, Done, Open, Open),
-            (ReturnSeen::Approved, Done, Done, Otherwise),
-            (ReturnSeen::Declined, Done, Otherwise, Done),
-            (ReturnSeen::CalledOff, Done, Otherwise, Otherwise),
+        for (seen, opened, approved, declined, received) in [
+            (ReturnSeen::Nowhere, Open, Otherwise, Otherwise, Otherwise),
+            (ReturnSeen::Asked, Done, Open, Open, Open),
+            (ReturnSeen::Approved, Done, Done, Otherwise, Open),
+            (ReturnSeen::PartlyBack, Done, Done, Otherwise, Otherwise),
+            (ReturnSeen::Back, Done, Done, Otherwise, Done),
+            (ReturnSeen::Declined, Done, Otherwise, Done, Otherwise),
+            (ReturnSeen::CalledOff, Done, Otherwise, Otherwise, Otherwise),
         ] {
             assert_eq!(return_proof(ReturnAct::Open, seen), opened, "{seen:?}");
             assert_eq!(return_proof(ReturnAct::Approve, seen), approved, "{seen:?}");
             assert_eq!(return_proof(ReturnAct::Decline, seen), declined, "{seen:?}");
+            assert_eq!(return_proof(ReturnAct::Receive, seen), received, "{seen:?}");
         }
     }
 

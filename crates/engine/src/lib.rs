@@ -82,7 +82,7 @@ pub use refund::{
     QuotedPayment, REFUND, RefundPayload, RefundQuote, RefundRequest, RefundTaken, RefundTrail, SeenRefund,
 };
 pub use reply::{ReplyRequest, ReplyRoute, ReplyTaken, ReplyTakenBack};
-pub use returns::{RETURN, ReturnLine, ReturnPayload, ReturnRequest, ReturnTaken, return_can_be_opened};
+pub use returns::{RETURN, ReturnLine, ReturnPayload, ReturnRequest, ReturnTaken, return_can_be_opened, return_takes};
 pub use richtext::RichText;
 pub use search::{SearchAnswer, SearchGroup, SearchOrder, SearchRequest};
 pub use sheets::{SheetChoice, SheetFor, SheetLook, SheetWish};

@@ -1,4 +1,4 @@
-//! Opening a return for a buyer, and deciding about one that a buyer asked for: it is approved or declined, and no money moves.
+//! Opening a return for a buyer, deciding about one that a buyer asked for, and saying that its goods are back. No money moves.
 //! A step waits in the outbox like a reply. The return is read before it leaves and again when the answer is missing: how it
 //! stands there says whether the step arrived. A shop takes one decision, and an opened return carries a mark, so that what is
 //! sent again does not happen twice.
@@ -15,7 +15,7 @@ use ports::{Capability, Effect, PortError, Retry, ReturnAsk};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::{NewReturnStep, OrderRow, OutboxRow, WriteTx};
+use store::{NewReturnStep, OrderRow, OutboxRow, ReturnRow, WriteTx};
 
 /// The kind of its rows in the outbox.
 pub const RETURN: &str = "return";
@@ -124,7 +124,7 @@ impl Engine {
     /// Takes a decision about a return over: it is recorded and in the outbox when this returns.
     ///
     /// # Errors
-    /// `return_unsupported`, `return_missing`, `return_decided` when it no longer waits for a decision, `return_pending` when one
+    /// `return_unsupported`, `return_missing`, `return_decided` when it no longer waits for this step, `return_pending` when one
     /// is to be opened and another is not finished, `return_lines_invalid`, `return_open` when another step of the order is not
     /// settled, `return_reason_missing`, `return_note_long` (slot `max`),
     /// `return_taken_back` when the operation was asked for before and taken back, `refund_order_missing`, `not_found`,
@@ -145,7 +145,7 @@ impl Engine {
             return Err(EngineError::refused("return_unsupported"));
         }
         let (reason, note) = match request.act {
-            ReturnAct::Approve => (None, String::new()),
+            ReturnAct::Approve | ReturnAct::Receive => (None, String::new()),
             ReturnAct::Decline => (request.reason, request.note.trim().to_owned()),
             ReturnAct::Open => (None, request.note.trim().to_owned()),
         };
@@ -177,7 +177,7 @@ impl Engine {
         } else {
             let back = order.returns.iter().find(|back| back.external_id == request.back);
             let back = back.ok_or_else(|| EngineError::refused("return_missing"))?;
-            if back.status != ReturnStatus::Requested || !back.by_buyer {
+            if !return_takes(request.act, back, support) {
                 return Err(EngineError::refused("return_decided"));
             }
             (back.external_id.clone(), Vec::new())
@@ -198,6 +198,7 @@ impl Engine {
             ReturnAct::Approve => "return.approve",
             ReturnAct::Decline => "return.decline",
             ReturnAct::Open => "return.open",
+            ReturnAct::Receive => "return.receive",
         };
         let args = json!({
             "outbox": id.to_string(), "order": payload.order, "number": payload.number, "return": payload.back,
@@ -450,6 +451,21 @@ pub fn return_can_be_opened(order: &OrderRow) -> bool {
     );
     let there = order.lines.iter().any(|line| line.returned < line.quantity);
     left && there && !under_way && !order.head.cancelled && !order.head.gone
+}
+
+/// Whether a return that is there takes a step, as far as the desk knows. What came back in part is completed in the shop, where
+/// somebody sees the pieces.
+pub fn return_takes(act: ReturnAct, back: &ReturnRow, support: ReturnSupport) -> bool {
+    let asked = back.status == ReturnStatus::Requested;
+    support.acts.contains(&act)
+        && match act {
+            ReturnAct::Open => false,
+            ReturnAct::Approve | ReturnAct::Decline => asked && back.by_buyer,
+            // Where nothing is approved, what was asked for is on its way.
+            ReturnAct::Receive => {
+                back.status == ReturnStatus::Open || asked && !support.acts.contains(&ReturnAct::Approve)
+            }
+        }
 }
 
 /// The lines of a return that is to be opened.

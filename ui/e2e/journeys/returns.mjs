@@ -1,11 +1,11 @@
 /**
  * A return that Laura asked for is decided about from her order: declining takes two steps, can be taken back, and is sent once.
- * One is opened for Carla, and then no second.
+ * Her goods come back, and what they had cost is offered as the amount of the refund. One is opened for Carla, and then no second.
  */
 import assert from 'node:assert/strict'
 
 export const title =
-  'Ana declines a return, takes that back, approves it instead, opens another for Carla, and the shop shows both'
+  'Ana declines a return, takes that back, approves it instead, receives the goods, opens another for Carla, and the shop shows all'
 export const world = { sample: true }
 
 export async function journey(world) {
@@ -63,6 +63,24 @@ export async function journey(world) {
   await panel.locator('.order[open] li').getByText(world.say('order.return_status.open'), { exact: true }).waitFor()
   assert.equal(await panel.locator('[data-return="approve"]').count(), 0)
 
+  // The goods are back: one step, and no money moves by it; what they had cost is an amount of the refund that is offered now.
+  await panel.locator('[data-return="receive"]').first().click()
+  await dialog.getByText(world.say('order.back.receive_help')).waitFor()
+  await keys.press('Control+Enter')
+  await dialog.waitFor({ state: 'detached' })
+  await decided.getByText(world.say('order.back.decided.receive')).waitFor()
+  await world.button('ticket.delivery.send_now', {}, decided).click()
+  await world.until('the goods are back in the shop', async () => (await sent()).includes('receive'))
+  await decided.waitFor({ state: 'detached' })
+  await panel.locator('.order[open] [data-refund="open"]').click()
+  const refund = page.getByTestId('refund')
+  const offered = refund.locator('[data-refund="came_back"]')
+  await offered.click()
+  const amount = await refund.locator('#refund-amount').inputValue()
+  assert.ok((await offered.textContent()).includes(amount), `${amount} is what came back`)
+  await keys.press('Escape')
+  await refund.waitFor({ state: 'detached' })
+
   // Carla wants to send something back: which pieces, everything once more, and the shop has it once.
   await world.allOpen()
   await world.openTicket('Carla Pastor')
@@ -81,8 +99,8 @@ export async function journey(world) {
   await opened.getByText(world.say('order.back.decided.open')).waitFor()
   await opened.getByText(/^1 × /).waitFor()
   await world.button('ticket.delivery.send_now', {}, opened).click()
-  await world.until('the shop has both', async () => (await sent()).length === 2)
-  assert.deepEqual((await sent()).sort(), ['approve', 'open'])
+  await world.until('the shop has all', async () => (await sent()).length === 3)
+  assert.deepEqual((await sent()).sort(), ['approve', 'open', 'receive'])
   await opened.waitFor({ state: 'detached' })
   assert.equal(host.notebook().filter((line) => line.startsWith('return open ')).length, 1)
   assert.equal(await panel.locator('.order[open] [data-return="open"]').count(), 0, 'one at a time')

@@ -806,14 +806,18 @@ export interface Sentences {
   'order.back.open_help': none
   'order.back.approve': none
   'order.back.decline': none
+  'order.back.receive': none
   'order.back.title.open': { number: Slot }
   'order.back.title.approve': { number: Slot }
   'order.back.title.decline': { number: Slot }
+  'order.back.title.receive': { number: Slot }
   'order.back.sentence.open': { name: Slot }
   'order.back.sentence.approve': { name: Slot }
   'order.back.sentence.decline': { name: Slot }
+  'order.back.sentence.receive': { name: Slot }
   'order.back.silent': none
   'order.back.no_money': none
+  'order.back.receive_help': none
   'order.back.reason': none
   'order.back.because.period_ended': none
   'order.back.because.final_sale': none
@@ -824,12 +828,15 @@ export interface Sentences {
   'order.back.now.open': none
   'order.back.now.approve': none
   'order.back.now.decline': none
+  'order.back.now.receive': none
   'order.back.accepted.open': none
   'order.back.accepted.approve': none
   'order.back.accepted.decline': none
+  'order.back.accepted.receive': none
   'order.back.decided.open': none
   'order.back.decided.approve': none
   'order.back.decided.decline': none
+  'order.back.decided.receive': none
   'order.back.told': { time: Slot }
   'order.back.taken_back': none
   'order.back.decide.question': none
@@ -1185,6 +1192,7 @@ export interface Sentences {
   'refund.left': none
   'refund.amount': { currency: Slot }
   'refund.all': { amount: Slot }
+  'refund.came_back': { amount: Slot }
   'refund.after': { amount: Slot }
   'refund.left_after': none
   'refund.unreadable': { example: Slot }

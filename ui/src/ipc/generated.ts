@@ -3837,7 +3837,7 @@ heldUntil: number, };
 /**
  * A step of a return.
  */
-export type ReturnActView = "open" | "approve" | "decline";
+export type ReturnActView = "open" | "approve" | "decline" | "receive";
 
 /**
  * Takes a step of a return.

@@ -1,4 +1,4 @@
-//! Opening a return, deciding about one that a buyer asked for, and what is known of such a step. It waits in the outbox and can
+//! Opening a return, deciding about one that a buyer asked for, saying that its goods are back, and what is known of such a step. It waits in the outbox and can
 //! be taken back there until it leaves. No money moves by it.
 
 use super::DeliveryView;
@@ -15,6 +15,8 @@ pub enum ReturnActView {
     Approve,
     /// They may not.
     Decline,
+    /// All of them are back.
+    Receive,
 }
 
 /// Why a return is declined.

@@ -5,7 +5,7 @@ use super::tickets::delivery_view;
 use crate::contract::*;
 use crate::router::Call;
 use domain::{DeclineReason, OrderId, ReturnAct, ReturnStatus, ReturnSupport, TicketId};
-use engine::{ReturnPayload, ReturnRequest, return_can_be_opened};
+use engine::{ReturnPayload, ReturnRequest, return_can_be_opened, return_takes};
 use store::{OrderRow, OutboxRow, ReturnRow};
 
 pub(crate) async fn return_step(call: &Call<'_>, input: ReturnInput) -> Result<ReturnAccepted, WireError> {
@@ -16,6 +16,7 @@ pub(crate) async fn return_step(call: &Call<'_>, input: ReturnInput) -> Result<R
             ReturnActView::Approve => ReturnAct::Approve,
             ReturnActView::Decline => ReturnAct::Decline,
             ReturnActView::Open => ReturnAct::Open,
+            ReturnActView::Receive => ReturnAct::Receive,
         },
         lines: input.lines.into_iter().map(|one| (one.line_id, one.pieces)).collect(),
         reason: input.reason.map(|reason| match reason {
@@ -52,6 +53,7 @@ fn act_view(act: ReturnAct) -> ReturnActView {
         ReturnAct::Open => ReturnActView::Open,
         ReturnAct::Approve => ReturnActView::Approve,
         ReturnAct::Decline => ReturnActView::Decline,
+        ReturnAct::Receive => ReturnActView::Receive,
     }
 }
 
@@ -105,31 +107,35 @@ pub(crate) fn outbox_return(row: &OutboxRow) -> Option<OutboxReturn> {
 /// A return with what was decided about it and what can be. `rows` are the decisions of its order, oldest first; `support` is
 /// what its shop can do, nothing where nothing can be decided.
 pub(crate) fn return_view(back: ReturnRow, rows: &[&OutboxRow], support: Option<ReturnSupport>) -> ReturnView {
-    let asked = back.status == ReturnStatus::Requested && back.by_buyer;
+    // A step is told until the return itself shows what came of it.
+    let shows = |act: &ReturnActView| match act {
+        ReturnActView::Receive => matches!(back.status, ReturnStatus::Requested | ReturnStatus::Open),
+        _ => back.status == ReturnStatus::Requested && back.by_buyer,
+    };
     let before = rows
         .iter()
         .rev()
-        .filter(|row| asked && row.state != domain::OutgoingState::Cancelled)
+        .filter(|row| row.state != domain::OutgoingState::Cancelled)
         .find_map(|row| {
             payload(row)
-                .filter(|(one, _)| one.back == back.external_id)
+                .filter(|(one, act)| one.back == back.external_id && shows(act))
                 .map(|(one, act)| step_view(row, &one, act))
         });
     let free = rows.iter().all(|row| row.state.is_settled());
-    let open = support.filter(|_| asked && free && before.is_none());
-    let acts = open.map_or(&[][..], |support| support.acts);
-    let reasons = open.map_or(&[][..], |support| support.reasons);
+    let open = support.filter(|_| free && before.is_none());
+    let acts: Vec<ReturnAct> = open.map_or_else(Vec::new, |support| {
+        let acts = support.acts.iter().copied();
+        acts.filter(|act| return_takes(*act, &back, support)).collect()
+    });
+    let declines = acts.contains(&ReturnAct::Decline);
+    let reasons = open.filter(|_| declines).map_or(&[][..], |support| support.reasons);
     ReturnView {
         id: back.external_id,
         status: back.status.code().to_owned(),
         at: back.at.millis(),
         lines: back.lines,
         note: back.note,
-        acts: acts
-            .iter()
-            .filter(|act| **act != ReturnAct::Open)
-            .map(|act| act_view(*act))
-            .collect(),
+        acts: acts.into_iter().map(act_view).collect(),
         reasons: reasons
             .iter()
             .map(|reason| match reason {

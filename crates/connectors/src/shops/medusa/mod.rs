@@ -172,6 +172,41 @@ impl Connection {
         Ok(id)
     }
 
+    /// Begins the arrival of a return's goods and puts all of them in.
+    async fn begin_arrival(&self, ask: &ReturnAsk) -> Result<(), PortError> {
+        let host = self.shop.host();
+        let (body, _) = self.ask(self.shop.changes_of(&ask.order)).await?;
+        if returns::arrival_unfinished(answers::rows(&body, "order_changes")?, ask) {
+            let response = self.send_request(self.shop.forget_arrival(&ask.back)).await?;
+            returns::answered(&response, host)?;
+        }
+        let (body, _) = self.ask(self.shop.goods_back(&ask.back)).await?;
+        let back = body.get("return").ok_or_else(|| answers::misshapen("return"))?;
+        let goods = returns::all_of_it(back)?;
+        let begin = self.shop.step_of_return(&ask.back, "receive", &returns::arrival(ask));
+        returns::answered(&self.send_request(begin).await?, host)?;
+        let filled = self.fill_arrival(ask, back, &goods).await;
+        if filled.is_err() {
+            // Left there it would lock the order; where that fails too, the next attempt does it.
+            let _ = self.send_request(self.shop.forget_arrival(&ask.back)).await;
+        }
+        filled
+    }
+
+    /// A return that a buyer asked for may not say where the goods go; without a place the server takes none whose stock it keeps.
+    async fn fill_arrival(&self, ask: &ReturnAsk, back: &Value, goods: &Value) -> Result<(), PortError> {
+        let host = self.shop.host();
+        if answers::text(back, "location_id").is_empty() {
+            let (body, _) = self.ask(self.shop.parcels_of(&ask.order)).await?;
+            if let Some(place) = body.get("order").and_then(returns::location) {
+                let request = self.shop.place_of_return(&ask.back, place);
+                returns::answered(&self.send_request(request).await?, host)?;
+            }
+        }
+        let request = self.shop.step_of_return(&ask.back, "receive-items", goods);
+        returns::answered(&self.send_request(request).await?, host).map(drop)
+    }
+
     /// A return is not cancelled while a parcel is to bring it.
     async fn call_parcels_back_off(&self, back: &str) -> Result<(), PortError> {
         let (body, _) = self.ask(self.shop.parcels_back(back)).await?;
@@ -461,6 +496,10 @@ impl Connected for Connection {
             ReturnAct::Decline => {
                 self.call_parcels_back_off(&ask.back).await.map_err(not_yet)?;
                 self.shop.step_of_return(&ask.back, "cancel", &quietly())
+            }
+            ReturnAct::Receive => {
+                self.begin_arrival(ask).await.map_err(not_yet)?;
+                self.shop.step_of_return(&ask.back, "receive/confirm", &json!({}))
             }
             ReturnAct::Approve => {
                 let why = "what a buyer asks for is agreed";

@@ -172,10 +172,30 @@ impl Shop {
         self.post("returns", RETURN_STATE, body.to_string())
     }
 
-    /// A step of a return that is there: `request-items`, `request`, `cancel`.
+    /// A step of a return that is there: `request-items`, `request`, `cancel`, `receive`, `receive-items`, `receive/confirm`.
     pub(super) fn step_of_return(&self, back: &str, step: &str, body: &Value) -> HttpRequest {
         let place = format!("returns/{}/{step}", plain(back));
         self.post(&place, RETURN_STATE, body.to_string())
+    }
+
+    /// What is under way at an order.
+    pub(super) fn changes_of(&self, order: &str) -> HttpRequest {
+        let fields = "id,status,change_type,return_id,internal_note".to_owned();
+        let mut parameters = listed("status[]", &["pending".to_owned(), "requested".to_owned()]);
+        parameters.push(("fields", fields));
+        self.get(&format!("orders/{}/changes", plain(order)), &parameters)
+    }
+
+    /// What is to come back by a return, and where to.
+    pub(super) fn goods_back(&self, back: &str) -> HttpRequest {
+        let fields = "id,location_id,items.item_id,items.quantity".to_owned();
+        self.get(&format!("returns/{}", plain(back)), &[("fields", fields)])
+    }
+
+    /// The place to which the goods of a return come back.
+    pub(super) fn place_of_return(&self, back: &str, location: &str) -> HttpRequest {
+        let body = serde_json::json!({ "location_id": location, "no_notification": true });
+        self.post(&format!("returns/{}", plain(back)), RETURN_STATE, body.to_string())
     }
 
     /// The parcels by which a return was to come back.
@@ -191,9 +211,18 @@ impl Shop {
 
     /// Throws away a return that was begun and never asked for.
     pub(super) fn forget_return(&self, back: &str) -> HttpRequest {
+        self.delete(&format!("returns/{}/request", plain(back)))
+    }
+
+    /// Throws away an arrival of goods that was begun and never confirmed.
+    pub(super) fn forget_arrival(&self, back: &str) -> HttpRequest {
+        self.delete(&format!("returns/{}/receive", plain(back)))
+    }
+
+    fn delete(&self, place: &str) -> HttpRequest {
         HttpRequest {
             method: Method::Delete,
-            ..self.get(&format!("returns/{}/request", plain(back)), &[])
+            ..self.get(place, &[])
         }
     }
 

@@ -2,7 +2,8 @@
 //! last has an effect that anybody sees. It carries our mark in its metadata, so it is found again. While it is begun nothing
 //! else can be changed about the order, so that two are never opened at once; what was begun and not finished is thrown away
 //! before another attempt. To decline one is to cancel it, after the parcel that was to bring it; there is nothing to approve, since what a buyer asks for is agreed.
-//! No money moves by any of this.
+//! That the goods are back is said in three requests as well, and only the last has an effect; what was begun carries our mark in
+//! its note for staff. No money moves by any of this.
 
 use crate::rest::answers::{id, list, misshapen, text};
 use domain::{DeclineReason, ReturnAct, ReturnSeen, ReturnSupport};
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 
 /// What it can do about returns. It tells the buyer nothing by itself.
 pub(super) const SUPPORT: ReturnSupport = ReturnSupport {
-    acts: &[ReturnAct::Open, ReturnAct::Decline],
+    acts: &[ReturnAct::Open, ReturnAct::Decline, ReturnAct::Receive],
     reasons: &[DeclineReason::Another],
     longest_note: 0,
     longest_why: 300,
@@ -39,6 +40,36 @@ pub(super) fn lines(ask: &ReturnAsk) -> Value {
         .iter()
         .map(|(line, pieces)| json!({ "id": line, "quantity": pieces }));
     json!({ "items": items.collect::<Vec<_>>() })
+}
+
+/// What begins the arrival of a return's goods.
+pub(super) fn arrival(ask: &ReturnAsk) -> Value {
+    json!({ "internal_note": ask.marker })
+}
+
+/// Everything that a return is about, as having arrived.
+///
+/// # Errors
+/// `NotUnderstood` for a return without lines.
+pub(super) fn all_of_it(back: &Value) -> Result<Value, PortError> {
+    let items: Vec<Value> = list(back, "items")
+        .iter()
+        .map(|item| json!({ "id": item.get("item_id"), "quantity": item.get("quantity") }))
+        .collect();
+    if items.is_empty() {
+        return Err(misshapen("lines of a return"));
+    }
+    Ok(json!({ "items": items }))
+}
+
+/// Whether an arrival of this return's goods was begun with our mark and never confirmed. `changes` are what is under way at its order.
+pub(super) fn arrival_unfinished(changes: &[Value], ask: &ReturnAsk) -> bool {
+    changes.iter().any(|change| {
+        text(change, "change_type") == "return_receive"
+            && matches!(text(change, "status"), "pending" | "requested")
+            && text(change, "return_id") == ask.back
+            && text(change, "internal_note") == ask.marker
+    })
 }
 
 /// The place that an order's goods left from, if its parcels say one.
@@ -85,7 +116,8 @@ pub(super) fn seen(rows: &[Value], ask: &ReturnAsk) -> Result<ReturnSeen, PortEr
     };
     Ok(match text(row, "status") {
         "open" | "requested" => ReturnSeen::Asked,
-        "partially_received" | "received" => ReturnSeen::Approved,
+        "partially_received" => ReturnSeen::PartlyBack,
+        "received" => ReturnSeen::Back,
         "canceled" => ReturnSeen::Declined,
         _ => return Err(misshapen("state of a return")),
     })
@@ -142,7 +174,8 @@ mod tests {
         for (status, expected) in [
             ("open", ReturnSeen::Nowhere),
             ("requested", ReturnSeen::Asked),
-            ("received", ReturnSeen::Approved),
+            ("partially_received", ReturnSeen::PartlyBack),
+            ("received", ReturnSeen::Back),
             ("canceled", ReturnSeen::Declined),
         ] {
             let rows = [row("return_0", "requested", "M-2"), row("return_9", status, "M-1")];
@@ -163,6 +196,34 @@ mod tests {
         let mut strange = row("return_1", "requested", "");
         strange["order_id"] = json!("order_2");
         assert!(seen(&[strange], &decline).is_err(), "a filter that was not looked at");
+    }
+
+    #[test]
+    fn only_an_arrival_of_our_own_that_was_never_confirmed_is_thrown_away() {
+        let receive = ask(ReturnAct::Receive);
+        let change = |kind: &str, status: &str, back: &str, note: &str| {
+            vec![json!({ "change_type": kind, "status": status, "return_id": back, "internal_note": note })]
+        };
+        for (changes, ours) in [
+            (change("return_receive", "pending", "return_1", "M-1"), true),
+            (change("return_receive", "confirmed", "return_1", "M-1"), false),
+            (change("return_receive", "pending", "return_2", "M-1"), false),
+            (change("return_receive", "pending", "return_1", "by hand"), false),
+            (change("return_request", "pending", "return_1", "M-1"), false),
+            (Vec::new(), false),
+        ] {
+            assert_eq!(arrival_unfinished(&changes, &receive), ours, "{changes:?}");
+        }
+    }
+
+    #[test]
+    fn all_pieces_of_a_return_arrive() {
+        let back = json!({ "items": [{ "item_id": "item_1", "quantity": 2, "received_quantity": 0 }] });
+        assert_eq!(
+            all_of_it(&back).unwrap(),
+            json!({ "items": [{ "id": "item_1", "quantity": 2 }] })
+        );
+        assert!(all_of_it(&json!({})).is_err());
     }
 
     #[test]

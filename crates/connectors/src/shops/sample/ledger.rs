@@ -57,6 +57,17 @@ pub(super) struct Decided {
     pub(super) at: Timestamp,
 }
 
+/// A return whose goods are back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Arrived {
+    /// The shop's id of the return.
+    pub(super) back: String,
+    /// The shop's id of its order.
+    pub(super) order: String,
+    /// When.
+    pub(super) at: Timestamp,
+}
+
 /// A return that was opened for a buyer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Opened {
@@ -111,6 +122,8 @@ pub(super) struct Ledger {
     pub(super) decided: Vec<Decided>,
     /// Returns that were opened, one for each marker.
     pub(super) returns: Vec<Opened>,
+    /// Returns whose goods are back, each once.
+    pub(super) arrived: Vec<Arrived>,
     /// Markers of replies that were to be brought once more.
     pub(super) later: BTreeSet<String>,
     /// What the staff did, in that order. The program writes no such line: whoever stands in for the staff does.
@@ -137,6 +150,10 @@ impl Ledger {
                 && seen.insert(opened.marker.clone())
             {
                 ledger.returns.push(opened);
+            } else if let Some(arrived) = read_arrived(line)
+                && seen.insert(arrived.back.clone())
+            {
+                ledger.arrived.push(arrived);
             } else if let Some(decided) = read_decided(line)
                 && ledger.decided_on(&decided.order).is_none()
             {
@@ -163,6 +180,11 @@ impl Ledger {
     /// What was decided about the return of this order.
     pub(super) fn decided_on(&self, order: &str) -> Option<&Decided> {
         self.decided.iter().find(|decided| decided.order == order)
+    }
+
+    /// Returns of this order whose goods are back.
+    pub(super) fn arrived_of<'a>(&'a self, order: &'a str) -> impl Iterator<Item = &'a Arrived> {
+        self.arrived.iter().filter(move |one| one.order == order)
     }
 
     /// Returns that were opened for this order.
@@ -323,6 +345,21 @@ fn read_opened_return(line: &str) -> Option<Opened> {
     })
 }
 
+/// The line of a return whose goods are back: `return receive ret_… ord_TA-20411 1795334400000`.
+pub(super) fn arrived_line(arrived: &Arrived) -> String {
+    let Arrived { back, order, at } = arrived;
+    format!("return receive {} {} {}", escape(back), escape(order), at.millis())
+}
+
+fn read_arrived(line: &str) -> Option<Arrived> {
+    let mut words = line.strip_prefix("return receive ")?.split(' ');
+    Some(Arrived {
+        back: unescape(words.next()?)?,
+        order: unescape(words.next()?)?,
+        at: Timestamp(words.next()?.parse().ok()?),
+    })
+}
+
 /// The line of a reply or a refund that was asked for once more after it had been done. Nothing is done for it; it tells a test
 /// that somebody asked twice, which an answer that is the same both times would hide.
 pub(super) fn again_line(kind: &str, marker: &str) -> String {
@@ -423,6 +460,17 @@ mod tests {
         assert_eq!(ledger.opened, Some(Timestamp(5)));
         assert_eq!(ledger.replies.len(), 1);
         assert_eq!(ledger.done, []);
+    }
+
+    #[test]
+    fn goods_come_back_once_and_that_is_no_decision() {
+        let arrived = |at| Arrived {
+            back: "ret_M-1 %".to_owned(),
+            order: "ord_1".to_owned(),
+            at: Timestamp(at),
+        };
+        let ledger = Ledger::read(&[arrived(7), arrived(9)].map(|one| arrived_line(&one)));
+        assert_eq!((ledger.arrived, ledger.decided), (vec![arrived(7)], Vec::new()));
     }
 
     #[test]

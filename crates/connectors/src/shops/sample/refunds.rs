@@ -17,6 +17,8 @@ pub(super) fn changed_at(plan: &Plan, now: Timestamp, ledger: &Ledger) -> Option
     let told = done.fold(told, Timestamp::max);
     let decided = ledger.decided_on(&plan.id).map(|decided| decided.at);
     let told = decided.filter(|at| *at <= now).map_or(told, |at| told.max(at));
+    let arrived = ledger.arrived_of(&plan.id).map(|arrived| arrived.at);
+    let told = arrived.filter(|at| *at <= now).fold(told, Timestamp::max);
     let paid = ledger
         .refunds_of(&plan.id)
         .map(|refund| refund.at)

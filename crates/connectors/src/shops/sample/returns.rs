@@ -1,8 +1,8 @@
-//! Returns that the sample shop was told to open or what to decide about: lines of its notebook, added to what its stories say
-//! of an order.
+//! Returns that the sample shop was told to open, what to decide about, and whose goods are back: lines of its notebook, added to
+//! what its stories say of an order.
 
 use super::catalogue::Catalogue;
-use super::ledger::{self, Decided, Ledger, Opened};
+use super::ledger::{self, Arrived, Decided, Ledger, Opened};
 use super::refunds;
 use super::world::World;
 use domain::{DeclineReason, ReturnAct, ReturnSeen, ReturnStatus, ReturnSupport, Timestamp};
@@ -16,7 +16,7 @@ pub(super) const SUPPORT: ReturnSupport = ReturnSupport {
     longest_why: 300,
 };
 
-/// Puts what was opened and decided into an order as it is at `now`.
+/// Puts what was opened, decided and has come back into an order as it is at `now`.
 pub(super) fn told(record: &mut OrderRecord, now: Timestamp, ledger: &Ledger) {
     for opened in ledger.returns_of(&record.id).filter(|opened| opened.at <= now) {
         record.returns.push(ReturnRecord {
@@ -28,14 +28,30 @@ pub(super) fn told(record: &mut OrderRecord, now: Timestamp, ledger: &Ledger) {
             note: String::new(),
         });
     }
-    let Some(decided) = ledger.decided_on(&record.id).filter(|decided| decided.at <= now) else {
-        return;
-    };
+    if let Some(decided) = ledger.decided_on(&record.id).filter(|decided| decided.at <= now) {
+        decide(record, decided);
+    }
+    let arrived = ledger.arrived_of(&record.id).filter(|arrived| arrived.at <= now);
+    for arrived in arrived {
+        let back = record.returns.iter_mut().find(|back| back.id == arrived.back);
+        let Some(back) = back.filter(|back| back.status == ReturnStatus::Open) else {
+            continue;
+        };
+        back.status = ReturnStatus::Received;
+        for (id, pieces) in &back.lines {
+            if let Some(line) = record.lines.iter_mut().find(|line| line.id == *id) {
+                line.returned = (line.returned + pieces).min(line.quantity);
+            }
+        }
+    }
+}
+
+fn decide(record: &mut OrderRecord, decided: &Decided) {
     for back in &mut record.returns {
         if back.status == ReturnStatus::Requested {
             back.status = match decided.act {
-                ReturnAct::Approve | ReturnAct::Open => ReturnStatus::Open,
                 ReturnAct::Decline => ReturnStatus::Declined,
+                _ => ReturnStatus::Open,
             };
         }
     }
@@ -64,7 +80,9 @@ pub(super) fn seen(
     }
     Ok(match back.ok_or_else(missing)?.status {
         ReturnStatus::Requested => ReturnSeen::Asked,
-        ReturnStatus::Open | ReturnStatus::PartiallyReceived | ReturnStatus::Received => ReturnSeen::Approved,
+        ReturnStatus::Open => ReturnSeen::Approved,
+        ReturnStatus::PartiallyReceived => ReturnSeen::PartlyBack,
+        ReturnStatus::Received => ReturnSeen::Back,
         ReturnStatus::Declined => ReturnSeen::Declined,
         ReturnStatus::Cancelled => ReturnSeen::CalledOff,
     })
@@ -89,6 +107,14 @@ pub(super) fn line(seen: ReturnSeen, ask: &ReturnAsk, now: Timestamp) -> Result<
                 lines: ask.lines.clone(),
             };
             (ReturnSeen::Nowhere, ledger::opened_return_line(&opened))
+        }
+        ReturnAct::Receive => {
+            let arrived = Arrived {
+                back: ask.back.clone(),
+                order: ask.order.clone(),
+                at: now,
+            };
+            (ReturnSeen::Approved, ledger::arrived_line(&arrived))
         }
         act => {
             let decided = Decided {

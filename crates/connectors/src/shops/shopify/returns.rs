@@ -24,8 +24,8 @@ pub(super) const SUPPORT: ReturnSupport = ReturnSupport {
 pub(super) fn request(ask: &ReturnAsk) -> Result<String, PortError> {
     let back = graphql::whole("Return", &ask.back);
     Ok(match ask.act {
-        ReturnAct::Open => {
-            let why = "returns are not opened here";
+        ReturnAct::Open | ReturnAct::Receive => {
+            let why = "returns are not opened here, and their goods not received";
             return Err(PortError::new(PortErrorKind::ReturnRefused, Retry::Never, why));
         }
         ReturnAct::Approve => body(
