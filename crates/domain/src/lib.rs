@@ -46,7 +46,7 @@ pub use news::{
     happened_on_watch, language_of_country, news, short_lines,
 };
 pub use opening::{Opening, Run, Span};
-pub use order::{FulfilmentStatus, PaymentStatus, ReturnStatus};
+pub use order::{FulfilmentStatus, PaymentStatus, ReturnKind, ReturnStatus};
 pub use outgoing::{
     DispatchResult, LONGEST_WAIT, OutgoingState, Step, after_dispatch, after_new_message, after_restart, asked_to_wait,
     backoff,

@@ -73,4 +73,13 @@ codes! {
         /// The shop did not allow it.
         Declined = "declined",
     }
+    /// Of what goods coming back are a part.
+    ReturnKind {
+        /// They go back, and nothing comes instead.
+        Return = "return",
+        /// Something else goes to the buyer instead.
+        Exchange = "exchange",
+        /// Something was wrong with them: money or the same again goes to the buyer.
+        Claim = "claim",
+    }
 }

@@ -461,10 +461,9 @@ pub fn return_takes(act: ReturnAct, back: &ReturnRow, support: ReturnSupport) ->
         && match act {
             ReturnAct::Open => false,
             ReturnAct::Approve | ReturnAct::Decline => asked && back.by_buyer,
+            ReturnAct::Receive if support.acts.contains(&ReturnAct::Approve) => back.status == ReturnStatus::Open,
             // Where nothing is approved, what was asked for is on its way.
-            ReturnAct::Receive => {
-                back.status == ReturnStatus::Open || asked && !support.acts.contains(&ReturnAct::Approve)
-            }
+            ReturnAct::Receive => asked,
         }
 }
 

@@ -1,7 +1,9 @@
 //! What a shop or a channel hands over: plain values with the other side's own identities, not yet ours. Every field is
 //! what the shop said at that moment, so that writing the same record twice changes nothing.
 
-use domain::{Channel, FulfilmentStatus, Language, Money, PaymentStatus, Priority, ReturnStatus, Timestamp};
+use domain::{
+    Channel, FulfilmentStatus, Language, Money, PaymentStatus, Priority, ReturnKind, ReturnStatus, Timestamp,
+};
 use std::collections::BTreeMap;
 
 /// The other side's identity of something, unique per kind within one connection.
@@ -188,6 +190,8 @@ pub struct RefundRecord {
 pub struct ReturnRecord {
     /// The shop's id.
     pub id: ExternalId,
+    /// Of what it is a part.
+    pub kind: ReturnKind,
     /// State.
     pub status: ReturnStatus,
     /// When it was asked for.

@@ -32,6 +32,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/local/0026_leaving.sql"),
     include_str!("../../../migrations/local/0027_returns.sql"),
     include_str!("../../../migrations/local/0030_delivery_promises.sql"),
+    include_str!("../../../migrations/local/0031_return_kinds.sql"),
 ];
 
 /// The newest version.

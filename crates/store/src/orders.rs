@@ -5,8 +5,8 @@ use crate::customers::members;
 use crate::rows::{code, count, json, slots, time, time_opt};
 use crate::{Store, StoreError, Topic, WriteTx};
 use domain::{
-    ConnectionId, Currency, CustomerId, FulfilmentStatus, Money, OrderId, PaymentStatus, ProductId, ReturnStatus,
-    Timestamp,
+    ConnectionId, Currency, CustomerId, FulfilmentStatus, Money, OrderId, PaymentStatus, ProductId, ReturnKind,
+    ReturnStatus, Timestamp,
 };
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
@@ -48,7 +48,7 @@ statements! {
     ADD_FULFILMENT = "INSERT INTO fulfilments (order_id, external_id, status, carrier, tracking_number, tracking_url, shipped_at, delivered_at) \
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     ADD_REFUND = "INSERT INTO refunds (order_id, external_id, amount_minor, currency, refunded_at, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    ADD_RETURN = "INSERT INTO returns (order_id, external_id, status, requested_at, by_buyer, lines, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    ADD_RETURN = "INSERT INTO returns (order_id, external_id, status, requested_at, by_buyer, lines, note, kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     ADD_EVENT = "INSERT INTO order_events (order_id, code, mark, happened_at, params) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
     COUNT_OF_CUSTOMER = concat!("SELECT count(*) FROM orders WHERE customer_id IN ", members!());
     LINES = "SELECT l.external_id, l.product_id, l.title, l.variant, l.sku, l.quantity, l.returned, l.total_minor, p.stock \
@@ -56,7 +56,7 @@ statements! {
     PAYMENTS = "SELECT external_id, authorized_minor, captured_minor, refunded_minor, currency, captured_at, provider FROM payments WHERE order_id = ?1";
     FULFILMENTS = "SELECT external_id, status, carrier, tracking_number, tracking_url, shipped_at, delivered_at FROM fulfilments WHERE order_id = ?1";
     REFUNDS = "SELECT external_id, amount_minor, currency, refunded_at, reason FROM refunds WHERE order_id = ?1 ORDER BY refunded_at";
-    RETURNS = "SELECT external_id, status, requested_at, by_buyer, lines, note FROM returns WHERE order_id = ?1 ORDER BY requested_at";
+    RETURNS = "SELECT external_id, status, requested_at, by_buyer, lines, note, kind FROM returns WHERE order_id = ?1 ORDER BY requested_at";
     EVENTS = "SELECT code, happened_at, params FROM order_events WHERE order_id = ?1 ORDER BY happened_at, code";
 }
 
@@ -186,6 +186,8 @@ pub struct RefundRow {
 pub struct ReturnRow {
     /// The shop's id.
     pub external_id: String,
+    /// Of what it is a part.
+    pub kind: ReturnKind,
     /// State.
     pub status: ReturnStatus,
     /// When it was asked for.
@@ -390,6 +392,7 @@ fn goods_back(row: &SqliteRow) -> Result<ReturnRow, StoreError> {
     let lines: &str = row.try_get(4)?;
     Ok(ReturnRow {
         external_id: row.try_get(0)?,
+        kind: code(row, 6, ReturnKind::from_code)?,
         status: code(row, 1, ReturnStatus::from_code)?,
         at: time(row, 2)?,
         by_buyer: row.try_get(3)?,
@@ -579,6 +582,7 @@ impl WriteTx {
                 .bind(back.by_buyer)
                 .bind(json(&back.lines))
                 .bind(&back.note)
+                .bind(back.kind.code())
                 .execute(self.db())
                 .await?;
         }

@@ -3929,6 +3929,10 @@ export type ReturnView = {
  */
 id: string, 
 /**
+ * Of what it is a part: `return`, `exchange`, `claim`.
+ */
+kind: string, 
+/**
  * The shop's own state: `requested`, `received`, `partially_received`, `cancelled`, `declined`, `open`.
  */
 status: string, 

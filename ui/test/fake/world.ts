@@ -226,6 +226,7 @@ function order(person: Person, nth: number, now: number): OrderView {
       nth === 2
         ? [
             {
+              kind: 'return',
               id: 'ret_1',
               status: 'received',
               at: placedAt + 6 * DAY,

@@ -238,6 +238,8 @@ pub struct RefundView {
 pub struct ReturnView {
     /// The shop's id.
     pub id: String,
+    /// Of what it is a part: `return`, `exchange`, `claim`.
+    pub kind: String,
     /// The shop's own state: `requested`, `received`, `partially_received`, `cancelled`, `declined`, `open`.
     pub status: String,
     /// When it was asked for.

@@ -131,6 +131,7 @@ pub(crate) fn return_view(back: ReturnRow, rows: &[&OutboxRow], support: Option<
     let reasons = open.filter(|_| declines).map_or(&[][..], |support| support.reasons);
     ReturnView {
         id: back.external_id,
+        kind: back.kind.code().to_owned(),
         status: back.status.code().to_owned(),
         at: back.at.millis(),
         lines: back.lines,

@@ -190,6 +190,7 @@ impl Ingest<'_> {
                 .iter()
                 .map(|back| ReturnRow {
                     external_id: back.id.clone(),
+                    kind: back.kind,
                     status: back.status,
                     at: back.at,
                     by_buyer: back.by_buyer,

@@ -6,7 +6,7 @@
 use super::responses::{country, number};
 use crate::rest::answers::{at, filled, id, list, misshapen, moment, name, text};
 use crate::rest::decimal::Decimal;
-use domain::{Currency, FulfilmentStatus, Money, PaymentStatus, ReturnStatus, Timestamp};
+use domain::{Currency, FulfilmentStatus, Money, PaymentStatus, ReturnKind, ReturnStatus, Timestamp};
 use ports::{
     FulfilmentRecord, OrderLineRecord, OrderNoteRecord, OrderRecord, PaymentRecord, PortError, RefundRecord,
     ReturnRecord,
@@ -364,11 +364,17 @@ fn a_return(row: &Value) -> Result<ReturnRecord, PortError> {
         _ => ReturnStatus::Requested,
     };
     let inside = |key: &str| row.get(key).is_some_and(|part| !part.is_null());
+    let kind = if inside("exchange") || inside("exchange_id") {
+        ReturnKind::Exchange
+    } else if inside("claim") || inside("claim_id") {
+        ReturnKind::Claim
+    } else {
+        ReturnKind::Return
+    };
     // Staff and keys leave their id; a buyer's request through the shop front leaves none. The returns inside an exchange
     // or a claim have no author either, but those are begun by staff only.
     let by_staff = filled(row, "created_by").is_some_and(|author| !author.starts_with("cus_"));
-    let by_buyer =
-        !by_staff && !inside("exchange") && !inside("claim") && !inside("exchange_id") && !inside("claim_id");
+    let by_buyer = !by_staff && kind == ReturnKind::Return;
     let items = list(row, "items");
     let mut words: Vec<String> = Vec::new();
     for item in items {
@@ -383,6 +389,7 @@ fn a_return(row: &Value) -> Result<ReturnRecord, PortError> {
     let asked_at = at(row, "requested_at").or(at(row, "created_at"));
     Ok(ReturnRecord {
         id: id(row)?.to_owned(),
+        kind,
         status,
         at: asked_at.ok_or_else(|| misshapen("created_at"))?,
         by_buyer,

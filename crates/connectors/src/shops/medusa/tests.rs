@@ -4,7 +4,7 @@
 use super::*;
 use crate::moments;
 use crate::rest::behind;
-use domain::{Currency, FulfilmentStatus, Money, PaymentStatus, ReturnStatus};
+use domain::{Currency, FulfilmentStatus, Money, PaymentStatus, ReturnKind, ReturnStatus};
 use ports::{Clock, Effect, Http, HttpResponse, ImapSession, MailNetwork, MailServer, Notebook, OrderRecord};
 use serde_json::json;
 use std::sync::Mutex;
@@ -338,6 +338,7 @@ async fn only_what_the_buyer_asked_for_is_the_buyers_return() {
         ]
     );
     assert!(!orders["10"].returns[0].by_buyer, "inside an exchange");
+    assert_eq!(orders["10"].returns[0].kind, ReturnKind::Exchange);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 use super::catalogue::{Buyer, Catalogue};
 use super::script::Words;
-use domain::{Currency, FulfilmentStatus, Money, PaymentStatus, ReturnStatus, Timestamp};
+use domain::{Currency, FulfilmentStatus, Money, PaymentStatus, ReturnKind, ReturnStatus, Timestamp};
 use ports::{
     FulfilmentRecord, OrderLineRecord, OrderNoteRecord, OrderRecord, PaymentRecord, RefundRecord, ReturnRecord,
 };
@@ -248,6 +248,7 @@ impl Plan {
         let back = self.returned.as_ref().filter(|back| back.at <= now);
         let record = |back: &ReturnPlan| ReturnRecord {
             id: format!("ret_{}", self.id),
+            kind: ReturnKind::Return,
             status: if reached(back.received, now) {
                 ReturnStatus::Received
             } else {

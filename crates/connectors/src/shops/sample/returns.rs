@@ -5,7 +5,7 @@ use super::catalogue::Catalogue;
 use super::ledger::{self, Arrived, Decided, Ledger, Opened};
 use super::refunds;
 use super::world::World;
-use domain::{DeclineReason, ReturnAct, ReturnSeen, ReturnStatus, ReturnSupport, Timestamp};
+use domain::{DeclineReason, ReturnAct, ReturnKind, ReturnSeen, ReturnStatus, ReturnSupport, Timestamp};
 use ports::{OrderRecord, PortError, PortErrorKind, Retry, ReturnAsk, ReturnRecord};
 
 /// What it can do about returns.
@@ -21,6 +21,7 @@ pub(super) fn told(record: &mut OrderRecord, now: Timestamp, ledger: &Ledger) {
     for opened in ledger.returns_of(&record.id).filter(|opened| opened.at <= now) {
         record.returns.push(ReturnRecord {
             id: id(&opened.marker),
+            kind: ReturnKind::Return,
             status: ReturnStatus::Open,
             at: opened.at,
             by_buyer: false,

@@ -5,7 +5,7 @@
 use super::graphql::{amount, bare, id, linked, nodes, whole};
 use crate::rest::answers::{at, filled, list, misshapen, moment, name, text};
 use crate::rest::decimal::Decimal;
-use domain::{Currency, FulfilmentStatus, Money, PaymentStatus, ReturnStatus, Timestamp};
+use domain::{Currency, FulfilmentStatus, Money, PaymentStatus, ReturnKind, ReturnStatus, Timestamp};
 use ports::{
     FulfilmentRecord, OrderLineRecord, OrderNoteRecord, OrderRecord, PaymentRecord, PortError, RefundRecord,
     ReturnRecord,
@@ -338,6 +338,7 @@ fn returns(row: &Value) -> Result<Vec<ReturnRecord>, PortError> {
             .filter_map(|(_, item)| filled(item, "customerNote"))
             .collect();
         records.push(ReturnRecord {
+            kind: ReturnKind::Return,
             id: id(back)?,
             status,
             at: moment(back, "createdAt")?,
