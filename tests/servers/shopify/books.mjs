@@ -37,6 +37,7 @@ export class Books {
     gateway: 'SUCCESS',
     ends: null,
     refundsAreBusy: false,
+    returnsAreRefused: null,
     throttled: null,
     mostCost: 1_000,
     bulkRefuses: false,
@@ -136,8 +137,10 @@ export class Books {
     this.touch(order);
   }
 
-  ship(order, number) {
-    const items = order.lines.map((line) => ({ id: this.id('FulfillmentLineItem'), line: line.id }));
+  // The whole order, or so many pieces of its line of cups.
+  ship(order, number, cups) {
+    const lines = cups ? [{ ...order.lines[1], quantity: cups }] : order.lines;
+    const items = lines.map((line) => ({ id: this.id('FulfillmentLineItem'), line: line.id, quantity: line.quantity }));
     order.parcels.push({ id: this.id('Fulfillment'), number, at: this.now, items, deliveredAt: null });
     this.touch(order);
   }
@@ -180,7 +183,29 @@ export class Books {
       status: byBuyer ? 'REQUESTED' : 'OPEN',
       at: this.now,
       approvedAt: null,
-      lines: [{ id: this.id('ReturnLineItem'), item: item.id, line: item.line, quantity: 1, processed: 0, note }],
+      lines: [{ id: this.id('ReturnLineItem'), item: item.id, line: item.line, quantity: 1, processed: 0, note, why: '' }],
+    });
+    return order.returns.at(-1);
+  }
+
+  // Pieces of what left in a parcel that are in no return yet.
+  returnable(order, item) {
+    const alive = order.returns.filter((back) => !['CANCELED', 'DECLINED'].includes(back.status));
+    const back = alive.flatMap((one) => one.lines).filter((line) => line.item === item.id);
+    return item.quantity - back.reduce((sum, line) => sum + line.quantity, 0);
+  }
+
+  // Opened over the network. It counts as approved, and whether it says when is not documented: here it does.
+  openReturn(order, lines) {
+    order.returns.push({
+      id: this.id('Return'),
+      status: 'OPEN',
+      at: this.now,
+      approvedAt: this.now,
+      lines: lines.map(({ item, quantity, why }) => {
+        const id = this.id('ReturnLineItem');
+        return { id, item: item.id, line: item.line, quantity, processed: 0, note: null, why };
+      }),
     });
     return order.returns.at(-1);
   }

@@ -29,6 +29,7 @@ const books = new Books();
 const view = views(books, fail);
 books.key('taza', 'shpss_all', EVERYTHING);
 books.key('lee', 'shpss_read', EVERYTHING.filter((right) => right !== 'write_orders'));
+books.key('mira', 'shpss_look', EVERYTHING.map((right) => (right === 'write_returns' ? 'read_returns' : right)));
 books.key('corta', 'shpss_short', ['read_orders', 'read_products']);
 books.tokens.set('shpat_old', { rights: EVERYTHING, until: Infinity });
 
@@ -138,6 +139,12 @@ const roots = {
     context.needs('read_returns', 'return');
     return view.return(id);
   },
+  returnableFulfillments(args, context) {
+    context.needs('read_returns', 'returnableFulfillments');
+    const row = books.orders.get(args.orderId);
+    return connection(fail, row && books.mayRead(row, context.rights) ? view.returnable(row) : [], args, context);
+  },
+  returnCreate: ({ returnInput }, context) => openReturn(returnInput, context),
   returnApproveRequest: ({ input }, context) => decide(input.id, 'approve', context),
   returnDeclineRequest: ({ input }, context) => decide(input.id, 'decline', context),
 };
@@ -152,6 +159,29 @@ function decide(id, step, context) {
   books.returned(order, step);
   books.decisions += 1;
   return { return: view.return(id), userErrors: [] };
+}
+
+// A return of what left in parcels and is in no other return. It has no key: asked for twice, it is opened twice.
+function openReturn(input, context) {
+  context.needs('write_returns', 'returnCreate');
+  const refused = (code, ...field) => ({ return: null, userErrors: [{ code, field: ['returnInput', ...field], message: code }] });
+  if (books.tuned.returnsAreRefused) return refused(books.tuned.returnsAreRefused);
+  const order = books.orders.get(input.orderId);
+  if (!order) return refused('NOT_FOUND', 'orderId');
+  const items = order.parcels.flatMap((parcel) => parcel.items);
+  const lines = input.returnLineItems.map((line) => ({
+    item: items.find((item) => item.id === line.fulfillmentLineItemId),
+    quantity: line.quantity,
+    why: line.returnReasonNote,
+  }));
+  if (!lines.length) return refused('BLANK', 'returnLineItems');
+  if (lines.some((line) => !line.item)) return refused('NOT_FOUND', 'returnLineItems');
+  if (lines.some((line) => [...line.why].length > 255)) return refused('TOO_LONG', 'returnLineItems');
+  if (lines.some((line) => line.quantity < 1 || line.quantity > books.returnable(order, line.item))) {
+    return refused('INVALID', 'returnLineItems');
+  }
+  const back = books.openReturn(order, lines);
+  return { return: view.return(back.id), userErrors: [] };
 }
 
 const used = new Map();
@@ -254,7 +284,7 @@ function answer(request, text) {
       throw fail(`Access denied for ${field} field. Required access: ${requiredAccess}`, 'ACCESS_DENIED', { requiredAccess });
     },
   };
-  const ends = ['RefundCreate', 'ReturnApprove', 'ReturnDecline'].includes(name) ? books.tuned.ends : null;
+  const ends = ['RefundCreate', 'ReturnApprove', 'ReturnCreate', 'ReturnDecline'].includes(name) ? books.tuned.ends : null;
   if (ends === 'before') return null;
   const done = g.execute({ schema, document, rootValue: roots, variableValues: body.variables, contextValue: context });
   if (ends === 'after') return null;
@@ -337,7 +367,7 @@ const happens = {
     return { id: number(row), number: row.name.slice(1) };
   },
   pay: ({ id }) => books.pay(order(id)),
-  ship: ({ id, number: text }) => books.ship(order(id), text),
+  ship: ({ id, number: text, cups }) => books.ship(order(id), text, cups),
   deliver: ({ id }) => books.deliver(order(id)),
   payBack: ({ id, minor, why }) => void books.refund(order(id), books.taken(order(id)).id, minor, why),
   cancel: ({ id }) => books.cancel(order(id)),
@@ -359,6 +389,12 @@ const happens = {
     minor: row.steps.reduce((sum, step) => sum + order(id).transactions.find((one) => one.id === step).minor, 0),
     note: row.note,
   })) ?? [],
+  // State of each return of an order, its pieces by line, and the notes of its lines.
+  backs: ({ id }) => order(id).returns.map((back) => ({
+    status: back.status,
+    pieces: back.lines.map((line) => line.quantity),
+    notes: back.lines.map((line) => line.why),
+  })),
   decisions: () => books.decisions,
   ledger: () => books.ledger.map(([, minor]) => minor),
   settle: ({ status }) => books.settle(status),

@@ -108,6 +108,7 @@ export function views(books, fail) {
         quantity: one.quantity,
         processedQuantity: one.processed,
         customerNote: one.note,
+        returnReasonNote: one.why,
         fulfillmentLineItem: { lineItem: { id: one.line } },
       })),
     ),
@@ -141,7 +142,7 @@ export function views(books, fail) {
     refunds: some(row.refunds.map((one) => refund(row, one))),
     returns: (args, context) => {
       context.needs('read_returns', 'returns');
-      return list(row.returns.map(back))(args, context);
+      return list(row.returns.map((one) => ({ ...back(one), order: { id: row.id } })))(args, context);
     },
     suggestedRefund: () => {
       const taken = books.taken(row);
@@ -185,5 +186,21 @@ export function views(books, fail) {
     return of ? { ...back(of.returns.find((one) => one.id === id)), order: () => order(of) } : null;
   };
 
-  return { order, refund, return: sentBack, variant, customer };
+  // What of a parcel can come back; one of which nothing can is left out.
+  const returnable = (row) => {
+    const items = (one) => one.items.map((item) => ({ ...item, left: books.returnable(row, item) })).filter((item) => item.left > 0);
+    const shown = (one) => ({
+      id: one.id.replace('/Fulfillment/', '/ReturnableFulfillment/'),
+      returnableFulfillmentLineItems: list(
+        items(one).map((item) => ({
+          id: item.id,
+          quantity: item.left,
+          fulfillmentLineItem: { id: item.id, lineItem: { id: item.line } },
+        })),
+      ),
+    });
+    return row.parcels.filter((one) => items(one).length).map(shown);
+  };
+
+  return { order, refund, return: sentBack, returnable, variant, customer };
 }

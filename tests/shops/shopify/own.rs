@@ -33,7 +33,7 @@ async fn every_question_asks_for_what_the_published_schema_has_and_one_that_does
     let documents = documents();
     assert_eq!(
         documents.len(),
-        18,
+        21,
         "{:?}",
         documents.iter().map(|(name, _)| name).collect::<Vec<_>>()
     );

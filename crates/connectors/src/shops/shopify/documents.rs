@@ -43,3 +43,9 @@ pub(super) const RETURN_STATE: &str = document!("return_state", "return_parts");
 pub(super) const RETURN_APPROVE: &str = document!("return_approve", "return_parts");
 /// Declines a return that was asked for.
 pub(super) const RETURN_DECLINE: &str = document!("return_decline", "return_parts");
+/// The returns of an order, with what was noted when they were opened.
+pub(super) const RETURNS_OF_ORDER: &str = document!("returns_of_order", "return_parts", "return_notes");
+/// What of an order can come back, parcel by parcel.
+pub(super) const RETURNABLE: &str = document!("returnable");
+/// Opens a return.
+pub(super) const RETURN_CREATE: &str = document!("return_create", "return_parts", "return_notes");

@@ -3,6 +3,7 @@
 //! that is what can be given back; one that is only reserved stands by itself until it is taken.
 
 use super::graphql::{amount, bare, id, linked, nodes, whole};
+use super::returns::is_marked;
 use crate::rest::answers::{at, filled, list, misshapen, moment, name, text};
 use crate::rest::decimal::Decimal;
 use domain::{Currency, FulfilmentStatus, Money, PaymentStatus, ReturnKind, ReturnStatus, Timestamp};
@@ -331,8 +332,11 @@ fn returns(row: &Value) -> Result<Vec<ReturnRecord>, PortError> {
             _ if came > 0 => ReturnStatus::PartiallyReceived,
             _ => ReturnStatus::Open,
         };
-        // One that the shop's people make needs nobody to allow it.
-        let asked = matches!(text(back, "status"), "REQUESTED" | "DECLINED") || at(back, "requestApprovedAt").is_some();
+        // One that the shop's people make needs nobody to allow it; whether the shop calls it allowed all the same is not
+        // documented, so that one of ours is known by its mark.
+        let ours = lines.iter().any(|(_, item)| is_marked(text(item, "returnReasonNote")));
+        let asked = !ours
+            && (matches!(text(back, "status"), "REQUESTED" | "DECLINED") || at(back, "requestApprovedAt").is_some());
         let said: Vec<&str> = lines
             .iter()
             .filter_map(|(_, item)| filled(item, "customerNote"))
