@@ -5,6 +5,7 @@ use crate::world::{Desk, MORNING};
 use connectors::shops::files::Files;
 use domain::{ConnectionId, ImportId, PaymentStatus};
 use engine::{EngineError, SheetChoice, SheetFor, SheetWish};
+use sheets::{Field, Subject};
 use std::path::PathBuf;
 use store::{IdentityKind, ImportState, SheetRow};
 use testkit::RecordingPrograms;
@@ -244,4 +245,45 @@ async fn what_cannot_be_read_says_so_before_anything_is_kept() {
         })
     ));
     assert!(shelf.desk.engine.store().connections().await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_next_file_with_the_same_headings_is_read_as_ana_said_of_the_first() {
+    let shelf = Shelf::new().await;
+    let path = shelf.put("a.csv", "Uno,Dos,Tres\n7001,11/20/2026,12.50\n");
+    let choice = SheetChoice {
+        fields: Some((
+            Subject::Orders,
+            vec![Some(Field::Number), Some(Field::Date), Some(Field::Total)],
+        )),
+        currency: Some("EUR".to_owned()),
+        ..SheetChoice::default()
+    };
+    let first = shelf
+        .desk
+        .engine
+        .start_sheet(new(), path.to_str().unwrap(), choice)
+        .await;
+    let (shop, _) = first.unwrap();
+    shelf.desk.engine.run_sheets().await.unwrap();
+    let next = shelf.put("b.csv", "Uno,Dos,Tres\n7002,01/02/2026,9.50\n");
+    let look = shelf
+        .desk
+        .engine
+        .look_at_sheet(next.to_str().unwrap(), SheetChoice::default())
+        .await;
+    let look = look.unwrap();
+    assert_eq!(look.before.map(|(of, _)| of), Some(shop));
+    assert!(look.looked.plan.needs().is_empty(), "nothing is asked for twice");
+    let (_, row) = shelf.import(SheetFor::Known(shop), &next).await;
+    assert_eq!(counts(&row), (ImportState::Done, 1, 0, 0, 0));
+    let mut tx = shelf.desk.engine.store().write().await.unwrap();
+    let id = tx.order_by_number(shop, "7002").await.unwrap().unwrap();
+    drop(tx);
+    let placed = shelf.desk.engine.store().order(id).await.unwrap().head.placed_at;
+    let mid_january: jiff::Timestamp = "2026-01-15T00:00:00Z".parse().unwrap();
+    assert!(
+        placed.millis() < mid_january.as_millisecond(),
+        "the month stands first, as in the other"
+    );
 }

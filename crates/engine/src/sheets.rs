@@ -60,6 +60,8 @@ pub struct SheetLook {
     pub looked: Looked,
     /// When it was last written.
     pub file_at: Timestamp,
+    /// Whose file with the same headings was read when: what its columns meant was taken from there.
+    pub before: Option<(ConnectionId, Timestamp)>,
     /// Its first records as they would be read.
     pub samples: Vec<Item>,
     /// What would be wrong among its first rows.
@@ -102,14 +104,25 @@ impl Engine {
             .any(|one| one.id() == connector && one.is_of_files())
     }
 
-    /// Looks at a file and keeps nothing.
+    /// How files were read so far, the newest first.
+    async fn read_before(&self) -> Result<Vec<(Plan, ConnectionId, Timestamp)>, EngineError> {
+        let rows = self.store().sheets().await?;
+        let plan = |row: SheetRow| {
+            let plan = serde_json::from_str(&row.plan).ok()?;
+            Some((plan, row.connection, row.started_at))
+        };
+        Ok(rows.into_iter().filter_map(plan).collect())
+    }
+
+    /// Looks at a file and keeps nothing. Where nobody says what its columns mean, they mean what they did in the newest file with
+    /// the same headings.
     ///
     /// # Errors
     /// `import_missing` when it cannot be read, `file_spreadsheet`, `file_no_text`, `file_empty`, `file_no_columns` when it is no table.
     pub async fn look_at_sheet(&self, path: &str, choice: SheetChoice) -> Result<SheetLook, EngineError> {
         checked(path)?;
-        let (own, wall) = (path.to_owned(), self.wall());
-        let found = blocking(move || sample(&own, choice, &wall)).await?;
+        let (own, wall, before) = (path.to_owned(), self.wall(), self.read_before().await?);
+        let found = blocking(move || sample(&own, choice, &before, &wall)).await?;
         match found {
             Ok(Ok(look)) => Ok(look),
             Ok(Err(none)) => Err(EngineError::refused(none.code())),
@@ -351,14 +364,23 @@ impl Engine {
 
 type Sample = Result<SheetLook, ::sheets::NoTable>;
 
-fn sample(path: &str, choice: SheetChoice, wall: &Wall) -> std::io::Result<Sample> {
+fn sample(
+    path: &str,
+    choice: SheetChoice,
+    earlier: &[(Plan, ConnectionId, Timestamp)],
+    wall: &Wall,
+) -> std::io::Result<Sample> {
     let (mut file, file_at) = opened(path)?;
     let mut looked = match ::sheets::look(&mut file)? {
         Ok(looked) => looked,
         Err(none) => return Ok(Err(none)),
     };
+    let mut before = None;
     if let Some((subject, fields)) = choice.fields {
         looked.with_fields(subject, &fields);
+    } else {
+        let same = earlier.iter().find(|(plan, ..)| looked.as_before(plan));
+        before = same.map(|(_, shop, at)| (*shop, *at));
     }
     let style = &mut looked.plan.style;
     style.mark = choice.mark.unwrap_or(style.mark);
@@ -382,6 +404,7 @@ fn sample(path: &str, choice: SheetChoice, wall: &Wall) -> std::io::Result<Sampl
     Ok(Ok(SheetLook {
         looked,
         file_at,
+        before,
         samples,
         problems,
     }))

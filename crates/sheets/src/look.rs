@@ -215,6 +215,22 @@ impl Looked {
         self.find_style();
     }
 
+    /// Takes what a person said of an earlier file with the same headings: what its columns mean, and what this file does not say of its
+    /// days and its currency. False when the headings are others.
+    pub fn as_before(&mut self, before: &Plan) -> bool {
+        if before.headings != self.plan.headings {
+            return false;
+        }
+        self.with_fields(before.subject, &before.fields);
+        if self.days_said().is_none() {
+            self.plan.style.days = before.style.days;
+        }
+        if self.plan.currency.is_none() {
+            self.plan.currency.clone_from(&before.currency);
+        }
+        true
+    }
+
     fn of(&self, fields: &[Field]) -> impl Iterator<Item = &Seen> {
         let wanted = |field: &Option<Field>| field.is_some_and(|field| fields.contains(&field));
         let found: Vec<&Seen> = self
@@ -228,6 +244,13 @@ impl Looked {
         found.into_iter()
     }
 
+    /// The order of its days' parts, where one of them tells.
+    fn days_said(&self) -> Option<DayOrder> {
+        const DAYS: &[Field] = &[Field::Date, Field::PaidAt, Field::ShippedAt, Field::CancelledAt];
+        let all = self.of(DAYS).fold(Days::default(), |sum, seen| sum.and(seen.days));
+        all.order()
+    }
+
     fn find_style(&mut self) {
         const AMOUNTS: &[Field] = &[
             Field::Total,
@@ -237,15 +260,11 @@ impl Looked {
             Field::ItemTotal,
             Field::ItemDiscount,
         ];
-        const DAYS: &[Field] = &[Field::Date, Field::PaidAt, Field::ShippedAt, Field::CancelledAt];
         let mark = self
             .of(AMOUNTS)
             .fold(Marks::default(), |sum, seen| sum.and(seen.marks))
             .mark();
-        let days = self
-            .of(DAYS)
-            .fold(Days::default(), |sum, seen| sum.and(seen.days))
-            .order();
+        let days = self.days_said();
         let currency = self.of(AMOUNTS).find_map(|seen| seen.currency.clone());
         let month_first = columns::kind_named(&self.plan.kind).is_some_and(|kind| kind.month_first);
         let usual = if month_first {
@@ -306,6 +325,31 @@ mod tests {
         assert_eq!(looked.rows, 2);
         assert_eq!(looked.columns[4].examples, ["x"]);
         assert!(looked.plan.needs().is_empty(), "{:?}", looked.plan.needs());
+    }
+
+    #[test]
+    fn a_file_with_the_headings_of_an_earlier_one_is_read_as_that_was_but_what_it_says_itself_stays() {
+        let head = "Code,When,What,Sum\n";
+        let mut before = seen(&format!("{head}A1,11/20/2026,Cup,\"12,30\"\n")).unwrap();
+        let fields = [Some(Field::Number), Some(Field::Date), None, Some(Field::Total)];
+        before.with_fields(Subject::Orders, &fields);
+        before.plan.currency = Some("EUR".to_owned());
+        for (row, days, currency) in [
+            ("A2,03/04/2026,Cup,9.50\n", DayOrder::MonthFirst, "EUR"),
+            ("A2,23/04/2026,Cup,9.50 USD\n", DayOrder::DayFirst, "USD"),
+        ] {
+            let mut next = seen(&format!("{head}{row}")).unwrap();
+            assert!(next.as_before(&before.plan));
+            assert_eq!(next.plan.fields, fields);
+            assert_eq!(
+                (next.plan.style.days, next.plan.currency.as_deref()),
+                (days, Some(currency)),
+                "{row}"
+            );
+            assert!(next.plan.needs().is_empty());
+        }
+        let mut other = seen("Code,When,Sum\nA1,20/11/2026,9.50\n").unwrap();
+        assert!(!other.as_before(&before.plan));
     }
 
     #[test]

@@ -93,6 +93,14 @@ export async function journey(world) {
       return sheets.length === 3 && shops.length === 1 && sheets.every((sheet) => sheet.state === 'done')
     })
 
+    // The next one with the same headings asks for nothing that was said of this one.
+    const next = join(folder, 'propia2.csv')
+    writeFileSync(next, 'Código;Cuándo;Qué;Suma;Quién\nA-3;22/11/2026;Jarra;14,90;Nora Vidal\n')
+    await lookAt(next)
+    await found.getByTestId('sheet-before').waitFor()
+    await found.getByTestId('sheet-preview').getByText('A-3').waitFor()
+    assert.equal(await found.getByTestId('sheet-needs').count(), 0)
+
     // Forints have no cents, and stand as the file has them.
     await lookAt(forints)
     await found.getByTestId('sheet-preview').getByText('Ft 12,500', { exact: true }).waitFor()

@@ -2364,6 +2364,7 @@ export interface Sentences {
   'files.template_customers_name': none
   'files.found': none
   'files.of_date': { time: Slot }
+  'files.as_before': { time: Slot }
   'files.rows': { count: Slot }
   'files.kind.shopify_orders': none
   'files.kind.shopify_customers': none

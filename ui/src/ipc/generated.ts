@@ -4203,6 +4203,19 @@ key: string,
 value: string, };
 
 /**
+ * An earlier file with the same headings.
+ */
+export type SheetBefore = { 
+/**
+ * The shop that its orders belong to.
+ */
+connectionId: string, 
+/**
+ * When it was asked for.
+ */
+at: number, };
+
+/**
  * What a person says of a file where it differs from what the file says itself.
  */
 export type SheetChoiceInput = { 
@@ -4350,7 +4363,11 @@ problems: Array<SheetProblem>,
 /**
  * When the file was last written.
  */
-fileAt: number, };
+fileAt: number, 
+/**
+ * An earlier file with the same headings, from which it is taken what the columns mean.
+ */
+before: SheetBefore | null, };
 
 /**
  * An order as it would be read.

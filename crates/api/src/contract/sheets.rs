@@ -158,6 +158,19 @@ pub struct SheetLookView {
     /// When the file was last written.
     #[ts(type = "number")]
     pub file_at: i64,
+    /// An earlier file with the same headings, from which it is taken what the columns mean.
+    pub before: Option<SheetBefore>,
+}
+
+/// An earlier file with the same headings.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SheetBefore {
+    /// The shop that its orders belong to.
+    pub connection_id: String,
+    /// When it was asked for.
+    #[ts(type = "number")]
+    pub at: i64,
 }
 
 /// A file that is read or was.

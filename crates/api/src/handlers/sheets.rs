@@ -113,6 +113,10 @@ fn look_view(look: SheetLook) -> SheetLookView {
             })
             .collect(),
         file_at: look.file_at.millis(),
+        before: look.before.map(|(shop, at)| SheetBefore {
+            connection_id: shop.to_string(),
+            at: at.millis(),
+        }),
     }
 }
 
