@@ -147,11 +147,24 @@ async fn damaged_data_are_opened_for_looking_and_mended_on_request() {
     // As a kill leaves it: a log beside the file.
     std::fs::write(folder.path().join("mostrador.db-wal"), b"0").unwrap();
 
-    // The program that stays looks while Ana already works, and says what it found.
+    // Ana closes it again before it has looked, which takes the log away.
     let staying = host::Options {
         background: true,
         ..options.clone()
     };
+    let hurried = host::Options {
+        look_after: std::time::Duration::from_secs(3_600),
+        ..staying.clone()
+    };
+    let desk = host::Desk::open(hurried).await.unwrap();
+    desk.close().await;
+    drop(desk);
+    assert!(
+        std::fs::metadata(folder.path().join("mostrador.db-wal")).is_ok_and(|log| log.len() == 0)
+            || !folder.path().join("mostrador.db-wal").exists()
+    );
+
+    // The program that stays makes up for it while Ana already works, and says what it found.
     let desk = host::Desk::open(staying).await.unwrap();
     let mut events = desk.events();
     while desk.call("app.state", serde_json::Value::Null).await.unwrap()["damaged"] == false {

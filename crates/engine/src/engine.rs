@@ -10,7 +10,7 @@ use ports::{
 };
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use store::{Store, StoreError};
+use store::{Setting, Store, StoreError};
 use tokio::sync::{Notify, watch};
 
 /// How long an agent waits without noticing, in milliseconds.
@@ -193,14 +193,19 @@ impl Engine {
     }
 
     /// Looks for damage while the agent already works, and starts when there is none: nothing leaves before that. Otherwise
-    /// `damaged` is told what was found. The look waits `after` milliseconds: it reads everything, as fast as it can.
+    /// `damaged` is told what was found. The look waits `after` milliseconds: it reads everything, as fast as it can. One that the
+    /// end of the program cuts short is owed until another has come to its end.
     pub fn start_when_whole(&self, after: i64, damaged: impl FnOnce(String) + Send + 'static) {
         let engine = self.clone();
         self.spawn(async move {
             let stop = engine.inner.stop.subscribe();
+            engine.owe_look(true).await;
             engine.wait(after).await;
             match engine.store().check_until(|| *stop.borrow()).await {
-                Ok(true) => engine.start(),
+                Ok(true) => {
+                    engine.owe_look(false).await;
+                    engine.start();
+                }
                 Ok(false) => {}
                 Err(StoreError::Damaged(what)) => damaged(what),
                 Err(error) => {
@@ -209,6 +214,21 @@ impl Engine {
                 }
             }
         });
+    }
+
+    async fn owe_look(&self, owed: bool) {
+        let noted = async {
+            let mut tx = self.store().write().await?;
+            if owed {
+                tx.set_setting(Setting::LookOwed, "1").await?;
+            } else {
+                tx.forget_setting(Setting::LookOwed).await?;
+            }
+            tx.commit().await
+        };
+        if let Err(error) = noted.await {
+            tracing::warn!(%error, "that a look for damage is due could not be noted");
+        }
     }
 
     /// Stops all loops and waits for what they are doing.

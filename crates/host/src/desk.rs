@@ -300,7 +300,8 @@ impl Desk {
 }
 
 /// Opens the database; what is damaged, for looking only. True beside it when a program that did not end by itself has left
-/// its log: then there may be damage that only a look at everything finds.
+/// its log, or when the look that this asks for has not come to its end: then there may be damage that only a look at
+/// everything finds.
 async fn opened(paths: &StorePaths, key: &store::Key) -> Result<(Store, bool), WireError> {
     let mut log = paths.database.clone().into_os_string();
     log.push("-wal");
@@ -309,7 +310,12 @@ async fn opened(paths: &StorePaths, key: &store::Key) -> Result<(Store, bool), W
         return Ok((to_read(paths, key, &what).await?, false));
     }
     match Store::open(paths, key).await {
-        Ok(store) => Ok((store, unclean)),
+        Ok(store) => {
+            // What cannot be read is looked at.
+            let owed = store.setting(store::Setting::LookOwed).await;
+            let owed = owed.map_or(true, |owed| owed.is_some());
+            Ok((store, unclean || owed))
+        }
         Err(store::StoreError::Damaged(what)) => Ok((to_read(paths, key, &what).await?, false)),
         Err(error) => Err(error.into()),
     }

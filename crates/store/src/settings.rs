@@ -32,6 +32,8 @@ pub enum Setting {
     DeviceEpoch,
     /// Key of the marks in our mails, 32 bytes in hexadecimal digits.
     MailKey,
+    /// There while a look for damage is due that has not come to its end.
+    LookOwed,
     /// What an agent can set, by its key in the table of `engine::settings`.
     Of(&'static str),
 }
@@ -48,6 +50,7 @@ impl Setting {
             Setting::LastTicketNumber => "last_ticket_number",
             Setting::DeviceEpoch => "device_epoch",
             Setting::MailKey => "mail_key",
+            Setting::LookOwed => "look_owed",
             Setting::Of(key) => key,
         }
     }
