@@ -131,10 +131,24 @@ export class World {
     await this.page.locator('[role="row"][data-ticket]').nth(5).waitFor()
   }
 
-  /** Shows every open ticket, whatever the desk began with. */
+  /** Shows every open ticket, whatever the desk began with: a desk that is still being drawn may miss a press. */
   async allOpen() {
-    await this.tab('all_open').click()
+    const tab = this.tab('all_open')
+    await this.until('all open tickets are chosen', async () => {
+      await tab.click()
+      return (await tab.getAttribute('aria-selected')) === 'true'
+    })
     await this.filled()
+  }
+
+  /** What the list shows, for whoever reads why something was not found in it. */
+  listed() {
+    return this.page.evaluate(() => {
+      const rows = [...document.querySelectorAll('[role="row"]')].map((row) => row.textContent.trim().slice(0, 30))
+      const chosen = document.querySelector('[role="tab"][aria-selected="true"]')?.textContent.trim()
+      const { scrollTop, clientHeight } = document.querySelector('[role="grid"] > *') ?? {}
+      return JSON.stringify({ chosen, scrollTop, clientHeight, rows })
+    })
   }
 
   tab(queue) {
@@ -144,10 +158,13 @@ export class World {
   /** Presses a ticket's row, and waits for nothing. */
   async pressTicket(text) {
     // Rows far from what is looked at are not drawn, and what is in use may have led the list down.
-    await this.until('the row is drawn', async () => {
+    const drawn = this.until('the row is drawn', async () => {
       if ((await this.row(text).count()) > 0) return true
       await this.page.evaluate(() => document.querySelector('[role="grid"] > *')?.scrollTo(0, 0))
       return false
+    })
+    await drawn.catch(async (error) => {
+      throw new Error(`${text}: ${error.message}, but ${await this.listed()}`)
     })
     await this.row(text).click()
   }
