@@ -192,3 +192,22 @@ async fn damaged_data_are_opened_for_looking_and_mended_on_request() {
     assert_eq!(count(desk.call("ticket.list", input).await.unwrap()), before);
     desk.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_command_that_does_not_stay_makes_up_for_a_look_that_is_owed_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = host::Options {
+        data_dir: Some(folder.path().to_owned()),
+        passphrase: Some("correcto caballo".to_owned()),
+        ..host::Options::default()
+    };
+    for owed in [true, false] {
+        let desk = host::Desk::open(options.clone()).await.unwrap();
+        let store = desk.engine().unwrap().store().clone();
+        assert_eq!(store.setting(store::Setting::LookOwed).await.unwrap(), None);
+        if owed {
+            store.owe_look(true).await.unwrap();
+        }
+        desk.close().await;
+    }
+}

@@ -10,7 +10,7 @@ use ports::{
 };
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use store::{Setting, Store, StoreError};
+use store::{Store, StoreError};
 use tokio::sync::{Notify, watch};
 
 /// How long an agent waits without noticing, in milliseconds.
@@ -217,16 +217,7 @@ impl Engine {
     }
 
     async fn owe_look(&self, owed: bool) {
-        let noted = async {
-            let mut tx = self.store().write().await?;
-            if owed {
-                tx.set_setting(Setting::LookOwed, "1").await?;
-            } else {
-                tx.forget_setting(Setting::LookOwed).await?;
-            }
-            tx.commit().await
-        };
-        if let Err(error) = noted.await {
+        if let Err(error) = self.store().owe_look(owed).await {
             tracing::warn!(%error, "that a look for damage is due could not be noted");
         }
     }

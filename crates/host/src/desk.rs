@@ -91,9 +91,18 @@ impl Desk {
         // Who does not stay is not to work on what may be damaged.
         if unlooked && !self.inner.options.background {
             unlooked = false;
-            if let Err(store::StoreError::Damaged(what)) = store.check().await {
-                store.close().await;
-                store = to_read(&paths, &key, &what).await?;
+            match store.check().await {
+                Err(store::StoreError::Damaged(what)) => {
+                    store.close().await;
+                    store = to_read(&paths, &key, &what).await?;
+                }
+                Ok(()) => {
+                    // On a full disk it is looked at once more than needed.
+                    if let Err(error) = store.owe_look(false).await {
+                        tracing::warn!(%error, "that nothing has to be looked at could not be noted");
+                    }
+                }
+                Err(error) => tracing::warn!(%error, "the database could not be looked at for damage"),
             }
         }
         let _ = self.inner.vault.set(vault.clone());

@@ -68,6 +68,20 @@ impl Store {
             .await?)
     }
 
+    /// Notes that a look for damage is due, or that it has been made up for: at the next start no log may be there to tell.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn owe_look(&self, owed: bool) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        if owed {
+            tx.set_setting(Setting::LookOwed, "1").await?;
+        } else {
+            tx.forget_setting(Setting::LookOwed).await?;
+        }
+        tx.commit().await
+    }
+
     /// Everything that was ever set, by key.
     ///
     /// # Errors

@@ -843,7 +843,6 @@ export interface Sentences {
   'order.back.decide.happened': none
   'order.back.decide.send_again': none
   'order.back.decide.cancel': none
-  'order.return_kind.return': none
   'order.return_kind.exchange': none
   'order.return_kind.claim': none
   'order.return_status.requested': none

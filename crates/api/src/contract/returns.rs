@@ -1,5 +1,5 @@
-//! Opening a return, deciding about one that a buyer asked for, saying that its goods are back, and what is known of such a step. It waits in the outbox and can
-//! be taken back there until it leaves. No money moves by it.
+//! Opening a return, deciding about one that a buyer asked for, saying that its goods are back, and what is known of such a step.
+//! It waits in the outbox and can be taken back there until it leaves. No money moves by it.
 
 use super::DeliveryView;
 use serde::{Deserialize, Serialize};
