@@ -45,9 +45,13 @@ export function pattern(language, key) {
   return new RegExp(`^${parts.map(escaped).join('.*')}$`, 'su')
 }
 
+/** A thousand and more patterns for each language, asked for in every state. */
+const ENGLISH = {}
+
 /** English sentences of more than three words that this language says otherwise. */
 export function foreign(language) {
-  return [...catalogue.en]
+  ENGLISH[language] ??= [...catalogue.en]
     .filter(([key, text]) => text.split(/\s+/).length > 3 && catalogue[language].get(key) !== text)
     .map(([key]) => pattern('en', key))
+  return ENGLISH[language]
 }

@@ -100,8 +100,7 @@ impl Engine {
                 given_name(of.customer, Some(language)).unwrap_or_default(),
             );
         }
-        let connections = self.store().connections().await?;
-        let shop = connections.into_iter().find(|one| one.id == of.connection);
+        let shop = self.store().connection(of.connection).await?;
         set("shop.name", shop.map(|shop| shop.label).unwrap_or_default());
         if let Some(opening) = self.opening().await? {
             let hours = crate::opening::say(&opening, self.words(), language, self.now());

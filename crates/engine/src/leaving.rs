@@ -161,8 +161,7 @@ impl Engine {
 
     /// What says that a connection is only there with its history; nothing while it is connected.
     pub(crate) async fn why_left(&self, id: ConnectionId) -> Result<Option<EngineError>, EngineError> {
-        let rows = self.store().connections().await?;
-        let row = rows.into_iter().find(|row| row.id == id && row.left_at.is_some());
+        let row = self.store().connection(id).await?.filter(|row| row.left_at.is_some());
         Ok(row.map(|row| EngineError::refused_with("connection_left", "name", row.label)))
     }
 }

@@ -459,8 +459,7 @@ impl Engine {
         language: Language,
         text: &str,
     ) -> Result<NewsPreview, EngineError> {
-        let rows = self.store().connections().await?;
-        let shop = rows.into_iter().find(|row| row.id == connection);
+        let shop = self.store().connection(connection).await?;
         let shop = shop.map(|row| row.label).unwrap_or_default();
         let mut shown = None;
         for id in self.store().news_examples(connection).await? {

@@ -45,8 +45,10 @@ impl Engine {
         };
         set("ticket.number", ticket.number.to_string());
         set("agent.name", self.agent_name().await?);
-        let shop = store.connections().await?;
-        let shop = shop.into_iter().find(|one| Some(one.id) == ticket.connection);
+        let shop = match ticket.connection {
+            Some(id) => store.connection(id).await?,
+            None => None,
+        };
         set("shop.name", shop.map(|shop| shop.label).unwrap_or_default());
         if let Some(id) = ticket.customer {
             let customer = store.customer(id).await?;

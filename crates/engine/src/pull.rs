@@ -8,7 +8,7 @@ use domain::{ConnectionId, MINUTE, SECOND, Timestamp};
 use ports::{PortError, Progress, Retry, Stream};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-use store::{ConnectionRow, Topic};
+use store::{ConnectionRow, NextReading, Topic};
 use tokio::sync::Notify;
 
 /// How a connection's reading is going.
@@ -88,8 +88,7 @@ impl Engine {
     /// # Errors
     /// `not_found`. A connection that cannot be read is part of the report, not an error.
     pub async fn sync_one(&self, id: ConnectionId) -> Result<Option<PullReport>, EngineError> {
-        let rows = self.store().connections().await?;
-        let row = rows.into_iter().find(|row| row.id == id);
+        let row = self.store().connection(id).await?;
         let row = row.ok_or(store::StoreError::NotFound)?;
         if !row.is_read() {
             return Ok(None);
@@ -135,13 +134,18 @@ impl Engine {
             }
         }
         match &outcome {
-            // Paused in the middle, it was not read to its end.
-            Ok(()) if !self.is_read(id).await? => self.set_health(id, Health::Idle),
-            // What comes from files is as old as they are, whenever somebody asks.
-            Ok(()) if streams.is_empty() => self.set_health(id, Health::Good),
             Ok(()) => {
+                let row = self.store().connection(id).await?;
+                let Some(row) = row.filter(|row| row.is_read() && self.source(id).is_some()) else {
+                    // Paused in the middle, it was not read to its end.
+                    self.set_health(id, Health::Idle);
+                    return outcome;
+                };
                 self.set_health(id, Health::Good);
-                self.note_success(id).await?;
+                // What comes from files is as old as they are, whenever somebody asks.
+                if !streams.is_empty() {
+                    self.note_success(&row).await?;
+                }
                 if streams.iter().any(|stream| stream.name == "orders") {
                     // Only now is it known what has arrived.
                     ingest::news::late(self, id).await?;
@@ -167,10 +171,11 @@ impl Engine {
         loop {
             // One batch at a time: who asks for one customer's orders has the next turn, however long the import is.
             let turn = source.turn().await;
-            if !self.is_read(id).await? {
+            // Nobody has paused or disconnected it meanwhile.
+            let next = self.store().next_reading(id, stream.name).await?;
+            let Some(NextReading { cursor }) = next.filter(|_| self.source(id).is_some()) else {
                 return Ok(());
-            }
-            let cursor = self.store().cursor(id, stream.name).await?;
+            };
             let ready = match ahead.take() {
                 Some(ahead) if cursor.as_ref() == Some(&ahead.from) && *turn == ahead.turn + 1 => ahead.ready,
                 _ => self.next_batch(source, stream, cursor.as_deref()).await?,
@@ -202,12 +207,6 @@ impl Engine {
     /// What follows on a cursor, with its mails read: all that can be done before the only writer is asked for.
     async fn next_batch(&self, source: &Source, stream: Stream, cursor: Option<&str>) -> Result<Ready, EngineError> {
         ingest::ready(self, source.connected.pull(stream, cursor).await?).await
-    }
-
-    /// It is still connected and nobody has paused it.
-    async fn is_read(&self, id: ConnectionId) -> Result<bool, EngineError> {
-        let rows = self.store().connections().await?;
-        Ok(self.source(id).is_some() && rows.iter().any(|row| row.id == id && row.is_read()))
     }
 
     /// How far the first reading of a connection is; nothing once everything was read.
@@ -251,17 +250,13 @@ impl Engine {
 
     /// A quiet reading every few seconds is not worth a synced write each time: the stored time is renewed once a minute,
     /// or when there was an error to clear.
-    async fn note_success(&self, id: ConnectionId) -> Result<(), EngineError> {
-        let rows = self.store().connections().await?;
+    async fn note_success(&self, row: &ConnectionRow) -> Result<(), EngineError> {
         let fresh = |at: Timestamp| !is_over(at, self.now(), MINUTE);
-        if rows
-            .iter()
-            .any(|row| row.id == id && row.error_code.is_none() && row.last_success_at.is_some_and(fresh))
-        {
+        if row.error_code.is_none() && row.last_success_at.is_some_and(fresh) {
             return Ok(());
         }
         let mut tx = self.store().write().await?;
-        tx.connection_succeeded(id, self.now()).await?;
+        tx.connection_succeeded(row.id, self.now()).await?;
         Ok(tx.commit().await?)
     }
 
@@ -330,8 +325,8 @@ impl Engine {
         // The first comparison comes when the desk has been at work for a while.
         let mut swept = self.now();
         while let Some(source) = self.source(id) {
-            let paused = match self.store().connections().await {
-                Ok(rows) => rows.iter().any(|row| row.id == id && row.paused),
+            let paused = match self.store().connection(id).await {
+                Ok(row) => row.is_some_and(|row| row.paused),
                 Err(_) => true,
             };
             let now = self.now();

@@ -157,11 +157,8 @@ impl Engine {
         let mut left = None;
         let (connection, new) = match whose {
             SheetFor::Known(id) => {
-                let rows = self.store().connections().await?;
-                let is_it = |row: &store::ConnectionRow| row.id == id && !row.erasing;
-                let found = rows
-                    .into_iter()
-                    .find(|row| is_it(row) && self.is_of_files(&row.connector));
+                let found = self.store().connection(id).await?;
+                let found = found.filter(|row| !row.erasing && self.is_of_files(&row.connector));
                 let row = found.ok_or_else(|| EngineError::refused("not_found"))?;
                 left = row.left_at.map(|_| row.fields);
                 (id, None)
@@ -216,11 +213,10 @@ impl Engine {
         // Orders that a file brought are taken away with their shop: there is nothing else to undo.
         self.record(&mut tx, "sheet.start", None, &json!({}), None).await?;
         tx.commit().await?;
-        if self.source(connection).is_none() {
-            let rows = self.store().connections().await?;
-            if let Some(row) = rows.iter().find(|row| row.id == connection) {
-                self.open_connection(row).await?;
-            }
+        if self.source(connection).is_none()
+            && let Some(row) = self.store().connection(connection).await?
+        {
+            self.open_connection(&row).await?;
         }
         self.inner.sheet_wake.notify_one();
         Ok((connection, row.id))

@@ -361,8 +361,7 @@ impl Engine {
         &self,
         id: ConnectionId,
     ) -> Result<(ConnectionRow, &'static dyn Connector), EngineError> {
-        let rows = self.store().connections().await?;
-        let row = rows.into_iter().find(|row| row.id == id);
+        let row = self.store().connection(id).await?;
         let row = row.ok_or(store::StoreError::NotFound)?;
         let connector = self.connector(&row.connector)?;
         Ok((row, connector))

@@ -12,6 +12,8 @@ statements! {
     ADD = "INSERT INTO connections (id, connector, label, fields, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
     LIST = "SELECT id, connector, label, fields, paused, created_at, last_success_at, error_code, error_params, needs_person, \
             left_at, erasing FROM connections ORDER BY created_at, id";
+    ONE = "SELECT id, connector, label, fields, paused, created_at, last_success_at, error_code, error_params, needs_person, \
+           left_at, erasing FROM connections WHERE id = ?1";
     REMOVE = "DELETE FROM connections WHERE id = ?1";
     PAUSE = "UPDATE connections SET paused = ?2 WHERE id = ?1";
     SUCCEEDED = "UPDATE connections SET last_success_at = ?2, error_code = NULL, error_params = '{}', needs_person = 0, failed_at = NULL WHERE id = ?1";
@@ -21,6 +23,8 @@ statements! {
                      (SELECT count(*) FROM products WHERE connection_id = ?1), \
                      (SELECT count(*) FROM tickets WHERE connection_id = ?1)";
     CURSOR = "SELECT value FROM cursors WHERE connection_id = ?1 AND stream = ?2";
+    NEXT_READING = "SELECT c.value FROM connections n LEFT JOIN cursors c ON c.connection_id = n.id AND c.stream = ?2 \
+                    WHERE n.id = ?1 AND n.paused = 0 AND n.left_at IS NULL";
     SET_CURSOR = "INSERT INTO cursors (connection_id, stream, value, updated_at) VALUES (?1, ?2, ?3, ?4) \
                   ON CONFLICT (connection_id, stream) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at";
     FORGET_CURSORS = "DELETE FROM cursors";
@@ -114,6 +118,13 @@ impl ConnectionRow {
     }
 }
 
+/// Where a stream is read from next.
+#[derive(Debug, Clone)]
+pub struct NextReading {
+    /// As the source gave it; nothing before its first batch.
+    pub cursor: Option<String>,
+}
+
 /// How much a connection has brought.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ConnectionCounts {
@@ -158,6 +169,15 @@ impl Store {
             .collect()
     }
 
+    /// One connection; nothing when it is gone.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn connection(&self, id: ConnectionId) -> Result<Option<ConnectionRow>, StoreError> {
+        let row = sqlx::query(ONE).bind(id.0).fetch_optional(&self.readers).await?;
+        row.as_ref().map(connection).transpose()
+    }
+
     /// How much a connection has brought.
     ///
     /// # Errors
@@ -182,6 +202,24 @@ impl Store {
             .bind(stream)
             .fetch_optional(&self.readers)
             .await?)
+    }
+
+    /// Where a stream is read from next; nothing while its connection is paused, disconnected or gone. One question,
+    /// because it is asked before every batch.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn next_reading(
+        &self,
+        connection: ConnectionId,
+        stream: &str,
+    ) -> Result<Option<NextReading>, StoreError> {
+        let cursor: Option<Option<String>> = sqlx::query_scalar(NEXT_READING)
+            .bind(connection.0)
+            .bind(stream)
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(cursor.map(|cursor| NextReading { cursor }))
     }
 }
 

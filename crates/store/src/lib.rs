@@ -71,7 +71,7 @@ pub use acknowledging::Acknowledging;
 pub use attachments::{AttachmentRow, Attachments};
 pub use audit::Audit;
 pub use backup::{Backup, backups_in, prune};
-pub use connections::{ConnectionCounts, ConnectionRow, NewConnection, RefKind};
+pub use connections::{ConnectionCounts, ConnectionRow, NewConnection, NextReading, RefKind};
 pub use customer_notes::CustomerNoteRow;
 pub use customers::{Conflict, CustomerRow, IdentityKind, PersonRow};
 pub use doubling::DOUBLINGS;

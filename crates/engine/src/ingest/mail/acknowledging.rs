@@ -86,8 +86,7 @@ impl Ingest<'_> {
         if text.is_empty() {
             return Ok(());
         }
-        let connections = engine.store().connections().await?;
-        let shop = connections.into_iter().find(|one| one.id == self.connection);
+        let shop = engine.store().connection(self.connection).await?;
         let author = shop.map(|shop| shop.label).unwrap_or_default();
         let message = MessageId(self.new_id());
         self.tx

@@ -193,8 +193,7 @@ impl Ingest<'_> {
             .or_else(|| row.head.country.as_deref().and_then(language_of_country))
             .or_else(|| own.as_deref().and_then(Language::parse))
             .unwrap_or(Language::ENGLISH);
-        let shops = self.engine.store().connections().await?;
-        let shop = shops.into_iter().find(|shop| shop.id == self.connection);
+        let shop = self.engine.store().connection(self.connection).await?;
         let shop = shop.map(|shop| shop.label).unwrap_or_default();
         let abroad = row.head.country.as_deref().and_then(language_of_country);
         let named_in = customer.as_ref().and_then(|customer| customer.language).or(abroad);
