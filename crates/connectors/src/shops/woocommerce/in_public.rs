@@ -17,6 +17,9 @@ const PROGRAM: &str = "Mostrador ";
 /// How long a site's program can go on with a request after nobody listens any more; servers stop theirs sooner.
 const LONGEST: i64 = 6 * MINUTE;
 
+/// Pages of answers to one comment: a site that knows no pages would give the same one for ever.
+const PAGES: usize = 100;
+
 /// Our mark on a comment that left from here.
 pub(super) fn marker(program: &str) -> Option<&str> {
     program.strip_prefix(PROGRAM).filter(|mark| !mark.is_empty())
@@ -120,7 +123,7 @@ impl Connection {
 
     /// What answers a comment directly and is one of these, as `is_it` says; the newest first.
     async fn answer_where(&self, parent: i64, is_it: impl Fn(&Said) -> bool) -> Result<Option<Said>, PortError> {
-        for page in 1.. {
+        for page in 1..=PAGES {
             let body = self.of_site(&site::answers(parent, page, MOST)).await?;
             let rows = responses::rows(&body)?;
             for row in rows {
@@ -132,11 +135,12 @@ impl Connection {
                     return Ok(Some(said));
                 }
             }
+            // A page may be shorter than was asked for: what its reader may not see is left out of it.
             if rows.is_empty() {
-                break;
+                return Ok(None);
             }
         }
-        Ok(None)
+        Err(not_asked_for("a list without an end"))
     }
 
     async fn answer_marked(&self, parent: i64, mark: &str) -> Result<Option<Said>, PortError> {
