@@ -43,6 +43,7 @@ const NAMES = [
   'draft_kill',
   'undo_edit_send',
   'macros',
+  'in_public',
   'outbox',
   'held',
   'news',

@@ -6,6 +6,7 @@
  * What the engine cannot be brought to on a sound machine (an answer that is late, one that fails) is made at the edge:
  * the request of the page is held or refused, and everything behind it stays real.
  */
+import { IN_PUBLIC } from './in_public.mjs'
 import { LEAVING } from './leaving.mjs'
 import { agreed, arriving, changed, damaged, declinedUnsure, failing, late, offline, refused } from './edges.mjs'
 
@@ -861,6 +862,7 @@ export const STATES = [
       await world.page.getByTestId('findings').waitFor()
     },
   },
+  ...IN_PUBLIC,
   {
     name: 'customer.merge',
     desk: 'sample',

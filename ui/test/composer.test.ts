@@ -113,4 +113,49 @@ describe('Ana answers Carla', { timeout: 60_000 }, () => {
     screen.getByRole('button', { name: 'Reply' }).click()
     await waitFor(() => expect(written(area)).toBe('Hola Carla,'))
   })
+
+  it('in public only when she chooses so, for this one answer, and never with a file', async () => {
+    const ticket = fake.world.tickets.get('t0')!
+    ticket.recipients.inPublic = 'offered'
+    const area = await opens()
+    const everybody = screen.getByRole('radio', { name: 'Everybody, on the site' }) as HTMLInputElement
+    const only = screen.getByRole('radio', { name: 'Only Carla Ibáñez Robles' }) as HTMLInputElement
+    expect([only.checked, everybody.checked]).toEqual([true, false])
+    expect(screen.queryByTestId('public-warning')).toBeNull()
+
+    everybody.click()
+    await screen.findByTestId('public-warning')
+    expect(screen.getByTestId('send').textContent).toContain('Publish the answer')
+    expect(screen.queryByTestId('recipients')).toBeNull()
+    types(area, 'Lo sentimos, Carla.')
+    await waitFor(() => expect(sent('draft.look').at(-1)).toMatchObject({ inPublic: true }))
+    const file = { id: 'f1', name: 'taza.png', mediaType: 'image/png', size: 9 }
+    await waitFor(() => expect(ticket.replyDraft?.recipients).toEqual(['*']))
+    ticket.replyDraft = { ...ticket.replyDraft!, files: [file], savedAt: Date.now() + 1000 }
+    fake.changed(`ticket/t0`)
+    const files = await within(screen.getByTestId('public-warning')).findByText(/takes no files/)
+    ctrlEnter(area)
+    await waitFor(() => expect(screen.getByTestId('draft-state').textContent).toContain('takes no files'))
+    expect(sent('ticket.reply').length).toBe(0)
+
+    ticket.replyDraft = { ...ticket.replyDraft, files: [], savedAt: Date.now() + 2000 }
+    fake.changed(`ticket/t0`)
+    await waitFor(() => expect(files.isConnected).toBe(false))
+    ctrlEnter(area)
+    await waitFor(() => expect(sent('ticket.reply').at(-1)).toMatchObject({ recipients: ['*'] }))
+    await screen.findByText('To everybody')
+    await waitFor(() => expect(only.checked).toBe(true))
+    expect(screen.queryByTestId('public-warning')).toBeNull()
+  })
+
+  it('to her alone again when the site can no longer be written to', async () => {
+    const ticket = fake.world.tickets.get('t0')!
+    ticket.recipients.inPublic = 'no'
+    ticket.replyDraft = { ...stored, text: 'Lo sentimos.', savedAt: Date.now(), recipients: ['*'] }
+    const area = await opens()
+    expect(screen.queryByTestId('audience')).toBeNull()
+    await waitFor(() => expect(sent('draft.save').length).toBeGreaterThan(0))
+    expect(sent('draft.save').at(-1)).not.toHaveProperty('recipients')
+    expect(written(area)).toBe('Lo sentimos.')
+  })
 })

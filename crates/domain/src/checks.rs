@@ -26,6 +26,8 @@ pub enum FindingCode {
     Promise,
     /// The signature would stand there twice.
     Signature,
+    /// Everybody would read what only the customer and the shop are to know.
+    Private,
 }
 
 impl FindingCode {
@@ -41,6 +43,7 @@ impl FindingCode {
             FindingCode::Language => "language",
             FindingCode::Promise => "promise",
             FindingCode::Signature => "signature",
+            FindingCode::Private => "private",
         }
     }
 
@@ -86,6 +89,8 @@ pub struct Written<'a> {
     pub signature: &'a str,
     /// The agent's own name; may be empty.
     pub agent: &'a str,
+    /// What must not stand where everybody reads it: numbers of orders, addresses, telephones. Nothing for who writes in private.
+    pub private: &'a [String],
 }
 
 /// Looks at a text. Errors come first, each kind in the order of the text.
@@ -112,6 +117,9 @@ pub fn check(written: &Written<'_>) -> Vec<Finding> {
     }
     if !written.to_customer {
         return found;
+    }
+    for word in told(&own, written.private) {
+        add(FindingCode::Private, &word);
     }
     for place in unfilled(&own) {
         add(FindingCode::Placeholder, &format!("{{{{{place}}}}}"));
@@ -147,6 +155,27 @@ pub fn repeats_signature(text: &str, signature: &str) -> bool {
     let flat = |text: &str| fold(text).split_whitespace().collect::<Vec<_>>().join(" ");
     let signature = flat(signature);
     signature.is_empty() || flat(&without_quotes(text)).contains(&signature)
+}
+
+/// Those of the words that stand in a text by themselves, not as a part of others; as they stand there.
+fn told(own: &str, private: &[String]) -> Vec<String> {
+    let lower = own.to_lowercase();
+    let stands = |word: &&String| {
+        let word = word.trim().to_lowercase();
+        let ends = |side: Option<char>| side.is_none_or(|c| !c.is_alphanumeric());
+        !word.is_empty()
+            && lower.match_indices(&word).any(|(at, found)| {
+                ends(lower.get(..at).and_then(|before| before.chars().next_back()))
+                    && ends(lower.get(at + found.len()..).and_then(|after| after.chars().next()))
+            })
+    };
+    let mut found: Vec<String> = private
+        .iter()
+        .filter(stands)
+        .map(|word| word.trim().to_owned())
+        .collect();
+    found.dedup();
+    found
 }
 
 fn without_quotes(text: &str) -> String {
@@ -514,5 +543,33 @@ mod tests {
         assert_eq!(codes(&whole), [""; 0]);
         assert!(repeats_signature(whole.text, signature));
         assert!(!repeats_signature("> Ana Vidal\n> Taller Azul", signature));
+    }
+
+    #[test]
+    fn what_is_private_is_found_where_it_stands_by_itself() {
+        let private = ["TA-1204".to_owned(), "carla@correo.test".to_owned(), "#13".to_owned()];
+        let found = |text| {
+            let written = Written {
+                private: &private,
+                ..reply(text, "", "")
+            };
+            let found = check(&written).into_iter();
+            found
+                .filter(|one| one.code == FindingCode::Private)
+                .map(|one| one.excerpt)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found("Sent: ta-1204."), ["TA-1204"]);
+        assert_eq!(found("CARLA@correo.test, #13"), ["carla@correo.test", "#13"]);
+        for text in [
+            "TA-12045",
+            "XTA-1204",
+            "notcarla@correo.test",
+            "#130",
+            "13 days",
+            "> TA-1204",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
+        }
     }
 }

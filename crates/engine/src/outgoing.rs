@@ -5,6 +5,7 @@ use crate::acknowledge::ACKNOWLEDGE;
 use crate::budget::for_an_agent;
 use crate::drafts::{KeptDraft, KeptFile};
 use crate::hand_over::mailto;
+use crate::in_public::{PUBLIC, look_for, looked_for_by, note_published, published};
 use crate::letters::{COPY, Written, may_repeat};
 use crate::refund::is_refund;
 use crate::returns::is_return;
@@ -15,8 +16,7 @@ use domain::{
     after_dispatch, after_restart,
 };
 use ports::{
-    Capability, Effect, Found, Letter, Outgoing, OutgoingFile, PortError, PortErrorKind, ProgramError,
-    RecipientRefused, Retry,
+    Effect, Found, Letter, Outgoing, OutgoingFile, PortError, PortErrorKind, ProgramError, RecipientRefused, Retry,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -91,13 +91,33 @@ impl Told {
 }
 
 /// How an attempt ended, with what is to be remembered of it.
-struct Ended {
+pub(crate) struct Ended {
     result: DispatchResult,
     error: Option<(String, BTreeMap<String, String>)>,
     remote_id: Option<String>,
     wait: Option<i64>,
     /// Recipients who were not taken, when others were.
     refused: Vec<RecipientRefused>,
+}
+
+impl Ended {
+    fn of(result: DispatchResult, error: Option<&str>) -> Ended {
+        Ended {
+            result,
+            error: error.map(|code| (code.to_owned(), BTreeMap::new())),
+            remote_id: None,
+            wait: None,
+            refused: Vec::new(),
+        }
+    }
+
+    /// The other side has it, under its own id; `error`: what is to be told of it all the same.
+    pub(crate) fn accepted(remote_id: String, error: Option<&str>) -> Ended {
+        Ended {
+            remote_id: Some(remote_id),
+            ..Ended::of(DispatchResult::Accepted, error)
+        }
+    }
 }
 
 /// How long a missing answer is looked for before a person is asked.
@@ -252,13 +272,7 @@ impl Engine {
     }
 
     async fn dispatch(&self, row: &OutboxRow) -> Ended {
-        let refused = |code: &str| Ended {
-            result: DispatchResult::Refused,
-            error: Some((code.to_owned(), BTreeMap::new())),
-            remote_id: None,
-            wait: None,
-            refused: Vec::new(),
-        };
+        let refused = |code: &str| Ended::of(DispatchResult::Refused, Some(code));
         let Ok(payload) = serde_json::from_str::<ReplyPayload>(&row.payload) else {
             return refused("internal");
         };
@@ -267,26 +281,14 @@ impl Engine {
             let address = mailto(&payload);
             let opened = tokio::task::spawn_blocking(move || program.prepare_mail(&address)).await;
             return match opened {
-                Ok(Ok(())) => Ended {
-                    result: DispatchResult::HandedOver,
-                    error: None,
-                    remote_id: None,
-                    wait: None,
-                    refused: Vec::new(),
-                },
+                Ok(Ok(())) => Ended::of(DispatchResult::HandedOver, None),
                 Ok(Err(ProgramError::Missing)) => refused("mail_program_missing"),
                 Ok(Err(ProgramError::TooLong)) => refused("mail_too_long_for_mail_program"),
                 Err(_) => refused("internal"),
             };
         }
         let Some(source) = row.connection.and_then(|id| self.source(id)) else {
-            return Ended {
-                result: DispatchResult::NoEffectTryLater,
-                error: Some(("shop_unreachable".to_owned(), BTreeMap::new())),
-                remote_id: None,
-                wait: None,
-                refused: Vec::new(),
-            };
+            return Ended::of(DispatchResult::NoEffectTryLater, Some("shop_unreachable"));
         };
         let letter = match self.kept_letter(row.id, true).await {
             Ok(letter) => letter,
@@ -302,13 +304,13 @@ impl Engine {
                 return refused("file_missing");
             }
         };
+        if row.kind == PUBLIC {
+            return published(source.connected.publish(&outgoing).await);
+        }
         match source.connected.send(&outgoing).await {
             Ok(delivery) => Ended {
-                result: DispatchResult::Accepted,
-                error: None,
-                remote_id: Some(delivery.id),
-                wait: None,
                 refused: delivery.refused,
+                ..Ended::accepted(delivery.id, None)
             },
             Err(error) => ended(error),
         }
@@ -318,7 +320,7 @@ impl Engine {
     async fn find_out(&self, row: &OutboxRow) -> Result<(), EngineError> {
         let code = Some(("outcome_unknown".to_owned(), BTreeMap::new()));
         let source = row.connection.and_then(|id| self.source(id));
-        let source = source.filter(|source| source.connector.capabilities().contains(&Capability::FindSent));
+        let source = source.filter(|source| source.connector.capabilities().contains(&looked_for_by(row)));
         let (Some(source), Ok(payload)) = (source, serde_json::from_str::<ReplyPayload>(&row.payload)) else {
             return self
                 .settle(row, OutgoingState::NeedsPerson, 0, Told::failed(code))
@@ -328,11 +330,11 @@ impl Engine {
         let kept = self.store().letter(row.id).await?;
         let letter = self.kept_letter(row.id, false).await?;
         let asked = self.outgoing(row, payload, false, letter)?;
-        match source.connected.find_sent(&asked).await {
-            Ok(Found::Yes(delivery)) => {
+        match look_for(row, source.connected.as_ref(), &asked).await {
+            Ok(Found::Yes((id, error))) => {
                 let told = Told {
-                    error: None,
-                    remote_id: Some(delivery.id),
+                    error: error.map(|code| (code.to_owned(), BTreeMap::new())),
+                    remote_id: Some(id),
                     delivered: Some(Vec::new()),
                 };
                 self.settle(row, OutgoingState::Done, 0, told).await
@@ -375,6 +377,9 @@ impl Engine {
         let known = told.error.as_ref().map(|(code, params)| (code.as_str(), params));
         tx.set_outbox_state(row.id, state, now + wait, now, known, told.remote_id.as_deref())
             .await?;
+        if state == OutgoingState::Done {
+            note_published(&mut tx, row, told.remote_id.as_deref()).await?;
+        }
         if let Some(refused) = &told.delivered {
             self.note_delivery(&mut tx, row, refused).await?;
         }
@@ -576,7 +581,7 @@ fn ended_as(error: &PortError) -> DispatchResult {
     }
 }
 
-fn ended(error: PortError) -> Ended {
+pub(crate) fn ended(error: PortError) -> Ended {
     let result = ended_as(&error);
     let wait = if let Retry::After(wait) = error.retry {
         Some(wait)

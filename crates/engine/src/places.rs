@@ -133,14 +133,26 @@ impl Engine {
         })
     }
 
-    /// Looks at a text as a careful colleague would: quick enough to be asked while it is written.
+    /// Looks at a text as a careful colleague would: quick enough to be asked while it is written. What `everybody` will read
+    /// has no signature, and must not tell what is the customer's own.
     ///
     /// # Errors
     /// `not_found`.
-    pub async fn look_at(&self, ticket: TicketId, kind: DraftKind, written: &RichText) -> Result<Looked, EngineError> {
+    pub async fn look_at(
+        &self,
+        ticket: TicketId,
+        kind: DraftKind,
+        written: &RichText,
+        everybody: bool,
+    ) -> Result<Looked, EngineError> {
         let store = self.store();
         let row = store.ticket(ticket, self.agent()).await?;
-        let composed = self.composed(&row, kind, written).await?;
+        let mut composed = self.composed(&row, kind, written).await?;
+        let mut private = Vec::new();
+        if everybody {
+            composed.signature.clear();
+            private = self.private_words(&row).await?;
+        }
         let drafts = store.drafts(ticket, self.agent()).await?;
         let files = drafts
             .iter()
@@ -160,6 +172,7 @@ impl Engine {
             refunded,
             signature: &composed.signature,
             agent: &agent,
+            private: &private,
         });
         Ok(Looked {
             findings,

@@ -1,6 +1,7 @@
 //! To whom a reply goes, and why. Computed from the message that is answered, never from whatever was sent last; frozen
 //! into the outbox when the reply is sent.
 
+use crate::in_public::InPublic;
 use crate::outgoing::ReplyPayload;
 use crate::reply::ReplyRoute;
 use crate::{Engine, EngineError};
@@ -44,15 +45,18 @@ pub struct Recipients {
     pub others: Vec<Recipient>,
     /// Addresses of the last reply that left, when they were others.
     pub before: Vec<String>,
+    /// Whether it is for everybody; then it goes to nobody in particular, and the route is that of the next one.
+    pub in_public: InPublic,
 }
 
 impl Engine {
     /// To whom a reply to a ticket goes; `chosen` by the agent, or computed.
     ///
     /// # Errors
-    /// `recipient_invalid`, or what the database reports.
+    /// `recipient_invalid`, `public_impossible`, or what the database reports.
     pub async fn recipients(&self, ticket: &TicketRow, chosen: Option<&[String]>) -> Result<Recipients, EngineError> {
         let store = self.store();
+        let in_public = self.in_public(ticket, chosen)?;
         let mail = matches!(ticket.channel, Channel::Email | Channel::Form | Channel::Shop);
         let answered = if mail {
             store.answered_address(ticket.id).await?
@@ -64,6 +68,16 @@ impl Engine {
         let route = self
             .reply_route(ticket.connection, &ticket.conversation, &address, ticket.customer)
             .await?;
+        if in_public == InPublic::Chosen {
+            return Ok(Recipients {
+                route,
+                in_public,
+                to: Vec::new(),
+                chips: Vec::new(),
+                others: Vec::new(),
+                before: Vec::new(),
+            });
+        }
         let computed = match &route {
             ReplyRoute::Channel(address) => vec![address.clone()],
             ReplyRoute::MailProgram(to) => to.clone(),
@@ -136,6 +150,7 @@ impl Engine {
             route,
             to,
             before,
+            in_public,
         })
     }
 }

@@ -2,6 +2,7 @@
 //! then the reply is held for the undo time, or until the time that the agent chose, and sent once.
 
 use crate::drafts::{KeptDraft, KeptFile};
+use crate::in_public::{InPublic, PUBLIC};
 use crate::outgoing::ReplyPayload;
 use crate::undo::{Before, Undo, Was};
 use crate::{Change, Effect, Engine, EngineError, RichText};
@@ -40,7 +41,7 @@ pub struct ReplyRequest {
     pub then: Option<TicketStatus>,
     /// Not before this time; nothing: after the undo time.
     pub send_at: Option<Timestamp>,
-    /// Addresses that the agent chose; nothing: the computed ones.
+    /// Addresses that the agent chose, or [`crate::EVERYBODY`]; nothing: the computed ones.
     pub recipients: Option<Vec<String>>,
     /// What sending it also does.
     pub effects: Vec<Effect>,
@@ -139,7 +140,7 @@ impl Engine {
     /// # Errors
     /// `reply_empty`, `placeholder_unfilled`, `reply_outdated` when somebody wrote meanwhile, `reply_taken_back` when the
     /// operation was asked for before and taken back, `send_time_invalid`, `recipient_invalid`, `attachment_too_large`,
-    /// `connection_left` when what the ticket came by is disconnected, `no_reply_route`, `ticket_merged`, `not_found`, `disk_full`.
+    /// `public_impossible`, `public_files`, `connection_left` when what the ticket came by is disconnected, `no_reply_route`, `ticket_merged`, `not_found`, `disk_full`.
     pub async fn reply(&self, request: &ReplyRequest) -> Result<ReplyTaken, EngineError> {
         let known = self.store().ticket(request.ticket, self.agent()).await?;
         let composed = self.composed(&known, DraftKind::Reply, &request.written).await?;
@@ -181,7 +182,10 @@ impl Engine {
         if composed.text.is_empty() && kept.files.is_empty() {
             return Err(EngineError::refused("reply_empty"));
         }
+        let in_public = recipients.in_public == InPublic::Chosen;
         let (kind, to, hold) = match recipients.route {
+            _ if in_public && !kept.files.is_empty() => return Err(EngineError::refused("public_files")),
+            _ if in_public => (PUBLIC, recipients.to, self.undo_time(&mut tx).await?),
             ReplyRoute::Channel(_) => {
                 self.check_size(&head, &kept.files)?;
                 ("reply.send", recipients.to, self.undo_time(&mut tx).await?)
@@ -200,7 +204,11 @@ impl Engine {
         let then = after(&head, request.then.or(asked).unwrap_or(TicketStatus::Waiting));
         // What waits for a later time has answered nobody: the ticket becomes what it is meant to when it leaves.
         let status = if scheduled.is_some() { head.status } else { then };
-        let text = composed.text.signed(&composed.signature);
+        let text = if in_public {
+            RichText::plain(&composed.text.text)
+        } else {
+            composed.text.signed(&composed.signature)
+        };
         let message = self
             .own_entry(&mut tx, head.id, status, MessageKind::Outbound, &text.text, None)
             .await?;

@@ -69,6 +69,14 @@ pub enum PortErrorKind {
     ScopeMissing,
     /// Reading or sending with mail programs is switched off for this mailbox. Slot `host`.
     AccessOff,
+    /// The site does not accept the user with the application password. Slot `host`.
+    SiteSignInRefused,
+    /// The site's user may not answer comments there. Slot `host`.
+    SiteRightsMissing,
+    /// The page takes no comments (any more).
+    CommentsClosed,
+    /// What was to be answered in public is not to be seen there: taken away, or not allowed yet.
+    CommentNotShown,
 }
 
 impl PortErrorKind {
@@ -106,6 +114,10 @@ impl PortErrorKind {
             PortErrorKind::TokenRefused => "mail_token_refused",
             PortErrorKind::ScopeMissing => "sign_in_scope_missing",
             PortErrorKind::AccessOff => "mail_access_off",
+            PortErrorKind::SiteSignInRefused => "site_sign_in_refused",
+            PortErrorKind::SiteRightsMissing => "site_rights_missing",
+            PortErrorKind::CommentsClosed => "comments_closed",
+            PortErrorKind::CommentNotShown => "comment_not_shown",
         }
     }
 

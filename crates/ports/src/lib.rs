@@ -4,6 +4,7 @@
 //! Implementations live in `platform` (the machine), `connectors` (shops and channels) and `testkit` (faults that the
 //! real thing will not produce on demand). Only `host` knows which one is used.
 
+mod delivery;
 mod error;
 mod http;
 mod letter;
@@ -19,6 +20,7 @@ mod sign_in;
 mod words;
 
 pub use async_trait::async_trait;
+pub use delivery::{Delivery, Found, Published};
 pub use error::{Effect, PortError, PortErrorKind, Retry};
 pub use http::{Http, HttpRequest, HttpResponse, Method};
 pub use letter::{Letter, LetterHead, RecipientRefused, SmtpOffer, Submitted};
@@ -33,8 +35,8 @@ pub use records::*;
 pub use refund::{FrozenRefund, RefundAnswer, RefundAsk, RefundEvidence};
 pub use returns::ReturnAsk;
 pub use shop::{
-    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Examined, FieldKind, Found,
-    Outgoing, OutgoingFile, Progress, SendLimits, ShippedView, StarterMacro, Stream, Suggestion, Surroundings,
+    Batch, Capability, Connected, Connector, ConnectorField, Credentials, Examined, FieldKind, Outgoing, OutgoingFile,
+    Progress, SendLimits, ShippedView, StarterMacro, Stream, Suggestion, Surroundings,
 };
 pub use sign_in::{
     DoorPage, GrantKeeper, Heard, LoopbackDoor, LoopbackDoors, SharedSignIn, SignIn, SignInOffer, SignedIn, SigningIn,

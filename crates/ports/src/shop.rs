@@ -5,11 +5,11 @@
 use crate::refund::{FrozenRefund, RefundAnswer, RefundAsk, RefundEvidence};
 use crate::returns::ReturnAsk;
 use crate::{
-    Clock, Dice, ExternalId, GrantKeeper, Http, Letter, LetterHead, MailNetwork, Notebook, PortError, PortErrorKind,
-    RecipientRefused, Record, Retry, SharedSignIn, SignInOffer, Withdrawal,
+    Clock, Delivery, Dice, ExternalId, Found, GrantKeeper, Http, Letter, LetterHead, MailNetwork, Notebook, PortError,
+    PortErrorKind, Published, Record, Retry, SharedSignIn, SignInOffer, Withdrawal,
 };
 use async_trait::async_trait;
-use domain::{RefundSupport, ReturnSeen, ReturnSupport, StockCount, Timestamp};
+use domain::{RefundSupport, ReturnSeen, ReturnSupport, StockCount};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -42,6 +42,8 @@ pub enum Capability {
     Refunds,
     /// Opens returns, or decides about those that buyers asked for; [`Connector::returns`] says which and how.
     ReturnSteps,
+    /// Answers where everybody can read it; [`Connected::publishes`] says in which conversations.
+    PublicAnswers,
 }
 
 impl Capability {
@@ -61,6 +63,7 @@ impl Capability {
             Capability::FindSent => "find_sent",
             Capability::Refunds => "refunds",
             Capability::ReturnSteps => "return_steps",
+            Capability::PublicAnswers => "public_answers",
         }
     }
 }
@@ -357,28 +360,6 @@ impl std::fmt::Debug for OutgoingFile {
     }
 }
 
-/// The other side accepted something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Delivery {
-    /// The other side's id of it.
-    pub id: String,
-    /// When it was accepted.
-    pub at: Timestamp,
-    /// Recipients whom the other side did not take, while it took others.
-    pub refused: Vec<RecipientRefused>,
-}
-
-/// Answer to "did it arrive?".
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
-    /// It did.
-    Yes(Delivery),
-    /// It certainly did not, and will not any more.
-    No,
-    /// It cannot be told (yet).
-    CannotTell,
-}
-
 /// An open connection.
 #[async_trait]
 pub trait Connected: Send + Sync {
@@ -500,6 +481,27 @@ pub trait Connected: Send + Sync {
     /// `effect` says whether it may have arrived all the same.
     async fn send(&self, message: &Outgoing) -> Result<Delivery, PortError>;
 
+    /// Whether an answer in this conversation can stand where everybody reads it, below what the customer wrote there.
+    fn publishes(&self, _conversation: &str) -> bool {
+        false
+    }
+
+    /// Gives an answer where everybody reads it, once. Only its plain text is used; it is no mail and has no files.
+    ///
+    /// # Errors
+    /// `effect` says whether it may stand there all the same.
+    async fn publish(&self, _message: &Outgoing) -> Result<Published, PortError> {
+        Err(nothing_public())
+    }
+
+    /// Asks whether an answer for everybody with this marker stands there.
+    ///
+    /// # Errors
+    /// The question itself failed; ask again later.
+    async fn find_published(&self, _message: &Outgoing) -> Result<Found<Published>, PortError> {
+        Err(nothing_public())
+    }
+
     /// The mailbox that mails leave from, when what this connection sends are mails. They are written before they are sent, once
     /// for all attempts; one whose fate cannot be found out may be repeated once, because the copies are one mail.
     fn letterhead(&self) -> Option<LetterHead> {
@@ -564,6 +566,14 @@ pub trait Connected: Send + Sync {
     async fn return_now(&self, _ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
         Err(no_returns())
     }
+}
+
+fn nothing_public() -> PortError {
+    PortError::new(
+        PortErrorKind::Refused,
+        Retry::Never,
+        "nothing is answered in public here",
+    )
 }
 
 fn no_returns() -> PortError {

@@ -30,10 +30,10 @@ statements! {
     TEXTS = concat!("SELECT text FROM messages WHERE ticket_id IN ", these!(), " UNION ALL SELECT subject FROM tickets WHERE id IN ", these!());
     REMEMBER = concat!("SELECT connection_id, kind, external_id FROM external_refs WHERE local_id IN ", these!());
     FORGET_REFS = concat!("DELETE FROM external_refs WHERE local_id IN ", these!());
-    SENT = concat!("SELECT connection_id, marker FROM outbox WHERE connection_id IS NOT NULL AND kind IN ('reply.send', 'mail.acknowledge') \
+    SENT = concat!("SELECT connection_id, marker FROM outbox WHERE connection_id IS NOT NULL AND kind IN ('reply.send', 'reply.public', 'mail.acknowledge') \
               AND ticket_id IN ", these!());
     FREE_CHAIN = concat!("UPDATE outbox SET depends_on = NULL WHERE depends_on IN (SELECT id FROM outbox WHERE ticket_id IN ", these!(), ")");
-    REMOVE_REPLIES = concat!("DELETE FROM outbox WHERE kind IN ('reply.send', 'mail.copy', 'mail.acknowledge') AND ticket_id IN ", these!());
+    REMOVE_REPLIES = concat!("DELETE FROM outbox WHERE kind IN ('reply.send', 'reply.public', 'mail.copy', 'mail.acknowledge') AND ticket_id IN ", these!());
     FREE_OUTBOX = concat!("UPDATE outbox SET ticket_id = NULL, message_id = NULL WHERE ticket_id IN ", these!());
     REMOVE_DRAFTS = concat!("DELETE FROM drafts WHERE ticket_id IN ", these!());
     REMOVE_MESSAGES = concat!("DELETE FROM messages WHERE ticket_id IN ", these!());

@@ -96,7 +96,7 @@ statements! {
               UNION ALL SELECT buyer || ' ' || email FROM orders WHERE customer_id IN ", people!(), " \
               UNION ALL SELECT f.tracking_number FROM fulfilments f WHERE f.order_id IN ", their_orders!());
     REFS = "SELECT connection_id, kind, external_id FROM external_refs WHERE local_id IN (SELECT unhex(value) FROM json_each(?1))";
-    MARKERS = concat!("SELECT connection_id, marker FROM outbox WHERE connection_id IS NOT NULL AND kind IN ('reply.send', 'mail.acknowledge') AND ticket_id IN ",
+    MARKERS = concat!("SELECT connection_id, marker FROM outbox WHERE connection_id IS NOT NULL AND kind IN ('reply.send', 'reply.public', 'mail.acknowledge') AND ticket_id IN ",
               their_tickets!());
     REMEMBER = "INSERT OR IGNORE INTO erased_refs (connection_id, mark) SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM connections WHERE id = ?1)";
     IS_ERASED = "SELECT EXISTS (SELECT 1 FROM erased_refs WHERE connection_id = ?1 AND mark = ?2)";
@@ -112,7 +112,7 @@ statements! {
               AND id NOT IN ", their_tickets!());
     FREE_CHAIN = concat!("UPDATE outbox SET depends_on = NULL WHERE depends_on IN (SELECT id FROM outbox WHERE ticket_id IN ",
               their_tickets!(), ")");
-    ERASE_REPLIES = concat!("DELETE FROM outbox WHERE kind IN ('reply.send', 'mail.copy', 'mail.acknowledge') AND (ticket_id IN ", their_tickets!(), " OR message_id IN ",
+    ERASE_REPLIES = concat!("DELETE FROM outbox WHERE kind IN ('reply.send', 'reply.public', 'mail.copy', 'mail.acknowledge') AND (ticket_id IN ", their_tickets!(), " OR message_id IN ",
               their_messages!(), ")");
     // What was paid or decided stays, without who and why. The hash is that of no bytes (BLAKE3), so that the row is still whole.
     CLEAN_REFUNDS_ASKED = concat!("UPDATE outbox SET payload = json_replace(payload, '$.buyer', '', '$.reason', '', '$.note', '', '$.bytes', '', '$.hash', \

@@ -24,7 +24,7 @@ statements! {
                  JOIN messages m ON m.id = l.message_id WHERE m.ticket_id = ?1";
     LAST_WORD = "SELECT m.ticket_id FROM messages m WHERE m.id = ?1 AND m.kind = 'inbound' AND NOT EXISTS (SELECT 1 FROM messages n \
                  WHERE n.ticket_id = m.ticket_id AND n.kind IN ('inbound', 'outbound') AND (n.written_at, n.seq) > (m.written_at, m.seq))";
-    BEING_ANSWERED = "SELECT EXISTS (SELECT 1 FROM outbox WHERE ticket_id = ?1 AND kind = 'reply.send' \
+    BEING_ANSWERED = "SELECT EXISTS (SELECT 1 FROM outbox WHERE ticket_id = ?1 AND kind IN ('reply.send', 'reply.public') \
                       AND state NOT IN ('done', 'handed_over', 'cancelled'))";
     ANSWER_CAME = "DELETE FROM messages WHERE ticket_id = ?1 AND kind = 'event' AND event_code = 'answered_elsewhere' AND written_at >= ?2";
     SOURCE = "SELECT packed FROM mail_sources WHERE message_id = ?1";

@@ -63,7 +63,7 @@ statements! {
     START = "UPDATE outbox SET state = 'dispatching', attempts = attempts + 1, changed_at = ?2 WHERE id = ?1 AND state IN ('held', 'ready')";
     HOLD_UNTIL = "UPDATE outbox SET state = 'held', scheduled = 1, not_before = ?2, changed_at = ?3 WHERE id = ?1";
     // What has certainly not left, by `domain::after_new_message`.
-    STOP = "UPDATE outbox SET state = 'stopped', changed_at = ?2 WHERE ticket_id = ?1 AND state IN ('held', 'ready') AND kind = 'reply.send'";
+    STOP = "UPDATE outbox SET state = 'stopped', changed_at = ?2 WHERE ticket_id = ?1 AND state IN ('held', 'ready') AND kind IN ('reply.send', 'reply.public')";
     SET_PAYLOAD = "UPDATE outbox SET payload = ?2 WHERE id = ?1";
     DETACH = "UPDATE outbox SET message_id = NULL WHERE id = ?1";
     COUNTS = "SELECT count(*), coalesce(sum(state IN ('needs_person', 'stopped')), 0) FROM outbox WHERE state NOT IN ('done', 'handed_over', 'cancelled')";

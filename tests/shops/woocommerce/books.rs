@@ -44,6 +44,22 @@ pub(super) enum Gateway {
     Declines,
 }
 
+/// What becomes of a comment that a program writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Site {
+    /// It is there for everybody to read.
+    #[default]
+    Shows,
+    /// It waits until somebody allows it.
+    Holds,
+    /// It is there, and the program behind the server ends before it can say so.
+    FallsSilent,
+    /// The page takes no comments.
+    Closed,
+    /// The user may write and not moderate.
+    NoModerator,
+}
+
 /// An order with what lies beside it.
 #[derive(Debug, Clone)]
 pub(super) struct Order {
@@ -62,6 +78,7 @@ pub(super) struct Books {
     pub(super) reviews: Vec<Value>,
     /// Reviews are among them, as on a real site.
     pub(super) comments: Vec<Value>,
+    pub(super) site: Site,
     /// Where the money went: order and cents.
     pub(super) ledger: Vec<(u64, i64)>,
     pub(super) asked: Vec<String>,
@@ -71,6 +88,8 @@ pub(super) struct Books {
     pub(super) spanish: bool,
     /// The shop is of a version that has no list of states yet.
     pub(super) old: bool,
+    /// It does not mind a signature's chance that was used before: a test's dice always fall alike.
+    pub(super) forgives_nonces: bool,
     /// Parameters that it leaves out, as it does with those that it does not know.
     pub(super) forgets: &'static [&'static str],
     /// A refund that the gateway pays later: order, row, what else belongs into the row.
@@ -91,12 +110,14 @@ impl Books {
             customers: BTreeMap::new(),
             reviews: Vec::new(),
             comments: Vec::new(),
+            site: Site::Shows,
             ledger: Vec::new(),
             asked: Vec::new(),
             ends: None,
             gateway: Gateway::Pays,
             spanish: false,
             old: false,
+            forgives_nonces: false,
             forgets: &[],
             later: None,
             due: false,
@@ -225,10 +246,67 @@ impl Books {
         let mut row = json!({
             "id": id, "post": post, "parent": parent, "author": account, "author_name": "Alguien", "author_email": email,
             "content": { "rendered": format!("<p>{words}</p>\n"), "raw": words }, "status": "approved", "type": kind,
+            "author_user_agent": "Mozilla/5.0",
         });
         let now = self.seconds();
         Books::stamp(&mut row, "date", now);
         self.comments.push(row);
+    }
+
+    /// What stands under a comment: its words as they were sent, and whether everybody reads it.
+    pub(super) fn under(&self, parent: u64) -> Vec<(String, bool)> {
+        let rows = self.comments.iter().filter(|row| row["parent"] == parent);
+        rows.map(|row| {
+            (
+                row["content"]["raw"].as_str().unwrap().to_owned(),
+                row["status"] == "approved",
+            )
+        })
+        .collect()
+    }
+
+    pub(super) fn set_comment(&mut self, id: u64, name: &str, value: Value) {
+        let row = self.comments.iter_mut().find(|row| row["id"] == id).unwrap();
+        row[name] = value;
+    }
+
+    /// A comment by the account whose password it is: the row, or status, code and sentence of a refusal; nothing when the
+    /// program ended before it could answer.
+    pub(super) fn answer(&mut self, body: &Value) -> Option<Result<Value, (u16, &'static str, &'static str)>> {
+        let whole = |name: &str| body[name].as_u64().unwrap_or(0);
+        let (post, parent) = (whole("post"), whole("parent"));
+        let words = body["content"].as_str().unwrap_or_default().trim();
+        if post == 0 {
+            let why = "Sorry, you are not allowed to create this comment without a post.";
+            return Some(Err((403, "rest_comment_invalid_post_id", why)));
+        }
+        if self.site == Site::Closed {
+            return Some(Err((
+                403,
+                "rest_comment_closed",
+                "Sorry, comments are closed for this item.",
+            )));
+        }
+        if words.is_empty() {
+            return Some(Err((400, "rest_comment_content_invalid", "Invalid comment content.")));
+        }
+        let same = |row: &Value| {
+            let place = row["post"] == post && row["parent"] == parent && row["status"] != "trash";
+            place && row["author"] == 1 && row["content"]["raw"] == words
+        };
+        if self.comments.iter().any(same) {
+            let why = "Duplicate comment detected; it looks as though you&#8217;ve already said that!";
+            return Some(Err((409, "comment_duplicate", why)));
+        }
+        let id = self.comment(post, parent, (1, "ana@taller.test"), words);
+        self.set_comment(id, "author_user_agent", body["author_user_agent"].clone());
+        if self.site == Site::Holds {
+            self.set_comment(id, "status", json!("hold"));
+        }
+        if self.site == Site::FallsSilent {
+            return None;
+        }
+        Some(Ok(self.comments.last()?.clone()))
     }
 
     /// An order of two products, as the recorded one: 63.85 in all, not paid.

@@ -4,6 +4,7 @@
 mod books;
 mod money;
 mod own;
+mod public;
 mod server;
 
 use super::conformance::line::Line;
@@ -55,6 +56,32 @@ impl WooShop {
             old,
             buyers: AtomicU32::new(0),
         }
+    }
+
+    /// Taller Azul on its first day.
+    async fn opened_today() -> WooShop {
+        let clock = Arc::new(TestClock::at(MORNING));
+        let mut books = Books::new(clock.clone());
+        let goods = (
+            books.add_product("Cafetera", "39.90", 50),
+            books.add_product("Taza azul", "9.50", 50),
+        );
+        WooShop {
+            server: Server::open(books).await,
+            clock,
+            goods,
+            old: 0,
+            buyers: AtomicU32::new(0),
+        }
+    }
+
+    /// With the application password of Ana, who may moderate comments.
+    fn credentials_of_site(&self, url: &str, password: &str) -> Credentials {
+        let mut credentials = self.credentials_at(url);
+        for (field, value) in [("wp_user", "ana"), ("wp_password", password)] {
+            credentials.0.insert(field.to_owned(), value.to_owned());
+        }
+        credentials
     }
 
     /// What happens in the shop itself.

@@ -3,7 +3,7 @@
 //! the connector, so that a misunderstanding there is not repeated here. What it does not know it leaves out, as the real one
 //! does with parameters, or answers with 404.
 
-use super::books::{Books, REFUSED};
+use super::books::{Books, REFUSED, Site};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
 use sha2::Sha256;
@@ -37,6 +37,10 @@ impl Request {
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
     }
+
+    fn forget(&mut self, names: &[&str]) {
+        self.query.retain(|(name, _)| !names.contains(&name.as_str()));
+    }
 }
 
 /// Status, total of the list if it is one, body.
@@ -69,6 +73,9 @@ async fn serve(
         let mut books = books.lock().unwrap();
         books.asked.push(format!("{} {}", request.method, request.path));
         books.settle();
+        if books.forgives_nonces {
+            nonces.lock().unwrap().clear();
+        }
         let answer = answer(request.clone(), port, &mut books, &mut nonces.lock().unwrap());
         (answer, books.http_date())
     };
@@ -159,7 +166,8 @@ fn answer(mut request: Request, port: u16, books: &mut Books, nonces: &mut BTree
         });
         return Some((200, None, fields(body, &request)));
     }
-    if let Some(path) = request.path.strip_prefix("/wp-json/wp/v2/") {
+    if let Some(path) = request.path.clone().strip_prefix("/wp-json/wp/v2/") {
+        request.forget(books.forgets);
         return site(path, &request, books);
     }
     let path = request.path.clone();
@@ -183,9 +191,7 @@ fn answer(mut request: Request, port: u16, books: &mut Books, nonces: &mut BTree
     {
         return error(400, "rest_invalid_param", "Invalid parameter(s): per_page");
     }
-    request
-        .query
-        .retain(|(name, _)| !books.forgets.contains(&name.as_str()));
+    request.forget(books.forgets);
     let request = &request;
     let parts: Vec<&str> = path.split('/').collect();
     match (request.method.as_str(), parts.as_slice()) {
@@ -269,12 +275,22 @@ fn answer(mut request: Request, port: u16, books: &mut Books, nonces: &mut BTree
 }
 
 /// The site itself: a consumer key is a stranger there, an application password opens it.
-fn site(path: &str, request: &Request, books: &Books) -> Option<Answer> {
+fn site(path: &str, request: &Request, books: &mut Books) -> Option<Answer> {
     let basic = format!("authorization: basic {}", base64(b"ana:abcdEFGH"));
     if !request.headers.lines().any(|line| line.eq_ignore_ascii_case(&basic)) {
         return error(401, "invalid_username", "<strong>Error:</strong> Unknown username.");
     }
     let parts: Vec<&str> = path.split('/').collect();
+    if request.method == "POST" {
+        return match books.answer(&request.body)? {
+            Ok(row) => Some((201, None, row)),
+            Err((status, code, message)) => error(status, code, message),
+        };
+    }
+    if books.site == Site::NoModerator && request.get("context") == Some("edit") {
+        let message = "Sorry, you are not allowed to edit comments.";
+        return error(403, "rest_forbidden_context", message);
+    }
     let found = |row: Option<Value>| match row {
         Some(row) => Some((200, None, fields(row, request))),
         None => error(404, "rest_comment_invalid_id", "Invalid comment ID."),
@@ -289,6 +305,15 @@ fn site(path: &str, request: &Request, books: &Books) -> Option<Answer> {
                 .comments
                 .iter()
                 .filter(|row| row["type"] == "comment")
+                .filter(|row| match request.get("status").unwrap_or("approve") {
+                    "any" => true,
+                    "all" => row["status"] == "approved" || row["status"] == "hold",
+                    _ => row["status"] == "approved",
+                })
+                .filter(|row| {
+                    let parent = request.get("parent").and_then(|parent| parent.parse::<u64>().ok());
+                    parent.is_none_or(|parent| row["parent"] == parent)
+                })
                 .cloned()
                 .collect();
             rows.sort_by_key(|row| std::cmp::Reverse((row["date_gmt"].to_string(), row["id"].as_u64())));

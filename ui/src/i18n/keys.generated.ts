@@ -267,6 +267,7 @@ export interface Sentences {
   'ticket.role.automatic': none
   'ticket.role.customer': none
   'ticket.role.agent': none
+  'ticket.role.everybody': none
   'ticket.role.note': none
   'ticket.article': { author: Slot; role: Slot; time: Slot }
   'ticket.empty_title': none
@@ -277,6 +278,7 @@ export interface Sentences {
   'ticket.hide_panel': none
   'ticket.file.save': { name: Slot }
   'ticket.file.failed': none
+  'ticket.delivery.in_public': none
   'ticket.delivery.stopped': none
   'ticket.delivery.stopped_again': none
   'ticket.delivery.arrived': none
@@ -528,6 +530,15 @@ export interface Sentences {
   'composer.tool.link_apply': none
   'composer.tool.attach': none
   'composer.tool.macros': none
+  'composer.public.label': none
+  'composer.public.only': { name: Slot }
+  'composer.public.everybody': none
+  'composer.public.warning': { name: Slot }
+  'composer.public.plain': none
+  'composer.public.files': { name: Slot }
+  'composer.public.send': none
+  'composer.public.send_resolve': none
+  'composer.public.toast': { name: Slot }
   'composer.files.label': none
   'composer.files.remove': { name: Slot }
   'composer.files.picture': none
@@ -556,6 +567,7 @@ export interface Sentences {
   'composer.check.language': { excerpt: Slot; language: Slot }
   'composer.check.promise': { excerpt: Slot }
   'composer.check.signature': none
+  'composer.check.private': { excerpt: Slot }
   'drafts.title': none
   'drafts.none': none
   'drafts.none_help': none
@@ -870,6 +882,7 @@ export interface Sentences {
   'outbox.all_sent': none
   'outbox.all_sent_help': none
   'outbox.kind.reply.send': none
+  'outbox.kind.reply.public': none
   'outbox.kind.reply.hand_over': none
   'outbox.kind.refund': none
   'outbox.kind.return': none
@@ -1060,6 +1073,7 @@ export interface Sentences {
   'connect.capability.find_sent': none
   'connect.capability.refunds': none
   'connect.capability.return_steps': none
+  'connect.capability.public_answers': none
   'search.title': none
   'search.field': none
   'search.start_title': none
@@ -2086,6 +2100,13 @@ export interface Sentences {
   'errors.file_changed': none
   'errors.bin_only_held': none
   'errors.ticket_binned': none
+  'errors.site_sign_in_refused': { host: Slot }
+  'errors.site_rights_missing': { host: Slot }
+  'errors.comments_closed': none
+  'errors.comment_not_shown': none
+  'errors.public_on_hold': none
+  'errors.public_impossible': none
+  'errors.public_files': none
   'notice.title': none
   'notice.empty': none
   'notice.empty_help': none

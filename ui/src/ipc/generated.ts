@@ -1081,6 +1081,10 @@ export type DeliveryView = {
  */
 state: DeliveryState, 
 /**
+ * Everybody can read it where it goes.
+ */
+inPublic: boolean, 
+/**
  * Its outbox row.
  */
 outboxId: string, 
@@ -1710,6 +1714,11 @@ total: number | null, };
 export type ImportWish = "pause" | "resume" | "cancel";
 
 /**
+ * Whether an answer is for everybody.
+ */
+export type InPublicView = "no" | "offered" | "chosen";
+
+/**
  * Disconnects a connection.
  */
 export type LeaveInput = { 
@@ -1813,7 +1822,11 @@ text: string,
 /**
  * The same with its formatting.
  */
-html?: string, };
+html?: string, 
+/**
+ * Everybody will read it.
+ */
+inPublic?: boolean, };
 
 /**
  * A text looked at.
@@ -3030,7 +3043,7 @@ export type OutboxItem = {
  */
 id: string, 
 /**
- * What it does: `reply.send`, `reply.hand_over`, `refund`, `return`; the words are `outbox.kind.<kind>`.
+ * What it does: `reply.send`, `reply.public`, `reply.hand_over`, `refund`, `return`; the words are `outbox.kind.<kind>`.
  */
 kind: string, 
 /**
@@ -3484,7 +3497,11 @@ before: Array<string>,
 /**
  * Addresses can be added and taken away on this channel.
  */
-canChoose: boolean, };
+canChoose: boolean, 
+/**
+ * Whether it is for everybody, or can be: `*` chosen as the only recipient.
+ */
+inPublic: InPublicView, };
 
 /**
  * The recovery code.

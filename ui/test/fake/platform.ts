@@ -415,14 +415,17 @@ export function fakePlatform(start: World = world(), delay = 0): FakePlatform {
       'ticket.reply': (input) => {
         const ticket = ticketOf(input.ticketId)
         if (!input.text.trim()) fail('reply_empty')
-        if (ticket.replyRoute === 'none') fail('no_reply_route')
+        const inPublic = input.recipients?.[0] === '*'
+        if (inPublic && ticket.recipients.inPublic === 'no') fail('public_impossible')
+        if (inPublic && ticket.replyDraft?.files.length) fail('public_files')
+        if (!inPublic && ticket.replyRoute === 'none') fail('no_reply_route')
         if (!input.force && input.lastSeenMessageId !== ticket.lastSeenMessageId) fail('reply_outdated')
         const id = input.operationId
         const heldUntil = Date.now() + start.app.undoSeconds * 1000
-        const state = delivery('held', id, { heldUntil })
+        const state = delivery('held', id, { heldUntil, inPublic })
         const item = {
           id,
-          kind: 'reply.send',
+          kind: inPublic ? 'reply.public' : 'reply.send',
           ticketId: input.ticketId,
           ticketNumber: ticket.row.number,
           subject: ticket.row.subject,

@@ -264,6 +264,7 @@ export function delivery(
 ): DeliveryView {
   return {
     state,
+    inPublic: false,
     outboxId,
     heldUntil: null,
     scheduled: false,
@@ -561,6 +562,7 @@ export function world(count = 64, now = Date.now()): World {
         others: [],
         before: [],
         canChoose: channel === 'email' || channel === 'form',
+        inPublic: 'no',
       },
       fileLimit: 10_000_000,
       lastSeenMessageId: `${id}-3`,

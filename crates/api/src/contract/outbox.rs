@@ -88,7 +88,7 @@ pub struct OutboxRecipient {
 pub struct OutboxItem {
     /// Id.
     pub id: String,
-    /// What it does: `reply.send`, `reply.hand_over`, `refund`, `return`; the words are `outbox.kind.<kind>`.
+    /// What it does: `reply.send`, `reply.public`, `reply.hand_over`, `refund`, `return`; the words are `outbox.kind.<kind>`.
     pub kind: String,
     /// Ticket it belongs to.
     pub ticket_id: Option<String>,

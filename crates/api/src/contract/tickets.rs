@@ -358,6 +358,8 @@ pub enum DeliveryState {
 pub struct DeliveryView {
     /// State.
     pub state: DeliveryState,
+    /// Everybody can read it where it goes.
+    pub in_public: bool,
     /// Its outbox row.
     pub outbox_id: String,
     /// When the hold ends.

@@ -68,6 +68,21 @@ pub struct RecipientsView {
     pub before: Vec<String>,
     /// Addresses can be added and taken away on this channel.
     pub can_choose: bool,
+    /// Whether it is for everybody, or can be: `*` chosen as the only recipient.
+    pub in_public: InPublicView,
+}
+
+/// Whether an answer is for everybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum InPublicView {
+    /// It cannot be.
+    #[default]
+    No,
+    /// It can be.
+    Offered,
+    /// The agent chose so: everybody reads it where the customer wrote.
+    Chosen,
 }
 
 /// A file of a text in progress.
@@ -150,6 +165,9 @@ pub struct LookInput {
     /// The same with its formatting.
     #[ts(optional)]
     pub html: Option<String>,
+    /// Everybody will read it.
+    #[ts(optional)]
+    pub in_public: Option<bool>,
 }
 
 /// Something to look at; the words are `check.<code>`.

@@ -99,6 +99,7 @@ pub(crate) fn delivery_view(row: &OutboxRow) -> DeliveryView {
     let retrying = row.state == OutgoingState::Ready && row.attempts > 0;
     DeliveryView {
         state: delivery_state(row.state),
+        in_public: row.kind == engine::PUBLIC,
         outbox_id: row.id.to_string(),
         held_until: held.then_some(row.not_before.millis()),
         scheduled: row.scheduled,

@@ -5,7 +5,7 @@ use crate::contract::*;
 use crate::router::Call;
 use base64::Engine as _;
 use domain::{AttachmentId, ConnectionId, Language, MacroId, MessageId, OutboxId, TicketId, Timestamp, one_line};
-use engine::{DraftSave, Effect, Engine, MacroSave, Reason, Recipient, RichText};
+use engine::{DraftSave, Effect, Engine, InPublic, MacroSave, Reason, Recipient, RichText};
 
 pub(crate) fn draft_kind(kind: DraftKind) -> store::DraftKind {
     match kind {
@@ -66,6 +66,11 @@ pub(crate) async fn recipients_view(
         to: found.chips.into_iter().map(recipient).collect(),
         others: found.others.into_iter().map(recipient).collect(),
         before: found.before,
+        in_public: match found.in_public {
+            InPublic::No => InPublicView::No,
+            InPublic::Offered => InPublicView::Offered,
+            InPublic::Chosen => InPublicView::Chosen,
+        },
     })
 }
 
@@ -165,7 +170,12 @@ pub(crate) async fn draft_look(call: &Call<'_>, input: LookInput) -> Result<Look
     let written = RichText::written(&input.text, input.html.as_deref());
     let looked = call
         .engine()?
-        .look_at(id(&input.ticket_id, TicketId::parse)?, draft_kind(input.kind), &written)
+        .look_at(
+            id(&input.ticket_id, TicketId::parse)?,
+            draft_kind(input.kind),
+            &written,
+            input.in_public.unwrap_or(false),
+        )
         .await?;
     Ok(LookView {
         findings: looked

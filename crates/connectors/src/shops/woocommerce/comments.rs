@@ -2,6 +2,7 @@
 //! comments, reviews and the answers to both in one list, as trees in which many people may talk; a conversation here is
 //! one person with the shop.
 
+use super::in_public::marker;
 use super::responses::{at, id, whole};
 use crate::rest::answers::{misshapen, text};
 use domain::{Channel, DAY, Timestamp};
@@ -24,6 +25,12 @@ pub(super) struct Said {
     pub(super) post: i64,
     /// When.
     pub(super) at: Timestamp,
+    /// Our mark, if it left from here.
+    pub(super) mark: Option<String>,
+    /// Everybody can read it.
+    pub(super) shown: bool,
+    /// Its words as they were sent, before the site makes a page of them.
+    pub(super) sent: String,
     name: String,
     email: String,
     words: String,
@@ -42,11 +49,19 @@ pub(super) fn said(row: &Value) -> Result<Said, PortError> {
         author: whole(row, "author").unwrap_or_default(),
         post: whole(row, "post").unwrap_or_default(),
         at: at(row, "date_gmt").ok_or_else(|| misshapen("date_gmt"))?,
+        mark: marker(text(row, "author_user_agent")).map(str::to_owned),
+        shown: text(row, "status") == "approved",
+        sent: mail::html::plain(row.get("content").map_or("", |content| text(content, "raw"))),
         name: mail::html::plain(text(row, "author_name")),
         email: text(row, "author_email").to_ascii_lowercase(),
         words: mail::html::plain(content),
         rubbish: matches!(text(row, "status"), "spam" | "trash"),
     })
+}
+
+/// The id of its message.
+pub(super) fn id_of(said: &Said) -> String {
+    format!("comment:{}", said.id)
 }
 
 /// Where the conversation of a comment began: `chain` is the comment, what it answers, and so on up to the post. It is the
@@ -68,8 +83,8 @@ pub(super) fn message(
     let begun = beginning(chain, &is_staff)?;
     let sender = if is_staff(one) { Sender::Shop } else { Sender::Customer };
     Some(MessageRecord {
-        id: format!("comment:{}", one.id),
-        conversation: format!("comment:{}", begun.id),
+        id: id_of(one),
+        conversation: id_of(begun),
         channel: Channel::Shop,
         sender,
         author: one.name.clone(),
@@ -83,7 +98,7 @@ pub(super) fn message(
         at: one.at,
         files: Vec::new(),
         settled: now.since(one.at) >= OLD,
-        marker: None,
+        marker: one.mark.clone().filter(|_| sender == Sender::Shop),
         facts: [("post".to_owned(), one.post.to_string())].into(),
     })
 }
@@ -99,6 +114,9 @@ mod tests {
             author,
             post: 1,
             at: Timestamp(0),
+            mark: None,
+            shown: true,
+            sent: String::new(),
             name: String::new(),
             email: email.to_owned(),
             words: String::new(),

@@ -9,15 +9,18 @@
 //!   which are read of orders that changed in the last thirty days only: each order's are a request of their own.
 //! - Moments are read in Greenwich time, so neither the site's zone nor this machine's matters. This machine's clock only says
 //!   how far back lists are looked through; signatures use the shop's own clock once it has told the time.
-//! - It writes nothing but refunds ([`refunds`]), and those only through a gateway that can pay back by itself.
+//! - It writes refunds ([`refunds`]), and those only through a gateway that can pay back by itself, and answers for everybody
+//!   below reviews and comments ([`in_public`]), with an application password; nothing else.
 
 mod comments;
+mod in_public;
 mod oauth;
 mod orders;
 mod refunds;
 mod requests;
 mod responses;
 mod rounds;
+mod site;
 mod talking;
 #[cfg(test)]
 mod tests;
@@ -30,8 +33,8 @@ use domain::{DAY, HOUR, MINUTE, PayoutProof, RefundSupport, SECOND, Timestamp};
 use orders::Beside;
 use ports::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Effect, FieldKind, Found,
-    FrozenRefund, Outgoing, PortError, PortErrorKind, Progress, Record, RefundAnswer, RefundAsk, RefundEvidence, Retry,
-    Stream, Surroundings, async_trait,
+    FrozenRefund, Outgoing, PortError, PortErrorKind, Progress, Published, Record, RefundAnswer, RefundAsk,
+    RefundEvidence, Retry, Stream, Surroundings, async_trait,
 };
 use requests::{Ask, Shop};
 use rounds::{Again, Look, People};
@@ -94,6 +97,7 @@ impl Connector for WooCommerce {
             Capability::Stock,
             Capability::Messages,
             Capability::Refunds,
+            Capability::PublicAnswers,
         ]
     }
 
@@ -334,7 +338,7 @@ impl Connected for Connection {
     /// Comments have a sign-in of their own.
     async fn examine_more(&self) -> Result<usize, PortError> {
         if self.shop.has_login() {
-            self.ask(&requests::me()).await?;
+            self.ask(&site::me()).await?;
             self.comments(None).await?;
         }
         Ok(1)
@@ -385,6 +389,18 @@ impl Connected for Connection {
     async fn send(&self, _message: &Outgoing) -> Result<Delivery, PortError> {
         let why = "a shop of this kind sends no answers for others";
         Err(PortError::new(PortErrorKind::Refused, Retry::Never, why))
+    }
+
+    fn publishes(&self, conversation: &str) -> bool {
+        self.shop.has_login() && in_public::beginning(conversation).is_some()
+    }
+
+    async fn publish(&self, message: &Outgoing) -> Result<Published, PortError> {
+        self.answer_in_public(message).await
+    }
+
+    async fn find_published(&self, message: &Outgoing) -> Result<Found<Published>, PortError> {
+        self.find_in_public(message).await
     }
 
     fn freeze_refund(&self, ask: &RefundAsk) -> Result<String, PortError> {

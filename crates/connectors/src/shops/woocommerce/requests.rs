@@ -21,8 +21,6 @@ const REFUND: &str = "id,date_created_gmt,amount,reason,refunded_payment,meta_da
 const NOTE: &str = "id,author,date_created_gmt,note,customer_note";
 const REVIEW: &str = "id,date_created_gmt,product_id,product_name,status,reviewer,reviewer_email,review,rating";
 
-const COMMENT: &str = "id,post,parent,author,author_name,author_email,date_gmt,content,status";
-
 /// Which keys open a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Door {
@@ -48,7 +46,7 @@ pub(super) struct Ask {
 }
 
 impl Ask {
-    fn get(path: impl Into<String>, parameters: &[(&str, String)]) -> Ask {
+    pub(super) fn get(path: impl Into<String>, parameters: &[(&str, String)]) -> Ask {
         let own = |(name, value): &(&str, String)| ((*name).to_owned(), value.clone());
         Ask {
             door: Door::Shop,
@@ -59,7 +57,7 @@ impl Ask {
         }
     }
 
-    fn of_site(path: impl Into<String>, parameters: &[(&str, String)]) -> Ask {
+    pub(super) fn of_site(path: impl Into<String>, parameters: &[(&str, String)]) -> Ask {
         Ask {
             door: Door::Site,
             ..Ask::get(path, parameters)
@@ -341,45 +339,6 @@ pub(super) fn reviews(page: u32, limit: usize) -> Ask {
     Ask::get("/wp-json/wc/v3/products/reviews", &parameters)
 }
 
-/// Comments on the site, newest first, also those that wait for somebody to allow them, with their writers' addresses.
-pub(super) fn comments(page: u32, limit: usize) -> Ask {
-    let parameters = [
-        ("context", "edit".to_owned()),
-        ("status", "all".to_owned()),
-        ("orderby", "date_gmt".to_owned()),
-        ("order", "desc".to_owned()),
-        ("per_page", limit.to_string()),
-        ("page", page.to_string()),
-        ("_fields", COMMENT.to_owned()),
-    ];
-    Ask::of_site("/wp-json/wp/v2/comments", &parameters)
-}
-
-/// One comment, or review.
-pub(super) fn comment(id: i64) -> Ask {
-    let parameters = [("context", "edit".to_owned()), ("_fields", COMMENT.to_owned())];
-    Ask::of_site(format!("/wp-json/wp/v2/comments/{id}"), &parameters)
-}
-
-/// What an account may do here.
-pub(super) fn user(id: i64) -> Ask {
-    let parameters = [("context", "edit".to_owned()), ("_fields", "id,roles".to_owned())];
-    Ask::of_site(format!("/wp-json/wp/v2/users/{id}"), &parameters)
-}
-
-/// Whose the application password is.
-pub(super) fn me() -> Ask {
-    Ask::of_site("/wp-json/wp/v2/users/me", &[("_fields", "id".to_owned())])
-}
-
-/// What a post of this kind is called.
-pub(super) fn title(kind: &str, id: i64) -> Ask {
-    Ask::of_site(
-        format!("/wp-json/wp/v2/{kind}/{id}"),
-        &[("_fields", "id,title".to_owned())],
-    )
-}
-
 /// Pays money of an order back: exactly the frozen bytes.
 pub(super) fn refund(order: &str, bytes: &str) -> Ask {
     Ask {
@@ -429,6 +388,7 @@ fn digits(id: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::site;
     use super::*;
 
     fn shop(url: &str, key: &str, secret: &str) -> Result<Shop, PortError> {
@@ -520,7 +480,7 @@ mod tests {
         };
         let shop = with("taller.example", "abcd EFGH").unwrap();
         assert!(shop.has_login());
-        assert_eq!(shop.request(&me(), None).headers[1].1, "Basic YW5hOmFiY2RFRkdI");
+        assert_eq!(shop.request(&site::me(), None).headers[1].1, "Basic YW5hOmFiY2RFRkdI");
         assert_eq!(shop.request(&statuses(), None).headers[1].1, "Basic Y2tfMTpjc18x");
         assert_eq!(
             with("http://taller.local", "abcd").err().map(|e| e.kind),
@@ -530,7 +490,7 @@ mod tests {
             with("taller.example", "").err().map(|e| e.kind),
             Some(PortErrorKind::SignInRefused)
         );
-        assert!(with("http://127.0.0.1:8080", "abcd").is_ok_and(|shop| !shop.signs(&me())));
+        assert!(with("http://127.0.0.1:8080", "abcd").is_ok_and(|shop| !shop.signs(&site::me())));
     }
 
     #[test]

@@ -30,6 +30,10 @@ pub(super) struct Connection {
     home: Mutex<Option<String>>,
     /// Accounts that wrote comments, and whether they are the shop's own.
     pub(super) staff: Mutex<BTreeMap<i64, bool>>,
+    /// Whose the application password is.
+    pub(super) account: Mutex<Option<i64>>,
+    /// Since when an answer for everybody is known to have been tried, by its mark.
+    pub(super) tried: Mutex<BTreeMap<String, Timestamp>>,
     /// How far the shop's clock is ahead of this machine's, milliseconds.
     ahead: AtomicI64,
 }
@@ -58,6 +62,8 @@ impl Connection {
             profile: Mutex::default(),
             home: Mutex::default(),
             staff: Mutex::default(),
+            account: Mutex::default(),
+            tried: Mutex::default(),
             ahead: AtomicI64::new(0),
         }
     }
