@@ -128,6 +128,7 @@ impl Engine {
             let orders = store.orders_of(customer, ORDERS).await?;
             words.extend(orders.into_iter().map(|order| order.head.number));
         }
+        words.retain(|word| !word.trim().is_empty());
         // A short number stands for many things unless it is written as one.
         for word in &mut words {
             if word.chars().count() < 4 {

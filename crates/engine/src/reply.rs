@@ -140,7 +140,8 @@ impl Engine {
     /// # Errors
     /// `reply_empty`, `placeholder_unfilled`, `reply_outdated` when somebody wrote meanwhile, `reply_taken_back` when the
     /// operation was asked for before and taken back, `send_time_invalid`, `recipient_invalid`, `attachment_too_large`,
-    /// `public_impossible`, `public_files`, `connection_left` when what the ticket came by is disconnected, `no_reply_route`, `ticket_merged`, `not_found`, `disk_full`.
+    /// `public_impossible`, `public_files`, `connection_left` when what the ticket came by is disconnected, `no_reply_route`,
+    /// `ticket_merged`, `not_found`, `disk_full`.
     pub async fn reply(&self, request: &ReplyRequest) -> Result<ReplyTaken, EngineError> {
         let known = self.store().ticket(request.ticket, self.agent()).await?;
         let composed = self.composed(&known, DraftKind::Reply, &request.written).await?;
