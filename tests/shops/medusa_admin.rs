@@ -209,7 +209,9 @@ impl MedusaShop {
 
     /// The returns of an order, oldest first.
     pub(crate) async fn returns(&self, order: &str) -> Vec<Value> {
-        let path = format!("/admin/returns?order_id[]={order}&order=created_at&fields=id,status,items.quantity");
+        let path = format!(
+            "/admin/returns?order_id[]={order}&order=created_at&fields=id,status,items.quantity,items.received_quantity"
+        );
         let answer = self.administration(Method::Get, &path, None).await;
         answer["returns"].as_array().unwrap().clone()
     }

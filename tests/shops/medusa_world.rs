@@ -1,14 +1,17 @@
 //! The real Medusa server as a world for the sentences that every connector must pass.
 
-use super::conformance::line::Line;
+use super::conformance::line::{Line, Weather};
+use super::conformance::reader::connect;
+use super::conformance::returns::{ReturnWorld, as_read, behind, sent};
 use super::conformance::{Bought, ShopWorld, conformance};
 use super::medusa_admin::{Buyer, MedusaShop};
-use domain::{Currency, Money};
+use domain::{Currency, Money, ReturnAct};
 use platform::SystemClock;
-use ports::{Clock, Credentials, async_trait};
+use ports::{Clock, Connected, Credentials, OrderRecord, ReturnAsk, async_trait};
 use std::sync::Arc;
 
 conformance!(real: async { MedusaShop::running() });
+conformance!(takes steps of returns: async { MedusaShop::running() });
 
 /// Cents as the digits that the server wants.
 fn digits(minor: i64) -> String {
@@ -138,6 +141,50 @@ impl ShopWorld for MedusaShop {
                     row["note"].as_str().unwrap_or_default().to_owned(),
                 )
             })
+            .collect()
+    }
+}
+
+#[async_trait]
+impl ReturnWorld for MedusaShop {
+    fn shop_kind(&self) -> &'static str {
+        self.kind()
+    }
+
+    fn shop(&self) -> Arc<dyn Connected> {
+        connect(self.kind(), &self.credentials(), self.clock()).unwrap()
+    }
+
+    /// A step is several requests; the last has the effect, and those of an opening and a cancelling alone say that nobody is
+    /// to be written to.
+    async fn shop_behind(&self, ask: &ReturnAsk, weather: Weather) -> Option<Arc<dyn Connected>> {
+        let last = match ask.act {
+            ReturnAct::Receive => "/receive/confirm",
+            ReturnAct::Open | ReturnAct::Approve | ReturnAct::Decline => "no_notification",
+        };
+        Some(behind(self, last, weather).await)
+    }
+
+    async fn at_home(&self) -> OrderRecord {
+        let order = sent(self).await;
+        as_read(self, &order).await
+    }
+
+    async fn asked(&self) -> OrderRecord {
+        let order = sent(self).await;
+        self.request_return_as_buyer(&order, 1, "Llegó rota").await;
+        as_read(self, &order).await
+    }
+
+    async fn book(&self, order: &str) -> Vec<(u32, u32)> {
+        let rows = self.returns(order).await;
+        let sum = |row: &serde_json::Value, key: &str| {
+            let items = row["items"].as_array().unwrap().iter();
+            u32::try_from(items.filter_map(|item| item[key].as_u64()).sum::<u64>()).unwrap()
+        };
+        rows.iter()
+            .filter(|row| row["status"] != "canceled")
+            .map(|row| (sum(row, "quantity"), sum(row, "received_quantity")))
             .collect()
     }
 }

@@ -8,6 +8,7 @@ mod medusa_returns;
 mod medusa_sync;
 mod medusa_world;
 mod prestashop;
+mod sample_world;
 mod shopify;
 mod vendure;
 pub(crate) mod vendure_admin;

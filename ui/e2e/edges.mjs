@@ -71,6 +71,11 @@ export const agreed = changed('customer.get', (body) => {
   const goods = asked(body)
   if (goods) Object.assign(goods, { status: 'open', acts: ['receive'] })
 })
+/** The same in a shop that does not put what came back in stock. */
+export const agreedUnstocked = changed('customer.get', (body) => {
+  const goods = asked(body)
+  if (goods) Object.assign(goods, { status: 'open', acts: ['receive'], restocks: false })
+})
 /** It was declined, and nobody knows whether the shop has that. */
 export const declinedUnsure = changed('customer.get', (body) => {
   const goods = asked(body)

@@ -8,7 +8,18 @@
  */
 import { IN_PUBLIC } from './in_public.mjs'
 import { LEAVING } from './leaving.mjs'
-import { agreed, arriving, changed, damaged, declinedUnsure, failing, late, offline, refused } from './edges.mjs'
+import {
+  agreed,
+  agreedUnstocked,
+  arriving,
+  changed,
+  damaged,
+  declinedUnsure,
+  failing,
+  late,
+  offline,
+  refused,
+} from './edges.mjs'
 
 /** Kinds of desk that a state is found on; desks are shared by the states that leave them as they were. */
 export const DESKS = {
@@ -888,10 +899,15 @@ export const STATES = [
       await world.page.locator(`[data-testid="refund"][data-step="${step}"]`).waitFor()
     },
   })),
-  ...['approve', 'decline', 'receive'].map((act) => ({
-    name: `return.${act}`,
+  ...[
+    ['approve', undefined],
+    ['decline', undefined],
+    ['receive', agreed],
+    ['receive', agreedUnstocked, '_unstocked'],
+  ].map(([act, edge, more = '']) => ({
+    name: `return.${act}${more}`,
     desk: 'sample',
-    edge: act === 'receive' ? agreed : undefined,
+    edge,
     reach: async (world) => {
       await laura(world)
       const button = world.panel.locator(`[data-return="${act}"]`).first()

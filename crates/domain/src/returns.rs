@@ -42,6 +42,8 @@ pub struct ReturnSupport {
     pub longest_note: usize,
     /// Letters that a note for the shop's people may have when a return is opened.
     pub longest_why: usize,
+    /// Whether goods that are said to be back are put back in stock by that.
+    pub restocks: bool,
 }
 
 /// How far a return is in the shop.

@@ -38,6 +38,7 @@ export class Books {
     ends: null,
     refundsAreBusy: false,
     returnsAreRefused: null,
+    endsReturns: false,
     throttled: null,
     mostCost: 1_000,
     bulkRefuses: false,
@@ -210,11 +211,23 @@ export class Books {
     return order.returns.at(-1);
   }
 
+  // Pieces of a line of a return that can still be counted as back.
+  countable(back, line) {
+    return back.status === 'OPEN' ? line.quantity - line.processed : 0;
+  }
+
+  // They are counted. That nothing else ends a return by this is the pessimist's reading of what is documented.
+  process(back, counted) {
+    for (const { line, quantity } of counted) line.processed += quantity;
+    if (this.tuned.endsReturns && back.lines.every((line) => line.processed === line.quantity)) back.status = 'CLOSED';
+  }
+
   returned(order, step) {
     const back = order.returns.at(-1);
     if (step === 'approve') Object.assign(back, { status: 'OPEN', approvedAt: this.now });
     if (step === 'decline') back.status = 'DECLINED';
     if (step === 'process') for (const line of back.lines) line.processed = line.quantity;
+    if (step === 'some') back.lines[0].processed = 1;
     if (step === 'close') back.status = 'CLOSED';
   }
 

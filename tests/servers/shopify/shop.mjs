@@ -147,7 +147,30 @@ const roots = {
   returnCreate: ({ returnInput }, context) => openReturn(returnInput, context),
   returnApproveRequest: ({ input }, context) => decide(input.id, 'approve', context),
   returnDeclineRequest: ({ input }, context) => decide(input.id, 'decline', context),
+  returnProcess: ({ input }, context) => processReturn(input, context),
 };
+
+// Goods of an open return are back. It has no key: asked for twice, as much is counted twice, as long as that much is there.
+function processReturn(input, context) {
+  context.needs('write_returns', 'returnProcess');
+  const refused = (code, ...field) => ({ return: null, userErrors: [{ code, field: ['input', ...field], message: code }] });
+  if (books.tuned.returnsAreRefused) return refused(books.tuned.returnsAreRefused);
+  const ours = ['returnId', 'returnLineItems', 'notifyCustomer'];
+  // What is left out is an empty list by the schema.
+  const given = Object.keys(input).filter((key) => !ours.includes(key) && input[key].length !== 0);
+  if (given.length || input.notifyCustomer !== false) throw fail(`nobody asked for ${given}`, 'BAD_REQUEST');
+  const back = [...books.orders.values()].flatMap((row) => row.returns).find((one) => one.id === input.returnId);
+  if (!back) return refused('NOT_FOUND', 'returnId');
+  if (back.status !== 'OPEN') return refused('INVALID_STATE', 'returnId');
+  const counted = input.returnLineItems.map(({ id, quantity }) => ({ line: back.lines.find((line) => line.id === id), quantity }));
+  if (!counted.length) return refused('BLANK', 'returnLineItems');
+  if (counted.some(({ line }) => !line)) return refused('NOT_FOUND', 'returnLineItems');
+  if (counted.some(({ line, quantity }) => quantity < 1 || quantity > books.countable(back, line))) {
+    return refused('INVALID', 'returnLineItems');
+  }
+  books.process(back, counted);
+  return { return: view.return(back.id), userErrors: [] };
+}
 
 // A return that was decided about takes no second decision.
 function decide(id, step, context) {
@@ -284,7 +307,7 @@ function answer(request, text) {
       throw fail(`Access denied for ${field} field. Required access: ${requiredAccess}`, 'ACCESS_DENIED', { requiredAccess });
     },
   };
-  const ends = ['RefundCreate', 'ReturnApprove', 'ReturnCreate', 'ReturnDecline'].includes(name) ? books.tuned.ends : null;
+  const ends = ['RefundCreate', 'ReturnApprove', 'ReturnCreate', 'ReturnDecline', 'ReturnProcess'].includes(name) ? books.tuned.ends : null;
   if (ends === 'before') return null;
   const done = g.execute({ schema, document, rootValue: roots, variableValues: body.variables, contextValue: context });
   if (ends === 'after') return null;
@@ -395,6 +418,8 @@ const happens = {
     pieces: back.lines.map((line) => line.quantity),
     notes: back.lines.map((line) => line.why),
   })),
+  // Pieces of each return of an order that are counted as back, by line.
+  arrived: ({ id }) => order(id).returns.map((back) => back.lines.map((line) => line.processed)),
   decisions: () => books.decisions,
   ledger: () => books.ledger.map(([, minor]) => minor),
   settle: ({ status }) => books.settle(status),

@@ -101,12 +101,14 @@ export function views(books, fail) {
     status: row.status,
     createdAt: time(row.at),
     requestApprovedAt: time(row.approvedAt),
+    totalQuantity: row.lines.reduce((sum, one) => sum + one.quantity, 0),
     returnLineItems: list(
       row.lines.map((one) => ({
         __typename: 'ReturnLineItem',
         id: one.id,
         quantity: one.quantity,
         processedQuantity: one.processed,
+        processableQuantity: books.countable(row, one),
         customerNote: one.note,
         returnReasonNote: one.why,
         fulfillmentLineItem: { lineItem: { id: one.line } },

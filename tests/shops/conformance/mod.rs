@@ -10,6 +10,7 @@ pub(crate) mod races;
 pub(crate) mod reader;
 pub(crate) mod reading;
 pub(crate) mod refunds;
+pub(crate) mod returns;
 pub(crate) mod storm;
 
 use domain::Money;
@@ -140,6 +141,18 @@ macro_rules! conformance {
                 a_slow_shop_is_waited_for,
                 a_certificate_that_is_nobodys_is_not_accepted,
                 wrong_keys_are_a_persons_to_mend,
+            ]
+        );
+    };
+    // A shop that takes steps of returns.
+    (takes steps of returns: $world:expr) => {
+        super::conformance::conformance!($world,
+            returns: [
+                a_step_of_a_return_that_is_asked_for_twice_has_one_effect,
+                a_step_of_a_return_whose_answer_is_cut_is_found_again,
+                a_return_that_was_opened_is_found_by_its_own_mark_and_no_other,
+                a_step_of_a_return_over_a_bad_line_never_counts_as_refused,
+                a_return_that_is_not_there_takes_no_step,
             ]
         );
     };

@@ -3,8 +3,8 @@
 use super::ShopWorld;
 use super::line::Line;
 use super::reader::{Reader, connect};
-use domain::{FulfilmentStatus, PaymentStatus, Timestamp};
-use ports::{Capability, Effect, Outgoing, PortErrorKind, Record};
+use domain::{FulfilmentStatus, PaymentStatus, ReturnAct, Timestamp};
+use ports::{Capability, Effect, Outgoing, PortErrorKind, Record, ReturnAsk};
 
 pub(crate) async fn a_shop_says_its_name_and_passes_every_step(world: &dyn ShopWorld) {
     let shop = connect(world.kind(), &world.credentials(), world.clock()).unwrap();
@@ -24,6 +24,16 @@ pub(crate) async fn what_a_connector_says_of_itself_is_what_it_does(world: &dyn 
     assert_eq!(reads("products"), can(Capability::Products));
     assert_eq!(reads("customers"), can(Capability::Customers));
     assert_eq!(kind.refunds().is_some(), can(Capability::Refunds));
+    assert_eq!(kind.returns().is_some(), can(Capability::ReturnSteps));
+    if !can(Capability::ReturnSteps) {
+        let refused = (PortErrorKind::ReturnRefused, Effect::None);
+        for act in ReturnAct::ALL {
+            let error = shop.take_return_step(&a_step(*act)).await.unwrap_err();
+            assert_eq!((error.kind, error.effect), refused, "{act:?}");
+            let error = shop.return_now(&a_step(*act)).await.unwrap_err();
+            assert_eq!((error.kind, error.effect), refused, "{act:?}");
+        }
+    }
     assert!(shop.streams().iter().all(|stream| stream.every > 0));
     if !can(Capability::Replies) {
         let error = shop.send(&a_reply()).await.unwrap_err();
@@ -33,6 +43,18 @@ pub(crate) async fn what_a_connector_says_of_itself_is_what_it_does(world: &dyn 
     reader.catch_up().await;
     let counted = reader.products.values().any(|product| product.stock.is_some());
     assert_eq!(counted, can(Capability::Stock));
+}
+
+fn a_step(act: ReturnAct) -> ReturnAsk {
+    ReturnAsk {
+        order: "1".to_owned(),
+        back: "1".to_owned(),
+        lines: Vec::new(),
+        marker: "M-1".to_owned(),
+        act,
+        reason: None,
+        note: String::new(),
+    }
 }
 
 fn a_reply() -> Outgoing {

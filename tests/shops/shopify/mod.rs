@@ -7,18 +7,21 @@ mod own;
 mod past;
 mod returns;
 
-use super::conformance::line::Line;
+use super::conformance::line::{Line, Weather};
+use super::conformance::reader::connect;
+use super::conformance::returns::{ReturnWorld, as_read, behind, sent};
 use super::conformance::{Bought, ShopWorld, conformance};
 use crate::world::MORNING;
-use domain::{Currency, Money};
+use domain::{Currency, Money, ReturnAct};
 use house::House;
-use ports::{Clock, Credentials, async_trait};
+use ports::{Clock, Connected, Credentials, OrderRecord, ReturnAsk, async_trait};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use testkit::TestClock;
 
 conformance!(async { Shop::open() });
+conformance!(takes steps of returns: async { Shop::with(0) });
 
 /// A shop with a past.
 struct Shop {
@@ -169,5 +172,48 @@ impl ShopWorld for Shop {
         let rows = self.house.happens("books", json!({ "id": order }));
         let row = |row: &Value| (row["minor"].as_i64().unwrap(), row["note"].as_str().unwrap().to_owned());
         rows.as_array().unwrap().iter().map(row).collect()
+    }
+}
+
+#[async_trait]
+impl ReturnWorld for Shop {
+    fn shop_kind(&self) -> &'static str {
+        self.kind()
+    }
+
+    fn shop(&self) -> Arc<dyn Connected> {
+        connect(self.kind(), &self.credentials(), self.clock()).unwrap()
+    }
+
+    async fn shop_behind(&self, ask: &ReturnAsk, weather: Weather) -> Option<Arc<dyn Connected>> {
+        let change = match ask.act {
+            ReturnAct::Open => "returnCreate(",
+            ReturnAct::Approve => "returnApproveRequest(",
+            ReturnAct::Decline => "returnDeclineRequest(",
+            ReturnAct::Receive => "returnProcess(",
+        };
+        Some(behind(self, change, weather).await)
+    }
+
+    async fn at_home(&self) -> OrderRecord {
+        let order = sent(self).await;
+        as_read(self, &order).await
+    }
+
+    async fn asked(&self) -> OrderRecord {
+        let order = sent(self).await;
+        self.order("sendBack", &order, json!({ "byBuyer": true, "note": "Llegó rota" }));
+        as_read(self, &order).await
+    }
+
+    async fn book(&self, order: &str) -> Vec<(u32, u32)> {
+        let of = |what: &str| self.house.happens(what, json!({ "id": order }));
+        let sum = |pieces: &Value| -> u64 { pieces.as_array().unwrap().iter().filter_map(Value::as_u64).sum() };
+        let (backs, arrived) = (of("backs"), of("arrived"));
+        let rows = backs.as_array().unwrap().iter().zip(arrived.as_array().unwrap());
+        rows.filter(|(back, _)| !["DECLINED", "CANCELED"].contains(&back["status"].as_str().unwrap()))
+            .map(|(back, arrived)| (sum(&back["pieces"]), sum(arrived)))
+            .map(|(pieces, arrived)| (u32::try_from(pieces).unwrap(), u32::try_from(arrived).unwrap()))
+            .collect()
     }
 }

@@ -1,5 +1,5 @@
 //! Returns: opened once and found again by their mark, decided about once and proved by their own state when nobody heard the
-//! answer, and without money.
+//! answer, their goods counted as back once, and without money.
 
 use super::Shop;
 use crate::shops::conformance::reader::{Reader, connect};
@@ -147,7 +147,7 @@ async fn a_return_that_ana_opens_is_in_the_shop_once_and_makes_no_ticket_and_mov
     );
     assert!(!back.by_buyer, "Ana did it herself");
     shop.order("returned", &ask.order, json!({ "step": "close" }));
-    assert_eq!(connected.return_now(&ask).await.unwrap(), ReturnSeen::Approved);
+    assert_eq!(connected.return_now(&ask).await.unwrap(), ReturnSeen::Back);
 }
 
 #[tokio::test]
@@ -249,7 +249,46 @@ async fn a_return_that_came_at_a_bad_moment_waits_as_long_as_the_points_need() {
     }
 }
 
-/// The shop's answers are cut off from when Ana's step leaves until it has been looked for once.
+/// Ana's desk has read the order, and takes the step. The shop's answers are cut off from when it leaves until the return has
+/// been looked for once; answers with how often it was sent, and what the desk knows of the return in the end.
+async fn cut_off(shop: &Shop, number: &str, ask: &ReturnAsk, ends: &str) -> (usize, store::ReturnRow) {
+    let http = Arc::new(ReqwestHttp::new().unwrap());
+    let kind = connector("shopify").unwrap();
+    let desk = Desk::over(kind, RecordingPrograms::default(), shop.clock.clone(), http).await;
+    let keys = shop.credentials().0;
+    desk.engine.add_connection("shopify", "", &keys).await.unwrap();
+    desk.sync().await;
+    let order = desk.engine.find_orders(number).await.unwrap().remove(0).id;
+    let request = ReturnRequest {
+        order,
+        back: ask.back.clone(),
+        act: ask.act,
+        lines: ask.lines.clone(),
+        reason: None,
+        note: ask.note.clone(),
+        operation: "op-1".to_owned(),
+        ticket: None,
+    };
+    shop.house.asked();
+    shop.house.tune(json!({ "ends": ends }));
+    let id = desk.engine.request_return(&request).await.unwrap().outbox;
+    desk.pass(11).await;
+    let state = async || desk.engine.store().outbox_row(id).await.unwrap().state;
+    assert_eq!(state().await, OutgoingState::Unknown, "{ends}");
+    shop.house.tune(json!({ "ends": null }));
+    for _ in 0..8 {
+        desk.pass(15).await;
+    }
+    assert_eq!(state().await, OutgoingState::Done, "{ends}");
+    let asked = shop.house.asked();
+    let steps = asked
+        .iter()
+        .filter(|name| ["ReturnCreate", "ReturnProcess"].contains(&name.as_str()));
+    let order = desk.engine.store().order(order).await.unwrap();
+    assert_eq!(order.head.refunded.minor, 0);
+    (steps.count(), order.returns[0].clone())
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_return_whose_answer_was_cut_is_looked_for_and_opened_once_whether_it_had_arrived_or_not() {
     for (ends, sent) in [("after", 1), ("before", 2)] {
@@ -258,43 +297,144 @@ async fn a_return_whose_answer_was_cut_is_looked_for_and_opened_once_whether_it_
         shop.pay(&bought.id).await;
         shop.ship(&bought.id, "ES1").await;
         let ask = opening(&shop, &bought.id, "Taza azul", 1).await;
-        let http = Arc::new(ReqwestHttp::new().unwrap());
-        let kind = connector("shopify").unwrap();
-        let desk = Desk::over(kind, RecordingPrograms::default(), shop.clock.clone(), http).await;
-        let keys = shop.credentials().0;
-        desk.engine.add_connection("shopify", "", &keys).await.unwrap();
-        desk.sync().await;
-        let order = desk.engine.find_orders(&bought.number).await.unwrap().remove(0).id;
-        let request = ReturnRequest {
-            order,
-            back: String::new(),
-            act: ReturnAct::Open,
-            lines: ask.lines.clone(),
-            reason: None,
-            note: "Le quedan grandes, y pregunta si puede cambiarlas".to_owned(),
-            operation: "op-1".to_owned(),
-            ticket: None,
-        };
-        shop.house.asked();
-        shop.house.tune(json!({ "ends": ends }));
-        let id = desk.engine.request_return(&request).await.unwrap().outbox;
-        desk.pass(11).await;
-        let state = async || desk.engine.store().outbox_row(id).await.unwrap().state;
-        assert_eq!(state().await, OutgoingState::Unknown, "{ends}");
-        shop.house.tune(json!({ "ends": null }));
-        for _ in 0..8 {
-            desk.pass(15).await;
-        }
-        assert_eq!(state().await, OutgoingState::Done, "{ends}");
-        let asked = shop.house.asked();
-        let count = asked.iter().filter(|name| *name == "ReturnCreate").count();
+        let (times, back) = cut_off(&shop, &bought.number, &ask, ends).await;
         assert_eq!(
-            (backs(&shop, &ask.order).as_array().unwrap().len(), count),
+            (backs(&shop, &ask.order).as_array().unwrap().len(), times),
             (1, sent),
             "{ends}"
         );
-        let order = desk.engine.store().order(order).await.unwrap();
-        assert_eq!(order.returns[0].status, ReturnStatus::Open);
-        assert!(!order.returns[0].by_buyer, "no ticket is made of what Ana did herself");
+        assert_eq!(back.status, ReturnStatus::Open);
+        assert!(!back.by_buyer, "no ticket is made of what Ana did herself");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn goods_whose_arrival_nobody_confirmed_are_counted_once_whether_the_shop_had_heard_of_it_or_not() {
+    for (ends, sent) in [("after", 1), ("before", 2)] {
+        let Some(shop) = Shop::with(0) else { return };
+        let bought = shop.buy().await;
+        shop.pay(&bought.id).await;
+        shop.ship(&bought.id, "ES1").await;
+        let opened = opening(&shop, &bought.id, "Taza azul", 2).await;
+        let connected = connect("shopify", &shop.credentials(), shop.clock()).unwrap();
+        connected.take_return_step(&opened).await.unwrap();
+        let ask = arriving(&shop, opened).await;
+        let (times, back) = cut_off(&shop, &bought.number, &ask, ends).await;
+        assert_eq!((arrived(&shop, &ask.order), times), (json!([[2]]), sent), "{ends}");
+        assert_eq!(back.status, ReturnStatus::Received);
+    }
+}
+
+/// Ana has opened a return for this many of Carla's two cups; they are on their way.
+async fn on_their_way(shop: &Shop, pieces: u32) -> ReturnAsk {
+    let opened = cups(shop, pieces).await;
+    let connected = connect("shopify", &shop.credentials(), shop.clock()).unwrap();
+    connected.take_return_step(&opened).await.unwrap();
+    arriving(shop, opened).await
+}
+
+async fn arriving(shop: &Shop, opened: ReturnAsk) -> ReturnAsk {
+    let mut reader = Reader::of(shop);
+    reader.catch_up().await;
+    ReturnAsk {
+        back: reader.order(&opened.order).returns[0].id.clone(),
+        act: ReturnAct::Receive,
+        lines: Vec::new(),
+        note: String::new(),
+        ..opened
+    }
+}
+
+/// Pieces that the shop counts as back, for each return of the order and each of its lines.
+fn arrived(shop: &Shop, order: &str) -> Value {
+    shop.house.happens("arrived", json!({ "id": order }))
+}
+
+#[tokio::test]
+async fn goods_that_are_back_are_counted_once_and_no_money_moves_whether_the_shop_ends_the_return_or_not() {
+    for ends in [false, true] {
+        let Some(shop) = Shop::with(0) else { return };
+        shop.house.tune(json!({ "endsReturns": ends }));
+        let ask = on_their_way(&shop, 2).await;
+        let connected = connect("shopify", &shop.credentials(), shop.clock()).unwrap();
+        assert_eq!(connected.return_now(&ask).await.unwrap(), ReturnSeen::Approved);
+        assert_eq!(connected.take_return_step(&ask).await.unwrap(), ReturnSeen::Back);
+        assert_eq!(connected.return_now(&ask).await.unwrap(), ReturnSeen::Back);
+        let second = connected.take_return_step(&ask).await.unwrap_err();
+        assert_eq!(
+            (second.kind, second.effect),
+            (PortErrorKind::ReturnRefused, Effect::None)
+        );
+        assert_eq!(arrived(&shop, &ask.order), json!([[2]]));
+        assert_eq!(shop.house.happens("ledger", json!({})), json!([]));
+        let mut reader = Reader::of(&shop);
+        reader.catch_up().await;
+        let order = reader.order(&ask.order);
+        assert_eq!(order.returns[0].status, ReturnStatus::Received);
+        let cups = order.lines.iter().find(|line| line.title == "Taza azul");
+        assert_eq!(cups.unwrap().returned, 2);
+    }
+}
+
+#[tokio::test]
+async fn what_the_shop_has_counted_in_part_is_told_as_such_and_only_the_rest_is_counted() {
+    let Some(shop) = Shop::with(0) else { return };
+    let ask = on_their_way(&shop, 2).await;
+    shop.order("returned", &ask.order, json!({ "step": "some" }));
+    let connected = connect("shopify", &shop.credentials(), shop.clock()).unwrap();
+    assert_eq!(connected.return_now(&ask).await.unwrap(), ReturnSeen::PartlyBack);
+    let mut reader = Reader::of(&shop);
+    reader.catch_up().await;
+    assert_eq!(
+        reader.order(&ask.order).returns[0].status,
+        ReturnStatus::PartiallyReceived
+    );
+    assert_eq!(connected.take_return_step(&ask).await.unwrap(), ReturnSeen::Back);
+    assert_eq!(arrived(&shop, &ask.order), json!([[2]]));
+}
+
+#[tokio::test]
+async fn a_return_that_nobody_has_approved_or_that_was_ended_takes_no_goods() {
+    for step in ["decline", "close"] {
+        let Some(shop) = Shop::with(0) else { return };
+        let (_, ask) = asked(&shop, ReturnAct::Receive).await;
+        let connected = connect("shopify", &shop.credentials(), shop.clock()).unwrap();
+        for _ in 0..2 {
+            let error = connected.take_return_step(&ask).await.unwrap_err();
+            assert_eq!((error.kind, error.effect), (PortErrorKind::ReturnRefused, Effect::None));
+            shop.order("returned", &ask.order, json!({ "step": step }));
+        }
+        assert_eq!(arrived(&shop, &ask.order), json!([[0]]));
+    }
+}
+
+#[tokio::test]
+async fn the_goods_of_a_return_that_is_longer_than_an_answer_are_counted_to_the_last() {
+    let Some(shop) = Shop::with(0) else { return };
+    let placed = shop
+        .house
+        .happens("place", json!({ "email": "carla@correo.test", "extra": 120 }));
+    let order = placed["id"].as_str().unwrap();
+    shop.pay(order).await;
+    shop.ship(order, "ES1").await;
+    let mut ask = opening(&shop, order, "Taza azul", 1).await;
+    let mut reader = Reader::of(&shop);
+    reader.catch_up().await;
+    ask.lines = reader
+        .order(order)
+        .lines
+        .iter()
+        .map(|line| (line.id.clone(), 1))
+        .collect();
+    let connected = connect("shopify", &shop.credentials(), shop.clock()).unwrap();
+    connected.take_return_step(&ask).await.unwrap();
+    let ask = arriving(&shop, ask).await;
+    let unsure = connected.take_return_step(&ask).await.unwrap_err();
+    assert_eq!(
+        (unsure.kind, unsure.effect),
+        (PortErrorKind::OutcomeUnknown, Effect::Unknown),
+        "the answer does not hold all of it"
+    );
+    assert_eq!(connected.return_now(&ask).await.unwrap(), ReturnSeen::Back);
+    assert_eq!(arrived(&shop, order), json!([vec![1; 122]]));
 }

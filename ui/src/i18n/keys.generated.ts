@@ -830,6 +830,7 @@ export interface Sentences {
   'order.back.silent': none
   'order.back.no_money': none
   'order.back.receive_help': none
+  'order.back.receive_unstocked': none
   'order.back.reason': none
   'order.back.because.period_ended': none
   'order.back.because.final_sale': none

@@ -3978,6 +3978,10 @@ reasons: Array<DeclineReasonView>,
  */
 longestNote: number, 
 /**
+ * Whether the shop puts goods back in stock when they are said to be back.
+ */
+restocks: boolean, 
+/**
  * What was decided here, as long as the shop does not show it.
  */
 decided: ReturnStepView | null, };

@@ -235,6 +235,7 @@ function order(person: Person, nth: number, now: number): OrderView {
               acts: [],
               reasons: [],
               longestNote: 0,
+              restocks: true,
               decided: null,
             },
           ]

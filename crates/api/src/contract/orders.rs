@@ -255,6 +255,8 @@ pub struct ReturnView {
     pub reasons: Vec<DeclineReasonView>,
     /// Letters that a note to the buyer may have; none: the shop tells the buyer nothing.
     pub longest_note: usize,
+    /// Whether the shop puts goods back in stock when they are said to be back.
+    pub restocks: bool,
     /// What was decided here, as long as the shop does not show it.
     pub decided: Option<ReturnStepView>,
 }

@@ -146,6 +146,7 @@ pub(crate) fn return_view(back: ReturnRow, rows: &[&OutboxRow], support: Option<
             })
             .collect(),
         longest_note: support.map_or(0, |support| support.longest_note),
+        restocks: support.is_some_and(|support| support.restocks),
         decided: before,
     }
 }

@@ -16,6 +16,7 @@ pub(super) const SUPPORT: ReturnSupport = ReturnSupport {
     reasons: &[DeclineReason::Another],
     longest_note: 0,
     longest_why: 300,
+    restocks: true,
 };
 
 /// Under which key of a return's metadata our mark stands.

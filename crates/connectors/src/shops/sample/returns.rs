@@ -14,6 +14,7 @@ pub(super) const SUPPORT: ReturnSupport = ReturnSupport {
     reasons: DeclineReason::ALL,
     longest_note: 500,
     longest_why: 300,
+    restocks: true,
 };
 
 /// Puts what was opened, decided and has come back into an order as it is at `now`.

@@ -47,5 +47,9 @@ pub(super) const RETURN_DECLINE: &str = document!("return_decline", "return_part
 pub(super) const RETURNS_OF_ORDER: &str = document!("returns_of_order", "return_parts", "return_notes");
 /// What of an order can come back, parcel by parcel.
 pub(super) const RETURNABLE: &str = document!("returnable");
+/// The goods of a return, and which of them are back.
+pub(super) const RETURN_LINES: &str = document!("return_lines", "return_parts", "return_goods");
+/// Says that goods of a return are back.
+pub(super) const RETURN_PROCESS: &str = document!("return_process", "return_parts", "return_goods");
 /// Opens a return.
 pub(super) const RETURN_CREATE: &str = document!("return_create", "return_parts", "return_notes");

@@ -1,6 +1,6 @@
 //! Shopify over its Admin GraphQL interface, version 2026-07. The questions are constants ([`documents`]); reading answers
-//! ([`graphql`], [`orders`], [`people`], [`refunds`], [`file`]) and keeping the place in a list ([`rounds`]) are pure;
-//! [`talking`] goes to the network, through [`ports::Http`]; this file puts them together.
+//! ([`graphql`], [`orders`], [`people`], [`refunds`], [`returns`], [`receiving`], [`file`]) and keeping the place in a list ([`rounds`]) are pure;
+//! [`talking`] goes to the network, through [`ports::Http`], and [`steps`] by it for returns; this file puts them together.
 //!
 //! What a caller may rely on:
 //! - One `OrderRecord` carries all that belongs to the order, whichever stream hands it over.
@@ -8,7 +8,7 @@
 //! - Without the right to read all orders, the shop leaves out those that are older than 60 days without a word. The test of
 //!   a connection says so, unless only those are wanted; and an order that is not given is then never called gone.
 //! - When points are used up, the pause is exactly as long as the shop says that they take to come back.
-//! - It writes nothing but refunds, steps of returns ([`returns`]), and the request for a file with everything.
+//! - It writes nothing but refunds, steps of returns, and the request for a file with everything.
 
 mod documents;
 mod file;
@@ -16,17 +16,17 @@ mod graphql;
 mod orders;
 mod people;
 mod place;
+mod receiving;
 mod refunds;
 mod returns;
 mod rounds;
+mod steps;
 mod talking;
 
 use crate::rest::answers::{self, at, misshapen, moment, text};
 use crate::rest::place::batch;
 use crate::rest::walk::not_asked_for;
-use domain::{
-    Currency, DAY, HOUR, MINUTE, PayoutProof, RefundSupport, ReturnAct, ReturnSeen, ReturnSupport, SECOND, Timestamp,
-};
+use domain::{Currency, DAY, HOUR, MINUTE, PayoutProof, RefundSupport, ReturnSeen, ReturnSupport, SECOND, Timestamp};
 use file::State;
 use ports::{
     Batch, Capability, Connected, Connector, ConnectorField, Credentials, Delivery, Effect, Examined, FieldKind, Found,
@@ -389,62 +389,6 @@ impl Connection {
             }
         }
     }
-
-    /// How far the return is that was to be opened, by the order's returns, all of them.
-    async fn opened_return(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
-        let mut after = None;
-        loop {
-            let variables = json!({ "id": graphql::whole("Order", &ask.order), "after": after });
-            let said = self
-                .of_order(&ask.order, documents::RETURNS_OF_ORDER, &variables)
-                .await?;
-            let list = said
-                .data
-                .pointer("/order/returns")
-                .ok_or_else(|| misshapen("returns"))?;
-            let rows = answers::rows(list, "nodes")?;
-            if let Some(seen) = returns::opened(rows, ask)? {
-                return Ok(seen);
-            }
-            after = graphql::onward(list)?;
-            if after.is_none() {
-                return Ok(ReturnSeen::Nowhere);
-            }
-            if rows.is_empty() {
-                return Err(misshapen("further returns"));
-            }
-        }
-    }
-
-    /// What of an order can come back, by its parcels, which are asked for one by one.
-    async fn returnable(&self, order: &str) -> Result<Vec<returns::Returnable>, PortError> {
-        let (mut all, mut parcel, mut line) = (Vec::new(), None, None);
-        loop {
-            let variables = json!({ "id": graphql::whole("Order", order), "parcel": parcel, "line": line });
-            let page = self
-                .page(documents::RETURNABLE, &variables, "returnableFulfillments")
-                .await?;
-            let mut further = None;
-            for row in &page.rows {
-                let lines = row.get("returnableFulfillmentLineItems");
-                let lines = lines.ok_or_else(|| misshapen("returnableFulfillmentLineItems"))?;
-                let rows = answers::rows(lines, "nodes")?;
-                all.extend(returns::returnable(rows)?);
-                further = graphql::onward(lines)?;
-                if further.is_some() && rows.is_empty() {
-                    return Err(misshapen("further lines"));
-                }
-            }
-            // The same parcel is asked for until its lines end.
-            line = further;
-            if line.is_none() {
-                if page.onward.is_none() {
-                    return Ok(all);
-                }
-                parcel = page.onward;
-            }
-        }
-    }
 }
 
 /// How large the whole is that an answer is a part of.
@@ -562,29 +506,11 @@ impl Connected for Connection {
     }
 
     async fn take_return_step(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
-        let body = if ask.act == ReturnAct::Open {
-            // Nothing has been asked for yet: whatever goes wrong here, no return was opened.
-            let none = |error: PortError| PortError {
-                effect: Effect::None,
-                ..error
-            };
-            let can = self.returnable(&ask.order).await.map_err(none)?;
-            returns::opening(ask, &can)
-        } else {
-            returns::deciding(ask)
-        };
-        let body = body.map_err(|error| error.with("host", self.shop.host()))?;
-        let response = self.exchange(&body).await?;
-        returns::answered(&response, ask, self.shop.host())
+        self.step(ask).await
     }
 
     async fn return_now(&self, ask: &ReturnAsk) -> Result<ReturnSeen, PortError> {
-        if ask.act == ReturnAct::Open {
-            return self.opened_return(ask).await;
-        }
-        let back = graphql::whole("Return", &ask.back);
-        let said = self.ask(documents::RETURN_STATE, &json!({ "id": back })).await?;
-        returns::seen(said.data.get("return"), ask).map_err(|error| error.with("host", self.shop.host()))
+        self.now(ask).await
     }
 
     /// Nothing was ever sent, so nothing can have arrived.

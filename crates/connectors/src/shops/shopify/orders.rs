@@ -320,15 +320,14 @@ fn returns(row: &Value) -> Result<Vec<ReturnRecord>, PortError> {
     let mut records = Vec::new();
     for back in nodes(row, "returns") {
         let lines: Vec<(String, &Value)> = return_lines(back).collect();
-        let came = lines
-            .iter()
-            .filter(|(_, item)| pieces(item, "processedQuantity") > 0)
-            .count();
+        let came: u32 = lines.iter().map(|(_, item)| pieces(item, "processedQuantity")).sum();
         let status = match text(back, "status") {
             "REQUESTED" => ReturnStatus::Requested,
             "CANCELED" => ReturnStatus::Cancelled,
             "DECLINED" => ReturnStatus::Declined,
             "CLOSED" => ReturnStatus::Received,
+            // The shop may leave it open until the money is given back.
+            _ if (1..=came).contains(&pieces(back, "totalQuantity")) => ReturnStatus::Received,
             _ if came > 0 => ReturnStatus::PartiallyReceived,
             _ => ReturnStatus::Open,
         };

@@ -1,10 +1,12 @@
-//! Returns in a Shopify shop: opened for a buyer, and decided about when a buyer asked. None of these steps has a key (the
-//! schema allows `@idempotent` only for changes whose description says so). An opened return carries our mark at the end of
-//! the note of each of its lines and is found by it; of a decision the return's own state says whether it has arrived, and a
-//! return that was decided about takes no second one. Nothing here asks for money to be given back.
+//! Returns in a Shopify shop: opened for a buyer, and decided about when a buyer asked; that the goods are back is in
+//! [`receiving`]. None of these steps has a key (the schema allows `@idempotent` only for changes whose description says so). An
+//! opened return carries our mark at the end of the note of each of its lines and is found by it; of a decision the return's own
+//! state says whether it has arrived, and a return that was decided about takes no second one. Nothing here asks for money to be
+//! given back.
 
 use super::documents::{RETURN_APPROVE, RETURN_CREATE, RETURN_DECLINE};
 use super::graphql::{self, bare, id, linked, nodes};
+use super::receiving;
 use super::talking::body;
 use crate::rest::answers::{list, misshapen, text};
 use domain::{DeclineReason, ReturnAct, ReturnSeen, ReturnSupport, carries};
@@ -18,10 +20,11 @@ const MARK: (&str, usize) = ("[M-", "[M-0123456789ABCDEF]".len());
 
 /// What it can do about returns.
 pub(super) const SUPPORT: ReturnSupport = ReturnSupport {
-    acts: &[ReturnAct::Open, ReturnAct::Approve, ReturnAct::Decline],
+    acts: ReturnAct::ALL,
     reasons: DeclineReason::ALL,
     longest_note: 500,
     longest_why: LONGEST_LINE_NOTE - MARK.1 - " ".len(),
+    restocks: false,
 };
 
 fn refused(why: &str) -> PortError {
@@ -147,14 +150,16 @@ pub(super) fn opened(rows: &[Value], ask: &ReturnAsk) -> Result<Option<ReturnSee
 fn state(row: &Value) -> Result<ReturnSeen, PortError> {
     Ok(match text(row, "status") {
         "REQUESTED" => ReturnSeen::Asked,
-        "OPEN" | "CLOSED" => ReturnSeen::Approved,
+        "OPEN" => ReturnSeen::Approved,
+        // The shop's people may close one without counting: to the shop everything is back then.
+        "CLOSED" => ReturnSeen::Back,
         "DECLINED" => ReturnSeen::Declined,
         "CANCELED" => ReturnSeen::CalledOff,
         _ => return Err(misshapen("state of a return")),
     })
 }
 
-/// How far the return is that is decided about.
+/// How far the return is that a step is about, by its own state.
 ///
 /// # Errors
 /// `ReturnMissing` when there is none, `NotUnderstood` when it is another one.
@@ -184,10 +189,10 @@ pub(super) fn answered(response: &HttpResponse, ask: &ReturnAsk, host: &str) -> 
     if response.status == 200
         && let Some(row) = change.get("return").filter(|row| row.is_object())
     {
-        let seen = if opens {
-            opened(std::slice::from_ref(row), ask)
-        } else {
-            seen(Some(row), ask).map(Some)
+        let seen = match ask.act {
+            ReturnAct::Open => opened(std::slice::from_ref(row), ask),
+            ReturnAct::Receive => receiving::seen(row, ask),
+            ReturnAct::Approve | ReturnAct::Decline => seen(Some(row), ask).map(Some),
         };
         if let Ok(Some(seen)) = seen {
             return Ok(seen);
@@ -349,7 +354,7 @@ mod tests {
         let open = ask(ReturnAct::Open, "");
         for (status, expected) in [
             ("OPEN", ReturnSeen::Approved),
-            ("CLOSED", ReturnSeen::Approved),
+            ("CLOSED", ReturnSeen::Back),
             ("CANCELED", ReturnSeen::CalledOff),
         ] {
             let rows = [
@@ -433,7 +438,7 @@ mod tests {
         for (status, expected) in [
             ("REQUESTED", ReturnSeen::Asked),
             ("OPEN", ReturnSeen::Approved),
-            ("CLOSED", ReturnSeen::Approved),
+            ("CLOSED", ReturnSeen::Back),
             ("DECLINED", ReturnSeen::Declined),
             ("CANCELED", ReturnSeen::CalledOff),
         ] {
