@@ -11,7 +11,7 @@ use ports::{Clock, Connected, Credentials, OrderRecord, ReturnAsk, async_trait};
 use std::sync::Arc;
 
 conformance!(real: async { MedusaShop::running() });
-conformance!(takes steps of returns: async { MedusaShop::running() });
+conformance!(takes steps of returns over a line: async { MedusaShop::running() });
 
 /// Cents as the digits that the server wants.
 fn digits(minor: i64) -> String {
@@ -157,12 +157,12 @@ impl ReturnWorld for MedusaShop {
 
     /// A step is several requests; the last has the effect, and those of an opening and a cancelling alone say that nobody is
     /// to be written to.
-    async fn shop_behind(&self, ask: &ReturnAsk, weather: Weather) -> Option<Arc<dyn Connected>> {
+    async fn shop_behind(&self, ask: &ReturnAsk, weather: Weather) -> Arc<dyn Connected> {
         let last = match ask.act {
             ReturnAct::Receive => "/receive/confirm",
             ReturnAct::Open | ReturnAct::Approve | ReturnAct::Decline => "no_notification",
         };
-        Some(behind(self, last, weather).await)
+        behind(self, last, weather).await
     }
 
     async fn at_home(&self) -> OrderRecord {

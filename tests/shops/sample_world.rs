@@ -65,8 +65,12 @@ impl ReturnWorld for SampleShop {
         connector("sample").unwrap().connect(&credentials, around).unwrap()
     }
 
-    async fn shop_behind(&self, _ask: &ReturnAsk, weather: Weather) -> Option<Arc<dyn Connected>> {
-        matches!(weather, Weather::Cut(_)).then(|| Arc::new(Unheard(self.shop())) as Arc<dyn Connected>)
+    async fn shop_behind(&self, _ask: &ReturnAsk, weather: Weather) -> Arc<dyn Connected> {
+        assert!(
+            matches!(weather, Weather::Cut(_)),
+            "there is no line on which it could be {weather:?}"
+        );
+        Arc::new(Unheard(self.shop()))
     }
 
     async fn at_home(&self) -> OrderRecord {

@@ -2,8 +2,7 @@
  * As much of a WooCommerce shop as reading its reviews and answering them in public asks for: one review, whatever is written
  * below it, and a key that nobody looks at.
  */
-import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { Loopback } from './loopback.mjs'
 
 const REVIEW = 41
 const PRODUCT = 7
@@ -12,32 +11,19 @@ const OWN = 1
 /** As the shop writes a moment: without its zone. */
 const moment = (at) => new Date(at).toISOString().slice(0, 19)
 
-export class CommentsShop {
+export class CommentsShop extends Loopback {
   /** What was written below the review. */
   answers = []
   /** Whether somebody has to allow what is written. */
   holds = false
-  #server
   #at = Date.now() - 3_600_000
-
-  async open() {
-    this.#server = createServer((request, answer) => void this.#hear(request, answer)).listen(0, '127.0.0.1')
-    await once(this.#server, 'listening')
-    return `http://127.0.0.1:${this.#server.address().port}`
-  }
-
-  async close() {
-    this.#server.closeAllConnections()
-    this.#server.close()
-    await once(this.#server, 'close')
-  }
 
   /** What a person types in to connect it. */
   static fields(url) {
     return { url, consumer_key: 'ck_1', consumer_secret: 'cs_1', wp_user: 'ana', wp_password: 'abcd EFGH' }
   }
 
-  async #hear(request, answer) {
+  async answer(request, answer) {
     const parts = []
     for await (const part of request) parts.push(part)
     const { pathname, searchParams } = new URL(request.url, `http://${request.headers.host}`)

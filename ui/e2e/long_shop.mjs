@@ -2,23 +2,22 @@
  * As much of a Medusa server as a first reading asks for, with any number of orders: made here, because nobody waits for a real shop
  * to have sold so much. `quick`: it answers at once; otherwise like one that is far away.
  */
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { join } from 'node:path'
+import { Loopback } from './loopback.mjs'
 
 const DAY = 86_400_000
 const FIXTURES = join(import.meta.dirname, '../../crates/connectors/src/shops/medusa/fixtures')
 const fixture = (name) => JSON.parse(readFileSync(join(FIXTURES, `${name}.json`), 'utf8'))[name]
 
-export class LongShop {
+export class LongShop extends Loopback {
   /** Questions for orders, by the times that they name. */
   asked = []
   name = fixture('stores')[0].name
-  #server
 
   /** `every`: milliseconds between two orders. */
   constructor(orders, { every = 2 * DAY, quick = false } = {}) {
+    super()
     this.quick = quick
     const [like] = fixture('orders').filter((order) => order.returns.length === 0)
     const now = Date.now()
@@ -30,19 +29,7 @@ export class LongShop {
     this.lists = { products: [], customers: [], returns: [], payments: [], stores: fixture('stores') }
   }
 
-  async open() {
-    this.#server = createServer((request, answer) => void this.#answer(request, answer)).listen(0, '127.0.0.1')
-    await once(this.#server, 'listening')
-    return `http://127.0.0.1:${this.#server.address().port}`
-  }
-
-  async close() {
-    this.#server.closeAllConnections()
-    this.#server.close()
-    await once(this.#server, 'close')
-  }
-
-  async #answer(request, answer) {
+  async answer(request, answer) {
     const { pathname, searchParams } = new URL(request.url, 'http://shop')
     if (pathname === '/health') return void answer.end('OK')
     const list = pathname.replace('/admin/', '')

@@ -8,12 +8,18 @@ use sqlx::sqlite::SqliteRow;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+/// Columns of a row, in the order in which `connection` reads them.
+macro_rules! columns {
+    () => {
+        "SELECT id, connector, label, fields, paused, created_at, last_success_at, error_code, error_params, needs_person, \
+         left_at, erasing FROM connections "
+    };
+}
+
 statements! {
     ADD = "INSERT INTO connections (id, connector, label, fields, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
-    LIST = "SELECT id, connector, label, fields, paused, created_at, last_success_at, error_code, error_params, needs_person, \
-            left_at, erasing FROM connections ORDER BY created_at, id";
-    ONE = "SELECT id, connector, label, fields, paused, created_at, last_success_at, error_code, error_params, needs_person, \
-           left_at, erasing FROM connections WHERE id = ?1";
+    LIST = concat!(columns!(), "ORDER BY created_at, id");
+    ONE = concat!(columns!(), "WHERE id = ?1");
     REMOVE = "DELETE FROM connections WHERE id = ?1";
     PAUSE = "UPDATE connections SET paused = ?2 WHERE id = ?1";
     SUCCEEDED = "UPDATE connections SET last_success_at = ?2, error_code = NULL, error_params = '{}', needs_person = 0, failed_at = NULL WHERE id = ?1";

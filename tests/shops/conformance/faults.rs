@@ -2,13 +2,11 @@
 //! its name, and a refund is never said to have been refused by somebody who is not the shop.
 
 use super::ShopWorld;
-use super::line::{Line, Weather};
+use super::line::{Line, PAGE, Weather, no_answers};
 use super::reader::{Reader, connect};
 use super::refunds::Case;
 use ports::{Effect, PortErrorKind, Retry};
 use std::time::Duration;
-
-const PAGE: &str = "<!doctype html><title>Wi-Fi</title><form action=/login></form>";
 
 pub(crate) async fn a_bad_line_hands_over_nothing_and_moves_no_cursor(world: &dyn ShopWorld) {
     let bought = world.buy().await;
@@ -97,19 +95,7 @@ pub(crate) async fn a_refund_over_a_bad_line_never_counts_as_refused(world: &dyn
     let line = Line::to(world.port()).await;
     let shop = connect(world.kind(), &world.credentials_at(&line.url()), world.clock()).unwrap();
     let refund = case.refund(&*shop, 500, "M-BADLINE");
-    for weather in [
-        Weather::Reset,
-        Weather::Garbage(vec![0xff; 90]),
-        Weather::Instead(200, vec![], "{}"),
-        Weather::Instead(200, vec![], PAGE),
-        Weather::Instead(400, vec![], "{\"message\": \"no\"}"),
-        Weather::Instead(403, vec![], PAGE),
-        Weather::Instead(404, vec![], PAGE),
-        Weather::Instead(429, vec![("retry-after", "7")], ""),
-        Weather::Instead(500, vec![], PAGE),
-        Weather::Instead(502, vec![], PAGE),
-        Weather::Instead(302, vec![("location", "https://hotel.example/login")], ""),
-    ] {
+    for weather in no_answers() {
         line.set_for(world.paying_requests(), weather.clone());
         let error = shop.refund(&refund).await.unwrap_err();
         assert_eq!(error.effect, Effect::Unknown, "{weather:?}: {error}");

@@ -25,6 +25,26 @@ pub(crate) enum Weather {
     Instead(u16, Vec<(&'static str, &'static str)>, &'static str),
 }
 
+/// The page of a network that wants a sign-in first.
+pub(crate) const PAGE: &str = "<!doctype html><title>Wi-Fi</title><form action=/login></form>";
+
+/// What comes in the place of an answer to a request that may have reached the shop: none of it says whether it did.
+pub(crate) fn no_answers() -> Vec<Weather> {
+    vec![
+        Weather::Reset,
+        Weather::Garbage(vec![0xff; 90]),
+        Weather::Instead(200, vec![], "{}"),
+        Weather::Instead(200, vec![], PAGE),
+        Weather::Instead(400, vec![], "{\"message\": \"no\"}"),
+        Weather::Instead(403, vec![], PAGE),
+        Weather::Instead(404, vec![], PAGE),
+        Weather::Instead(429, vec![("retry-after", "7")], ""),
+        Weather::Instead(500, vec![], PAGE),
+        Weather::Instead(502, vec![], PAGE),
+        Weather::Instead(302, vec![("location", "https://hotel.example/login")], ""),
+    ]
+}
+
 struct Inner {
     weather: Mutex<Weather>,
     /// Only requests that have this in them are spoilt; any when empty.

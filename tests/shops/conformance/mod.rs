@@ -151,9 +151,15 @@ macro_rules! conformance {
                 a_step_of_a_return_that_is_asked_for_twice_has_one_effect,
                 a_step_of_a_return_whose_answer_is_cut_is_found_again,
                 a_return_that_was_opened_is_found_by_its_own_mark_and_no_other,
-                a_step_of_a_return_over_a_bad_line_never_counts_as_refused,
                 a_return_that_is_not_there_takes_no_step,
             ]
+        );
+    };
+    // The same with a server, and so with a line that can be bad.
+    (takes steps of returns over a line: $world:expr) => {
+        super::conformance::conformance!(takes steps of returns: $world);
+        super::conformance::conformance!($world,
+            returns: [a_step_of_a_return_over_a_bad_line_never_counts_as_refused]
         );
     };
     // A real server, which several people use at the same moment.

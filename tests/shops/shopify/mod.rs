@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use testkit::TestClock;
 
 conformance!(async { Shop::open() });
-conformance!(takes steps of returns: async { Shop::with(0) });
+conformance!(takes steps of returns over a line: async { Shop::with(0) });
 
 /// A shop with a past.
 struct Shop {
@@ -185,14 +185,14 @@ impl ReturnWorld for Shop {
         connect(self.kind(), &self.credentials(), self.clock()).unwrap()
     }
 
-    async fn shop_behind(&self, ask: &ReturnAsk, weather: Weather) -> Option<Arc<dyn Connected>> {
+    async fn shop_behind(&self, ask: &ReturnAsk, weather: Weather) -> Arc<dyn Connected> {
         let change = match ask.act {
             ReturnAct::Open => "returnCreate(",
             ReturnAct::Approve => "returnApproveRequest(",
             ReturnAct::Decline => "returnDeclineRequest(",
             ReturnAct::Receive => "returnProcess(",
         };
-        Some(behind(self, change, weather).await)
+        behind(self, change, weather).await
     }
 
     async fn at_home(&self) -> OrderRecord {

@@ -18,7 +18,7 @@ const PROGRAM: &str = "Mostrador ";
 const LONGEST: i64 = 6 * MINUTE;
 
 /// Pages of answers to one comment: a site that knows no pages would give the same one for ever.
-const PAGES: usize = 100;
+const PAGES: u32 = 100;
 
 /// Our mark on a comment that left from here.
 pub(super) fn marker(program: &str) -> Option<&str> {

@@ -6,18 +6,24 @@ use serde_json::json;
 
 const COMMENT: &str = "id,post,parent,author,author_name,author_email,author_user_agent,date_gmt,content,status";
 
-/// Comments on the site, newest first, also those that wait for somebody to allow them, with their writers' addresses.
-pub(super) fn comments(page: u32, limit: usize) -> Ask {
-    let parameters = [
+/// A page of comments that may be seen by moderators only, with their writers' addresses; the newest first.
+fn newest(status: &str, parent: Option<i64>, page: u32, limit: usize) -> Ask {
+    let mut parameters = vec![
         ("context", "edit".to_owned()),
-        ("status", "all".to_owned()),
+        ("status", status.to_owned()),
         ("orderby", "date_gmt".to_owned()),
         ("order", "desc".to_owned()),
         ("per_page", limit.to_string()),
         ("page", page.to_string()),
         ("_fields", COMMENT.to_owned()),
     ];
+    parameters.extend(parent.map(|parent| ("parent", parent.to_string())));
     Ask::of_site("/wp-json/wp/v2/comments", &parameters)
+}
+
+/// Comments on the site, newest first, also those that wait for somebody to allow them, with their writers' addresses.
+pub(super) fn comments(page: u32, limit: usize) -> Ask {
+    newest("all", None, page, limit)
 }
 
 /// One comment, or review.
@@ -46,18 +52,8 @@ pub(super) fn title(kind: &str, id: i64) -> Ask {
 }
 
 /// What answers a comment directly, whatever has become of it.
-pub(super) fn answers(parent: i64, page: usize, limit: usize) -> Ask {
-    let parameters = [
-        ("context", "edit".to_owned()),
-        ("status", "any".to_owned()),
-        ("parent", parent.to_string()),
-        ("orderby", "date_gmt".to_owned()),
-        ("order", "desc".to_owned()),
-        ("per_page", limit.to_string()),
-        ("page", page.to_string()),
-        ("_fields", COMMENT.to_owned()),
-    ];
-    Ask::of_site("/wp-json/wp/v2/comments", &parameters)
+pub(super) fn answers(parent: i64, page: u32, limit: usize) -> Ask {
+    newest("any", Some(parent), page, limit)
 }
 
 /// Writes an answer below a comment. `program` is kept with it and shown to nobody.
